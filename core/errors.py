@@ -8,6 +8,7 @@ SagalabError
 │   ├── DecisionRefused     the decision or control comes too late or does not fit (run)
 │   ├── ProfileRefused      a slider is out of its bounds (field)
 │   └── WalletRefused       an unknown wallet, or an amount it can't take (wallet)
+├── SettingsRefused         a setting is unknown or has a bad value (key)
 ├── RunNotFound             no run has this id
 ├── EngineBusy              the queue is full or the store can't be written; try again later
 ├── StoreError              the store can't be opened or written (path)
@@ -78,6 +79,14 @@ class WalletRefused(Refusal):
     def __init__(self, wallet: str, message: str) -> None:
         super().__init__(message)
         self.wallet = wallet
+
+
+class SettingsRefused(SagalabError):
+    """A setting is unknown or has a bad value. `key` is its name; the value is never shown."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
 
 
 class RunNotFound(SagalabError):
