@@ -341,12 +341,26 @@ class Question(NamedTuple):
     code: str
 
 
-class Row(NamedTuple):
-    """One journal row. `seq` counts within the run, `position` over journal and ledger in commit order.
+class Entry(NamedTuple):
+    """A journal row before the store gives it its position. `seq` counts within the run; `at` is Unix seconds.
 
-    kind 'answer': the call's fields and body {action, params, code, answer, final, unknown, took_ms, next_at?};
-    'event': body {event, ...}; 'control': body {control}; 'decision': body as `Decision`. `at` is seconds (Unix).
+    kind 'answer': the call's fields and body {action, params, code, answer, took_ms, final?, unknown?, next_at?};
+    'event': body {event, ...}; 'control': body {control}; 'decision': body as `Decision`.
     """
+
+    seq: int
+    kind: Literal["answer", "event", "control", "decision"]
+    step: str
+    direction: str
+    edition: int
+    visit: int
+    attempt: int
+    at: float
+    body: dict[str, Any]
+
+
+class Row(NamedTuple):
+    """One journal row: an `Entry` of a run. `position` counts over journal and ledger in commit order."""
 
     run: str
     seq: int

@@ -1,0 +1,147 @@
+"""Opening a store: one process a file, a whole file, the present schema. Nothing is ever deleted or recreated."""
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from core.errors import SettingsRefused, StoreCorrupt, StoreError, StoreLocked
+from core.store.schema import bring_up_to_date
+
+CHECK_LIMIT_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A store that this process holds: `writer` for the one writing connection, `reader` for everybody else."""
+
+    url: URL
+    writer: Engine
+    reader: Engine
+    lock: FileLock | None
+    is_new: bool
+
+    @property
+    def path(self) -> str:
+        """The file, or the URL without its password."""
+        return self.url.database or "" if self.url.drivername.startswith("sqlite") else self.url.render_as_string(True)
+
+    def close(self) -> None:
+        """Let go of the connections, then of the lock."""
+        self.reader.dispose()
+        self.writer.dispose()
+        if self.lock:
+            self.lock.release()
+
+
+def open_store(database_url: str) -> Opened:
+    """Open or create a store. Raises StoreLocked, StoreCorrupt, StoreTooNew, StoreError, SettingsRefused."""
+    try:
+        url = make_url(database_url)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise SettingsRefused("SAGALAB_DATABASE_URL", "SAGALAB_DATABASE_URL is not a database URL that can be used. Write it "
+                              "like sqlite:///data/sagalab.db or postgresql+psycopg://user:password@host/name.") from error
+    if url.drivername.startswith("sqlite"):
+        return _open_sqlite(url)
+    writer, reader = create_engine(url), create_engine(url, execution_options={"postgresql_readonly": True})
+    return _finish(Opened(url, writer, reader, None, False))
+
+
+def _open_sqlite(url: URL) -> Opened:
+    if not url.database or url.database == ":memory:":
+        raise SettingsRefused("SAGALAB_DATABASE_URL", "SAGALAB_DATABASE_URL names no file: runs would not survive a restart. "
+                              "Write it like sqlite:///data/sagalab.db.")
+    path = Path(url.database).absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = _take_lock(path)
+    except OSError as error:
+        raise StoreError(path, f"The store {path} can't be opened: {error.strerror}. Check that the folder exists and can be "
+                               "written, or name another file in SAGALAB_DATABASE_URL.") from error
+    try:
+        writer = create_engine(url.set(database=str(path)), connect_args={"check_same_thread": False, "timeout": 10})
+        event.listen(writer, "connect", _prepare_writer)
+        event.listen(writer, "begin", _begin_immediate)
+        address = f"file:{path.as_uri().removeprefix('file://')}?mode=ro&uri=true"
+        reader = create_engine(f"sqlite:///{address}", connect_args={"check_same_thread": False, "timeout": 10})
+        return _finish(Opened(url.set(database=str(path)), writer, reader, lock, False))
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _finish(opened: Opened) -> Opened:
+    try:
+        with opened.writer.begin() as connection:
+            _check_whole(connection, opened.path)
+            is_new = bring_up_to_date(connection, opened.path)
+    except DatabaseError as error:
+        opened.writer.dispose()
+        raise _explain(opened.path, error) from error
+    except BaseException:
+        opened.writer.dispose()
+        raise
+    return Opened(opened.url, opened.writer, opened.reader, opened.lock, is_new)
+
+
+def _check_whole(connection: Connection, path: str) -> None:
+    """Ask SQLite whether the file is whole; large files only show it when a damaged page is met."""
+    if connection.dialect.name != "sqlite" or Path(path).stat().st_size > CHECK_LIMIT_BYTES:
+        return
+    found = connection.execute(text("pragma quick_check(1)")).scalar()
+    if found != "ok":
+        raise StoreCorrupt(path, _damaged(path))
+
+
+def _explain(path: str, error: DatabaseError) -> StoreError:
+    words = str(error.orig).lower()
+    if "not a database" in words or "malformed" in words or "corrupt" in words:
+        return StoreCorrupt(path, _damaged(path))
+    if "readonly" in words or "read-only" in words or "unable to open" in words:
+        return StoreError(path, f"The store {path} can't be written ({error.orig}). Make the file and its folder writable, or "
+                                "name another file in SAGALAB_DATABASE_URL.")
+    return StoreError(path, f"The store {path} can't be opened: {error.orig}.")
+
+
+def _damaged(path: str) -> str:
+    return (f"The store {path} is damaged or is not a SQLite database. It was left as it is: restore a copy of it, or name "
+            "another file in SAGALAB_DATABASE_URL to start afresh.")
+
+
+def _take_lock(path: Path) -> FileLock:
+    """Hold the file for this process. Raises StoreLocked and says who has it."""
+    lock = FileLock(f"{path}.lock", timeout=0)
+    holder = Path(f"{path}.holder")
+    try:
+        lock.acquire()
+    except Timeout as error:
+        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
+        raise StoreLocked(path, f"The store {path} is in use by {who}. Stop that one first, or name another file in "
+                                "SAGALAB_DATABASE_URL.") from error
+    try:
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
+    except OSError:
+        lock.release()
+        raise
+    return lock
+
+
+def _prepare_writer(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions begin and end where this project says so
+    cursor = connection.cursor()
+    cursor.execute("pragma journal_mode=wal")
+    cursor.execute("pragma synchronous=full")
+    cursor.execute("pragma foreign_keys=on")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("begin immediate")
