@@ -1,0 +1,93 @@
+"""The real app in a real browser: servers, and pages that are watched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.harness import HOST, MakeServer, Server, Watch
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    arguments = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--no-first-run",
+        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    return {"executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"), "args": arguments}
+
+
+@pytest.fixture
+def make_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeServer]:
+    """Starts servers for one test; they stop after it."""
+    make = MakeServer(lambda: tmp_path_factory.mktemp("store"))
+    yield make
+    make.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a module's tests, where nothing fails by chance (the profile 'calm')."""
+    make = MakeServer(lambda: tmp_path_factory.mktemp("store"))
+    yield make()
+    make.stop()
+
+
+@pytest.fixture
+def watch(context: BrowserContext) -> Iterator[Watch]:
+    """Watches every page of the test and fails it at the end for what it must not have done."""
+    watch = Watch(context)
+    yield watch
+    watch.check()
+
+
+@pytest.fixture
+def browse(context: BrowserContext, watch: Watch) -> Callable[[Server], Page]:
+    """Makes a new tab for a server: a Page with `open(path)`, and `idle()` that waits for the script to end."""
+
+    def new(server: Server) -> Page:
+        page = context.new_page()
+        watch.servers.append(server)
+
+        def idle() -> None:
+            root = page.get_by_test_id("stApp")
+            expect(root).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+            expect(root).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+
+        def open_path(path: str = "/") -> None:
+            page.goto(server.url + path)
+            idle()
+
+        page.idle, page.open = idle, open_path  # type: ignore[attr-defined]
+        return page
+
+    return new
+
+
+@pytest.fixture
+def app(browse: Callable[[Server], Page], server: Server) -> Page:
+    """A tab for the module's calm server."""
+    return browse(server)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the servers of a failed test printed."""
+    report = yield
+    if report.failed:
+        given = getattr(item, "funcargs", {}).values()
+        servers = [value for value in given if isinstance(value, Server)]
+        servers += [server for value in given if isinstance(value, MakeServer) for server in value.servers]
+        report.sections += [(f"output of {server.url}", server.output()) for server in servers]
+    return report
