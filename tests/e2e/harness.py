@@ -21,9 +21,9 @@ from core.services.faults import PRESETS, Profile
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 START_S, STOP_S = 60, 15
-# Deep links ask for the health of a page, which Streamlit does not serve (its issue 7074).
-HARMLESS = re.compile(r"/[^/]+/_stcore/health$")
-DISCONNECTED = re.compile(r"net::ERR_|WebSocket connection to")
+# Deep links first ask for these below the page's path, where Streamlit serves them not (its issue 7074).
+HARMLESS = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+DISCONNECTED = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch")
 
 SAVE_PROFILE = """
 import asyncio, sys
