@@ -1,4 +1,5 @@
 """The one palette of states: word, icon, Streamlit colour name. The hex values live in .streamlit/config.toml only."""
+
 from __future__ import annotations
 
 import re
@@ -26,7 +27,7 @@ STATES = {
     "attention": State("Needs you", "front_hand", "orange", "M6 1.5v5.5M6 9.9v.6"),
     "skipped": State("Skipped", "skip_next", "gray", "M2.5 2 8 6 2.5 10ZM10 2v8"),
 }
-STATUSES = {   # status of a run -> (word, icon, state that lends the colour)
+STATUSES = {  # status of a run -> (word, icon, state that lends the colour)
     "running": ("Running", "play_circle", "running"),
     "paused": ("Paused", "pause_circle", "waiting"),
     "needs_attention": ("Needs you", "front_hand", "attention"),
@@ -37,7 +38,7 @@ STATUSES = {   # status of a run -> (word, icon, state that lends the colour)
     "rejected": ("Rejected", "block", "failed"),
     "cancelled": ("Cancelled", "do_not_disturb_on", "waiting"),
 }
-ORDER = [name for name in STATES if name != "skipped"]   # = the order of chartCategoricalColors: colour i is state i
+ORDER = [name for name in STATES if name != "skipped"]  # = the order of chartCategoricalColors: colour i is state i
 
 
 def color(mode: str, option: str) -> str:
@@ -52,7 +53,7 @@ def badge(state: str, text: str = "", icon: str | None = None) -> str:
     s = STATES[state]
     mark = s.icon if icon is None else icon
     label = f":material/{mark}: {text or s.word}" if mark else text or s.word
-    if state == "attention":   # the only solid chip in the app, one hex for both themes
+    if state == "attention":  # the only solid chip in the app, one hex for both themes
         return f':color[{label}]{{background="{color("light", "orangeColor")}" foreground="#FFFFFF"}}'
     return f":{s.color}-badge[{label}]"
 
@@ -66,5 +67,5 @@ def chip(status: str) -> str:
 def inert(text: str, limit: int = 120) -> str:
     """Cut and escape a user's text for markdown: escapes stop markup, word joiners stop bare links and emoji."""
     line = " ".join(text.split())
-    line = line if len(line) <= limit else line[:limit - 1] + "…"
+    line = line if len(line) <= limit else line[: limit - 1] + "…"
     return re.sub(r"([!-/:-@\[-`{-~])", "\u2060\\\\\\1\u2060", line)

@@ -1,4 +1,5 @@
 """A hand-written engine for page tests: the facade over data in memory. `calls` records what the pages asked for."""
+
 from __future__ import annotations
 
 import re
@@ -37,7 +38,7 @@ NOW = time.time()
 NAMES = ("analyse", "funds", "create", "book", "ship", "email", "sms")
 ENDED = ("confirmed", "confirmed_with_issues", "refunded", "rejected", "cancelled")
 PARKED = ("needs_attention", "compensation_stuck")
-STATES = {   # status -> state of each step of NAMES
+STATES = {  # status -> state of each step of NAMES
     "running": ("done", "done", "running", "waiting", "waiting", "waiting", "waiting"),
     "paused": ("done", "done", "waiting", "waiting", "waiting", "waiting", "waiting"),
     "needs_attention": ("done", "done", "done", "done", "attention", "waiting", "waiting"),
@@ -54,23 +55,42 @@ def make_plan(name: str = "saga") -> Plan:
     """A small plan of the shape of the real one."""
     return Plan(
         name=name,
-        stages=((Step(id="analyse", action="order_creation.analyse", title="Check order"),),
-                (Step(id="funds", action="payment_processing.charge", undo="payment_processing.refund", title="Charge card"),),
-                (Step(id="create", action="order_creation.create", undo="order_creation.cancel", title="Create order"),),
-                (Step(id="book", action="order_creation.book", undo="order_creation.release", title="Book items"),),
-                (Step(id="ship", action="shipping_confirmation.confirm", undo="shipping_confirmation.cancel",
-                      title="Confirm shipping", policy="ask"),),
-                (Step(id="email", action="email_notification.send", title="Email", critical=False),
-                 Step(id="sms", action="sms_notification.send", title="Text", critical=False))),
+        stages=(
+            (Step(id="analyse", action="order_creation.analyse", title="Check order"),),
+            (Step(id="funds", action="payment_processing.charge", undo="refund", title="Charge card"),),
+            (Step(id="create", action="order_creation.create", undo="cancel", title="Create order"),),
+            (Step(id="book", action="order_creation.book", undo="release", title="Book items"),),
+            (
+                Step(
+                    id="ship",
+                    action="shipping_confirmation.confirm",
+                    undo="cancel",
+                    title="Confirm shipping",
+                    policy="ask",
+                ),
+            ),
+            (
+                Step(id="email", action="email_notification.send", title="Email", critical=False),
+                Step(id="sms", action="sms_notification.send", title="Text", critical=False),
+            ),
+        ),
         ticket=Step(id="ticket", action="call_center_trigger.open_ticket", title="Call ticket"),
         email=Step(id="notice.email", action="email_notification.send", title="Notice by email"),
-        sms=Step(id="notice.sms", action="sms_notification.send", title="Notice by text"))
+        sms=Step(id="notice.sms", action="sms_notification.send", title="Notice by text"),
+    )
 
 
 def make_request(**fields: Any) -> OrderRequest:
     """Two laptops for a private customer, unless told otherwise."""
-    return OrderRequest(**{"items": (Item(name="laptop", quantity=2),), "domain": "technology",
-                           "customer_email": "ada@example.com", "defaulted": ("currency", "shipping_method")} | fields)
+    return OrderRequest(
+        **{
+            "items": (Item(name="laptop", quantity=2),),
+            "domain": "technology",
+            "customer_email": "ada@example.com",
+            "defaulted": ("currency", "shipping_method"),
+        }
+        | fields
+    )
 
 
 def make_steps(status: str) -> tuple[StepView, ...]:
@@ -78,14 +98,28 @@ def make_steps(status: str) -> tuple[StepView, ...]:
     found = []
     for place, (step, state) in enumerate(zip(make_plan().steps(), STATES[status], strict=True)):
         done, failed = state in ("done", "undone"), state in ("failed", "attention")
-        tries = tuple(TryView(place + 0.2 * n, place + 0.2 * n + 0.15, "do", 1, n + 1, "unavailable" if failed else None)
-                      for n in range(3 if failed else 1 if done else 0))
-        found.append(StepView(
-            id=step.id, title=step.title, action=step.action, stage=min(place, 5), role="step", state=state,
-            note="system unavailable after 3 attempts" if failed else "ord_88d2" if done else "",
-            code="unavailable" if failed else None, attempts=len(tries), took_ms=150.0 * len(tries), tries=tries,
-            undo=step.undo, undo_state="undone" if state == "undone" else "waiting",
-            can_repair=state == "failed" and step.id in ("email", "sms")))
+        tries = tuple(
+            TryView(place + 0.2 * n, place + 0.2 * n + 0.15, "do", 1, n + 1, "unavailable" if failed else None)
+            for n in range(3 if failed else 1 if done else 0)
+        )
+        found.append(
+            StepView(
+                id=step.id,
+                title=step.title,
+                action=step.action,
+                stage=min(place, 5),
+                role="step",
+                state=state,
+                note="system unavailable after 3 attempts" if failed else "ord_88d2" if done else "",
+                code="unavailable" if failed else None,
+                attempts=len(tries),
+                took_ms=150.0 * len(tries),
+                tries=tries,
+                undo=step.undo,
+                undo_state="undone" if state == "undone" else "waiting",
+                can_repair=state == "failed" and step.id in ("email", "sms"),
+            )
+        )
     return tuple(found)
 
 
@@ -99,25 +133,52 @@ def make_money(status: str) -> MoneyView:
     return MoneyView(captured, refunded, left, booked, due, kept == held)
 
 
-def make_run(run: str = "r_one", status: str = "confirmed", text: str = "Order 2 laptops", age_s: float = 60.0,
-             **changes: Any) -> RunView:
+def make_run(
+    run: str = "r_one", status: str = "confirmed", text: str = "Order 2 laptops", age_s: float = 60.0, **changes: Any
+) -> RunView:
     """A run in a status, started `age_s` seconds ago. `changes` replace fields of the view."""
     request = changes.pop("request", make_request())
     created, parked = NOW - age_s, status in PARKED
-    row = RunRow(id=run, title=request.title(), text=text, status=status, channel=request.channel, plan="saga",
-                 created_at=created, ended_at=created + 5 if status in ENDED else None)
-    question = Question(status, "ship" if status == "needs_attention" else "funds", 1, "unavailable") if parked else None
+    row = RunRow(
+        id=run,
+        title=request.title(),
+        text=text,
+        status=status,
+        channel=request.channel,
+        plan="saga",
+        created_at=created,
+        ended_at=created + 5 if status in ENDED else None,
+    )
+    question = (
+        Question(status, "ship" if status == "needs_attention" else "funds", 1, "unavailable") if parked else None
+    )
     choices = ("retry", "edit", "skip", "give_up") if status == "needs_attention" else ("retry",) if parked else ()
     view = RunView(
-        row=row, plan=make_plan(), request=request, seq=9, profile=1, control=Control(paused=status == "paused"),
-        steps=make_steps(status), question=question, choices=choices,
+        row=row,
+        plan=make_plan(),
+        request=request,
+        seq=9,
+        profile=1,
+        control=Control(paused=status == "paused"),
+        steps=make_steps(status),
+        question=question,
+        choices=choices,
         notices=("email", "sms", "call") if parked else (),
-        editable=("customer_email", "phone_number", "address", "shipping_method") if status == "needs_attention" else (),
-        cancel_refusal="The run has ended; nothing can be cancelled." if status in ENDED else "", money=make_money(status),
-        ledger=(LedgerLine(4, "payment_processing", "charge", f"{run}/funds/1", "done", "card", Money(-239_800, "USD")),
-                LedgerLine(4, "payment_processing", "charge", f"{run}/funds/1", "done", "house", Money(239_800, "USD"))),
-        events=(EventView(1, created, "running", "Run started"), EventView(2, created + 1, "done", "Check order: done")),
-        summary="" if status in ("running", "paused") else "**What happened**\n\nEvery step was served.")
+        editable=("customer_email", "phone_number", "address", "shipping_method")
+        if status == "needs_attention"
+        else (),
+        cancel_refusal="The run has ended; nothing can be cancelled." if status in ENDED else "",
+        money=make_money(status),
+        ledger=(
+            LedgerLine(4, "payment_processing", "charge", f"{run}/funds/1", "done", "card", Money(-239_800, "USD")),
+            LedgerLine(4, "payment_processing", "charge", f"{run}/funds/1", "done", "house", Money(239_800, "USD")),
+        ),
+        events=(
+            EventView(1, created, "running", "Run started"),
+            EventView(2, created + 1, "done", "Check order: done"),
+        ),
+        summary="" if status in ("running", "paused") else "**What happened**\n\nEvery step was served.",
+    )
     return replace(view, **changes)
 
 
@@ -127,11 +188,17 @@ def make_metrics(runs: int = 12) -> Metrics:
     confirmed, refunded = runs * 3 // 4, runs - runs * 3 // 4
     over = {"confirmed": (0,) * 23 + (confirmed,), "refunded": (0,) * 23 + (refunded,)} if runs else {}
     return Metrics(
-        window_h=24, bucket_s=3600, started=runs, outcomes={"confirmed": confirmed, "refunded": refunded} if runs else {},
-        buckets=buckets, over_time=over,
+        window_h=24,
+        bucket_s=3600,
+        started=runs,
+        outcomes={"confirmed": confirmed, "refunded": refunded} if runs else {},
+        buckets=buckets,
+        over_time=over,
         services=tuple(ServiceCount(name, runs, 2, 1, runs + 5, 5) for name in SLIDERS) if runs else (),
         errors=(("shipping_confirmation", "unavailable", 5),) if runs else (),
-        latency=dict.fromkeys(SLIDERS, (210.0, 480.0, 900.0)) if runs else {}, retries=5 if runs else 0)
+        latency=dict.fromkeys(SLIDERS, (210.0, 480.0, 900.0)) if runs else {},
+        retries=5 if runs else 0,
+    )
 
 
 class FakeEngine:
@@ -141,14 +208,24 @@ class FakeEngine:
         self.views = {view.row.id: view for view in runs}
         self.frozen = frozen
         self.calls: list[tuple[Any, ...]] = []
-        self.refusal: SagalabError | None = None   # raised by the next start, decision, control or repair
-        self.next: dict[str, list[RunView]] = {}   # run -> what `wait` brings, one after another
+        self.refusal: SagalabError | None = None  # raised by the next start, decision, control or repair
+        self.next: dict[str, list[RunView]] = {}  # run -> what `wait` brings, one after another
         self.held = [WalletView("team", Money(1_000_000, "USD")), WalletView("small", Money(10_000, "USD"))]
         self.active = DEFAULT_PROFILE.model_copy(update={"version": 1})
         self.sent: list[Message] = [
-            Message(f"m_{view.row.id}", "email", "confirmation", "ada@example.com", "Your order is confirmed",
-                    "Hello,\nyour order is confirmed.", view.row.id, view.row.created_at + 4)
-            for view in self.views.values() if view.row.status == "confirmed"]
+            Message(
+                f"m_{view.row.id}",
+                "email",
+                "confirmation",
+                "ada@example.com",
+                "Your order is confirmed",
+                "Hello,\nyour order is confirmed.",
+                view.row.id,
+                view.row.created_at + 4,
+            )
+            for view in self.views.values()
+            if view.row.status == "confirmed"
+        ]
 
     @classmethod
     def one(cls, status: str = "confirmed", **options: Any) -> FakeEngine:
@@ -158,8 +235,16 @@ class FakeEngine:
     @classmethod
     def many(cls, count: int = 60) -> FakeEngine:
         """Runs of every status in turn, the newest first by age."""
-        return cls(make_run(f"r_{n:03d}", list(STATES)[n % len(STATES)], f"Order {n + 1} chairs", 60.0 * (n + 1),
-                            request=make_request(items=(Item(name="chair", quantity=n + 1),))) for n in range(count))
+        return cls(
+            make_run(
+                f"r_{n:03d}",
+                list(STATES)[n % len(STATES)],
+                f"Order {n + 1} chairs",
+                60.0 * (n + 1),
+                request=make_request(items=(Item(name="chair", quantity=n + 1),)),
+            )
+            for n in range(count)
+        )
 
     def _note(self, *call: Any) -> None:
         self.calls.append(call)
@@ -177,10 +262,15 @@ class FakeEngine:
         if not found:
             raise ReadingRefused("not_an_order", "No order was found in this sentence. Say what to order.")
         if int(found[1]) <= 0:
-            raise ReadingRefused("negative_or_zero_quantity", f"The quantity {found[1]} is not possible. Write 1 or more.")
+            raise ReadingRefused(
+                "negative_or_zero_quantity", f"The quantity {found[1]} is not possible. Write 1 or more."
+            )
         corporate = "team" in text
-        request = make_request(items=(Item(name=found[2].lower(), quantity=int(found[1])),),
-                               channel="corporate" if corporate else "B2C", customer_email=None)
+        request = make_request(
+            items=(Item(name=found[2].lower(), quantity=int(found[1])),),
+            channel="corporate" if corporate else "B2C",
+            customer_email=None,
+        )
         spans = (Span("items.0.quantity", *found.span(1)), Span("items.0.name", *found.span(2)))
         return Reading(text, request, spans, tuple(re.findall(r"sparkly", text)), "rules")
 
@@ -278,8 +368,12 @@ class FakeEngine:
             raise WalletRefused(name, "A top-up must be more than 0.")
         if name not in {wallet.name for wallet in self.held}:
             raise WalletRefused(name, f"There is no wallet '{name}'.")
-        self.held = [replace(wallet, balance=Money(wallet.balance.minor + minor, wallet.balance.currency))
-                     if wallet.name == name else wallet for wallet in self.held]
+        self.held = [
+            replace(wallet, balance=Money(wallet.balance.minor + minor, wallet.balance.currency))
+            if wallet.name == name
+            else wallet
+            for wallet in self.held
+        ]
 
     def add_wallet(self, name: str, currency: str, minor: int) -> None:
         """Raises WalletRefused for a name that is taken."""
@@ -296,10 +390,20 @@ class FakeEngine:
     def services(self) -> list[ServiceView]:
         """The seven: one degraded, one down; all unused while there are no runs."""
         health = {"payment_processing": "degraded", "shipping_confirmation": "down"}
-        return [ServiceView(name, name.replace("_", " ").capitalize(), actions, 0.1,
-                            health.get(name, "healthy") if self.views else "unused", 120 if self.views else 0,
-                            6 if self.views else 0, 480.0 if self.views else None, "unavailable" if self.views else None)
-                for name, actions in SLIDERS.items()]
+        return [
+            ServiceView(
+                name,
+                name.replace("_", " ").capitalize(),
+                actions,
+                0.1,
+                health.get(name, "healthy") if self.views else "unused",
+                120 if self.views else 0,
+                6 if self.views else 0,
+                480.0 if self.views else None,
+                "unavailable" if self.views else None,
+            )
+            for name, actions in SLIDERS.items()
+        ]
 
     def rate_status(self, base: str = "USD", currency: str = "EUR") -> RateView:
         """The dated table."""
@@ -317,5 +421,11 @@ class FakeEngine:
     def health(self) -> Health:
         """Counts by status."""
         states = [view.row.status for view in self.views.values()]
-        return Health(ok=True, reason="", open_runs=sum(state not in ENDED for state in states),
-                      parked=states.count("needs_attention"), stuck=states.count("compensation_stuck"), store="memory")
+        return Health(
+            ok=True,
+            reason="",
+            open_runs=sum(state not in ENDED for state in states),
+            parked=states.count("needs_attention"),
+            stuck=states.count("compensation_stuck"),
+            store="memory",
+        )

@@ -1,0 +1,138 @@
+"""Compose: a sentence, what was read from it, the plan, Run."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+
+from core.bootstrap import current_engine
+from core.errors import ReadingRefused, SagalabError
+from pages.shared import correct, diagram, reading, state, steps, ui
+from pages.shared.palette import inert
+
+MAX_CHARS = 2000  # what the reader takes
+MANY = 100
+EXAMPLES = {
+    "2 laptops, for the team": "Order 2 laptops for our office team",
+    "Flight to Paris": "Book a flight from NYC to Paris for business",
+    "10 licences": "Purchase enterprise software licenses for 10 users",
+    "A consultation": "Schedule a professional consultation appointment",
+    "5 iPhones": "Order 5 iPhones for the marketing department",
+    "Office supplies in bulk": "Process bulk order for office supplies with express shipping",
+    "5 iPhones, express": "Order 5 iPhones for our sales team with express shipping",
+    "Training for 20": "Schedule enterprise software training for 20 employees",
+    "10 laptops with warranty": "Purchase 10 laptops for the development team with warranty",
+    "Business class to London": "Book business class flights from New York to London for 3 executives",
+}
+IN_SIGHT = 4
+
+
+def use(label: str | None = None) -> None:
+    """Put an example into the sentence box."""
+    picked = label or st.session_state.get("more")
+    if picked in EXAMPLES:
+        state.compose(EXAMPLES[picked])
+
+
+def examples() -> None:
+    """The first few as buttons, the others in a menu."""
+    labels = list(EXAMPLES)
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for label in labels[:IN_SIGHT]:
+            st.button(label, on_click=use, args=(label,))
+        st.menu_button("More examples", labels[IN_SIGHT:], key="more", on_click=use)
+
+
+def price(draft: state.Draft) -> str:
+    """What it costs and what runs, as one line of markdown."""
+    shown = [step for step in draft.plan.steps() if step.id in steps.in_sight(draft.plan, draft.request)]
+    undos = sum(step.undo is not None for step in shown)
+    count = f":small[:gray[{len(shown)} steps, {undos} with an undo]]"
+    if not draft.quote:
+        return count
+    how = f"from wallet {inert(draft.request.wallet, 40)}" if draft.request.wallet else "from the company's wallet"
+    return f"**{ui.money(draft.quote.offers[0].pay)}** {how if draft.request.corporate else 'by card'} {count}"
+
+
+def follow(started: str) -> NoReturn:
+    """Go to a run that was started, or to the list where many were."""
+    st.switch_page("runs.py", query_params={"run": started} if started else None)
+
+
+def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
+    """Start what was read, or say why not. The button's key changes first: a second click finds nothing to press."""
+    st.session_state["presses"] = st.session_state.get("presses", 0) + 1
+    if draft is None or draft.refusal:
+        ui.callout(draft.refusal if draft else refusal)
+        return
+    engine = current_engine()
+    try:
+        if many:
+            bulk = engine.plan_for(draft.request, draft.plan.name, ask=False)
+            engine.start_many(draft.request, MANY, bulk, draft.reading.text)
+            started = ""
+        else:
+            started = engine.start(draft.request, draft.plan, draft.reading.text)
+    except SagalabError as error:
+        ui.callout(str(error))
+        return
+    state.started(started)
+    follow(started)
+
+
+def card() -> tuple[str, state.Draft | None]:
+    """The sentence, examples, price and the two buttons."""
+    text = st.text_area(
+        "Your order",
+        key=state.SENTENCE,
+        height=88,
+        label_visibility="collapsed",
+        max_chars=MAX_CHARS,
+        persist_state="session",
+        placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
+    )
+    examples()
+    draft, refusal = None, ""
+    try:
+        draft = state.draft(text or "")
+    except ReadingRefused as error:
+        refusal = str(error)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
+        st.space("stretch")
+        presses = st.session_state.get("presses", 0)
+        many = st.button(f"Run × {MANY}", icon=":material/stacks:", key=f"many_{presses}")
+        once = st.button("Run this order", type="primary", icon=":material/play_arrow:", key=f"run_{presses}")
+    if once or many:
+        run(draft, refusal, many)
+    elif refusal and (text or "").strip():
+        ui.callout(refusal)
+    elif draft and draft.refusal:
+        ui.callout(draft.refusal)
+    elif draft and draft.quote and draft.quote.over_budget:
+        st.warning("This costs more than the budget. The run will stop and ask you.", icon=":material/savings:")
+    return text or "", draft
+
+
+if (going := state.just_started()) is not None:
+    follow(going)
+st.title("Write an order. See its plan. Run it.", anchor=False)
+st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
+with st.container(border=True, gap="small"):
+    sentence, order = card()
+if order is None:
+    ui.empty(
+        "edit_note", "No order yet", "Write what you want, how to pay and where it goes, or pick an example above."
+    )
+    st.stop()
+left, right = st.columns([6, 5], gap="medium")
+with left:
+    st.subheader("The reading", anchor=False)
+    reading.show(order)
+    with st.expander("Correct it", icon=":material/tune:"):
+        correct.form(sentence, order)
+with right:
+    st.subheader("The plan", anchor=False)
+    rows, undo = steps.plan_rows(order.plan, order.request)
+    st.image(diagram.plan(rows, undo), width="stretch", alt=steps.alt(rows))

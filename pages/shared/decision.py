@@ -1,0 +1,189 @@
+"""The card of a run that says what needs you, what happens now, or how it ended, and takes decisions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple, get_args
+
+import streamlit as st
+from pydantic import ValidationError
+
+from core.bootstrap import current_engine
+from core.errors import SagalabError
+from core.models import Choice, Edit, Notice, ShippingMethod
+from core.views import RunView, StepView
+from pages.shared import steps
+from pages.shared.forms import items_editor, label, sentences, text_or_none, wallet_select
+from pages.shared.palette import STATES, STATUSES, inert
+from pages.shared.ui import callout, money, plural
+
+NOTICES: dict[Notice | None, str] = {None: "Nobody", "email": "Email", "sms": "SMS", "call": "Call"}
+CHOICES: tuple[tuple[Choice, str, str], ...] = (
+    ("retry", "Retry step", "refresh"),
+    ("edit", "Edit and retry", "edit"),
+    ("skip", "Skip", "skip_next"),
+    ("give_up", "Give up and undo", "undo"),
+)
+ENDINGS = {
+    "confirmed": "Everything was booked, and the customer was told.",
+    "confirmed_with_issues": "The order stands. What failed behind it can be sent again here.",
+    "refunded": "Everything that was done has been undone, and the money went back.",
+    "rejected": "The order was refused before any money moved.",
+    "cancelled": "The run was cancelled; whatever had been done is undone.",
+}
+
+
+class Words(NamedTuple):
+    """A heading (markdown) and one or two sentences (markdown)."""
+
+    heading: str
+    text: str
+
+
+def words(view: RunView) -> Words:
+    """What the card says now."""
+    if view.question:
+        return _asked(view)
+    if not view.live:
+        word, icon, state = STATUSES[view.row.status]
+        said = f" {inert(view.code.replace('_', ' ').capitalize(), 200)}." if view.code else ""
+        return Words(_mark(state, icon, word), ENDINGS[view.row.status] + said)
+    now = steps.active(view)
+    if view.control.cancelled:
+        return Words(_mark("undone", "undo", "Cancelling"), "What was done is being undone. Nothing new is started.")
+    if view.row.status == "paused":
+        return Words(
+            _mark("waiting", "pause_circle", "Paused"),
+            "Nothing new is started until you press Resume. Nothing is lost while it waits.",
+        )
+    if now is None:
+        return Words(_mark("running", "play_circle", "On to the next step"), steps.CALM)
+    if now.undo_state in ("running", "retrying"):
+        return Words(_mark("undone", "undo", f"Undoing: {inert(now.title)}"), "The run gives back what it took.")
+    return Words(_mark(now.state, STATES[now.state].icon, f"{inert(now.title)}{_attempt(now)}"), steps.CALM)
+
+
+def _mark(state: str, icon: str, text: str) -> str:
+    return f":{STATES[state].color}[:material/{icon}: {text}]"
+
+
+def _attempt(step: StepView) -> str:
+    return f", attempt {step.attempts}" if step.attempts > 1 else ""
+
+
+def _asked(view: RunView) -> Words:
+    question = view.question
+    step = asked_step(view)
+    title = inert(step.title) if step else "A step"
+    why = inert((step.note if step else "") or (question.code if question else "").replace("_", " "), 300)
+    why = why.rstrip(".") + "." if why else ""
+    if view.row.status == "compensation_stuck":
+        owed = money(view.money.owed)
+        return Words(
+            _mark("attention", "front_hand", f"{owed} is owed to the customer"),
+            f"{title} could not be undone. {why} It is tried again with the same key when you press Retry.",
+        )
+    tries = f" after {plural(step.attempts, 'attempt')}" if step and step.attempts else ""
+    if view.money.kept.minor:
+        taken = f"{money(view.money.kept)} is taken and waits for your choice."
+    else:
+        taken = "No money has moved; the run waits for your choice."
+    return Words(_mark("attention", "front_hand", f"{title} failed{tries}"), f"{why} {taken}")
+
+
+def asked_step(view: RunView) -> StepView | None:
+    """The step that the question is about."""
+    asked = view.question.step if view.question else ""
+    return next((step for step in view.steps if step.id == asked), None)
+
+
+def buttons(view: RunView) -> None:
+    """Notice and choices, in the same rows at all times; disabled while nothing is asked."""
+    key = f"{view.row.id}_{view.question.step}_{view.question.visit}" if view.question else view.row.id
+    if repairable := [step for step in view.steps if step.can_repair]:
+        _repairs(view, repairable)
+        return
+    names = [None, *view.notices]
+    notice = st.radio(
+        "Tell the customer by",
+        names if view.question else list(NOTICES),
+        format_func=NOTICES.__getitem__,
+        horizontal=True,
+        key=f"notice_{key}",
+        disabled=not view.notices,
+    )
+    pressed = ""
+    with st.container(horizontal=True, gap="xsmall"):
+        for choice, text, icon in CHOICES:
+            kind: Literal["primary", "secondary"] = "primary" if choice == "retry" else "secondary"
+            offered = choice in view.choices
+            if st.button(text, type=kind, icon=f":material/{icon}:", disabled=not offered, key=f"{choice}_{key}"):
+                pressed = choice
+    editing = f"editing_{key}"
+    if pressed == "edit":
+        st.session_state[editing] = not st.session_state.get(editing)
+    elif pressed:
+        decide(view, pressed, notice)
+    if st.session_state.get(editing) and "edit" in view.choices:
+        _edit_form(view, notice, key)
+
+
+def decide(view: RunView, choice: str, notice: Notice | None, edit: Edit | None = None) -> None:
+    """Tell the engine; show its refusal, or draw the run as it is now."""
+    question = view.question
+    if question is None:
+        return
+    try:
+        current_engine().decide(view.row.id, question.step, question.visit, choice, notice, edit)
+    except SagalabError as refusal:
+        callout(str(refusal))
+    else:
+        st.rerun()
+
+
+def _repairs(view: RunView, repairable: list[StepView]) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown("Send again", width="content")
+        for step in repairable:
+            if st.button(inert(step.title), icon=":material/build:", key=f"repair_{view.row.id}_{step.id}"):
+                try:
+                    repair = current_engine().repair(view.row.id, step.id)
+                except SagalabError as refusal:
+                    callout(str(refusal))
+                else:
+                    st.switch_page("runs.py", query_params={"run": repair})
+
+
+def _edit_form(view: RunView, notice: Notice | None, key: str) -> None:
+    with st.form(f"edit_{key}", border=False):
+        values = {field: _field(view, field, f"edit_{field}_{key}") for field in view.editable}
+        sent = st.form_submit_button("Retry with these changes", icon=":material/refresh:", type="primary")
+    if not sent:
+        return
+    try:
+        edit = changed(view, values)
+    except ValidationError as error:
+        callout(" ".join(sentences(error)))
+        return
+    if not edit.changed():
+        callout("Nothing was changed. Change a field, or press Retry step.")
+        return
+    decide(view, "edit", notice, edit)
+
+
+def changed(view: RunView, values: dict[str, Any]) -> Edit:
+    """Only what differs from the request as it is. Raises ValidationError."""
+    edit = Edit.model_validate({field: value for field, value in values.items() if value is not None})
+    same = {field: None for field, value in edit.changed().items() if getattr(view.request, field) == value}
+    return edit.model_copy(update=same)
+
+
+def _field(view: RunView, field: str, key: str) -> Any:
+    value = getattr(view.request, field)
+    if field == "items":
+        return items_editor(value, key)
+    if field == "wallet":
+        return wallet_select(value, key)
+    if field == "shipping_method":
+        methods = list(get_args(ShippingMethod))
+        return st.selectbox(label(field), methods, methods.index(value), str.capitalize, key=key)
+    return text_or_none(st.text_input(label(field), "" if value is None else str(value), key=key))

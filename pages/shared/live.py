@@ -1,0 +1,47 @@
+"""Following a run from a page: a loop while it moves, a slow look while it waits for somebody."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.bootstrap import current_engine
+from core.views import RunView
+from pages.shared.board import Board
+
+BEAT_S = 0.5  # a page meets reruns and stops at least this often
+LOOK_S = 2.0
+
+
+def shape(view: RunView) -> tuple[object, ...]:
+    """What the buttons depend on. They are drawn before the loop, so a change of it draws the page again."""
+    return view.row.status, view.control, view.question, view.choices, view.cancel_refusal, backing_off(view)
+
+
+def backing_off(view: RunView) -> bool:
+    """Whether some step waits before its next attempt: there is something to hurry."""
+    return any("retrying" in (step.state, step.undo_state) for step in view.steps)
+
+
+def follow(view: RunView, board: Board) -> None:
+    """Draw the run, and again with every change while it runs."""
+    board.draw(view)
+    if view.row.status != "running":
+        if view.live:
+            look(view.row.id, view.seq)
+        return
+    engine, drawn = current_engine(), shape(view)
+    while True:
+        if engine.wait(view.row.id, view.seq, BEAT_S) == view.seq:
+            board.tick(view)
+            continue
+        view = engine.run(view.row.id)
+        if shape(view) != drawn:
+            st.rerun()
+        board.draw(view)
+
+
+@st.fragment(run_every=LOOK_S)
+def look(run: str, seq: int) -> None:
+    """Draw the page again when another tab or the API has moved this run."""
+    if current_engine().wait(run, seq, 0) != seq:
+        st.rerun()

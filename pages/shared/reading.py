@@ -1,0 +1,198 @@
+"""A reading in words: which words gave which field, what is a default, what a person corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.models import OrderRequest, WorkflowType
+from pages.shared.palette import inert
+from pages.shared.state import Draft
+from pages.shared.ui import money, plural, rate_words, stated
+
+SHOWN_ITEMS = 6
+KINDS: dict[WorkflowType, str] = {
+    "purchase_order": "Purchase",
+    "bulk_order": "Bulk order",
+    "travel_booking": "Travel",
+    "service_appointment": "Appointment",
+    "software_license": "Software licence",
+}
+EVENTS = {
+    "payment_failed": "payment fails",
+    "shipping_failed": "shipping fails",
+    "out_of_stock": "it is out of stock",
+    "delayed": "it is delayed",
+    "over_budget": "it is over budget",
+}
+ACTIONS = {"call": "open a call ticket", "sms": "send a text", "email": "send an email", "cancel": "cancel"}
+
+
+class Line(NamedTuple):
+    """One row of the table, as plain text. source: words, default, corrected or ''."""
+
+    field: str
+    value: str
+    words: str
+    source: str
+
+
+def _items(request: OrderRequest) -> str:
+    found = []
+    for item in request.items[:SHOWN_ITEMS]:
+        unit = f"{item.unit} of " if item.unit else "× "
+        price = "" if item.unit_price is None else f" at {stated(item.unit_price, request.currency)}"
+        found.append(f"{item.quantity.normalize():f} {unit}{item.name}{price}")
+    more = len(request.items) - SHOWN_ITEMS
+    return ", ".join(found) + (f" and {more} more" if more > 0 else "")
+
+
+def _trip(request: OrderRequest) -> str:
+    places = " to ".join(place for place in (request.origin, request.destination) if place)
+    return ", ".join(
+        part
+        for part in (
+            (request.travel_class or "").replace("_", " "),
+            request.travel_mode or "",
+            places,
+            (request.trip_type or "").replace("_", " "),
+            _count(request.passengers, "passenger"),
+            _count(request.rooms, "room"),
+            _count(request.nights, "night"),
+        )
+        if part
+    )
+
+
+def _count(number: int | None, word: str) -> str:
+    return "" if number is None else plural(number, word)
+
+
+def _when(request: OrderRequest) -> str:
+    back = f"back {request.return_date}" if request.return_date else ""
+    return ", ".join(part for part in (request.date, request.time and f"at {request.time}", back) if part)
+
+
+def _people(request: OrderRequest) -> str:
+    return ", ".join(part for part in (_count(request.attendees, "attendee"), _count(request.seats, "seat")) if part)
+
+
+def _payer(request: OrderRequest) -> str:
+    if not request.corporate:
+        return "Private, by card"
+    return f"Company, from wallet {request.wallet}" if request.wallet else "Company, from its wallet"
+
+
+def _currency(request: OrderRequest) -> str:
+    return f"{request.currency}, paid in {request.convert_to}" if request.convert_to else request.currency
+
+
+def _limits(request: OrderRequest) -> str:
+    parts = (
+        ("total", request.total_price and stated(request.total_price, request.currency)),
+        ("at most", request.budget and stated(request.budget, request.currency)),
+        ("discount", request.discount_percent and f"{request.discount_percent.normalize():f}%"),
+        ("code", request.promo_code),
+    )
+    return ", ".join(f"{word} {value}" for word, value in parts if value)
+
+
+def _deliver(request: OrderRequest) -> str:
+    if not request.ships:
+        return ""
+    return request.shipping_method.capitalize() + (f", to {request.address}" if request.address else "")
+
+
+def _tell(request: OrderRequest) -> str:
+    asked = request.notifications
+    ways = [("email", asked.email is not False), ("text", asked.sms is not False), ("call", asked.call is True)]
+    chosen = [word for word, wanted in ways if wanted]
+    return " and ".join([", ".join(chosen[:-1])] * (len(chosen) > 1) + chosen[-1:]).capitalize() or "Nobody"
+
+
+def _conditions(request: OrderRequest) -> str:
+    return "; ".join(f"if {EVENTS[c.event]}, {ACTIONS[c.then]}" for c in request.conditions).capitalize()
+
+
+FIELDS: tuple[tuple[str, tuple[str, ...], Callable[[OrderRequest], str]], ...] = (
+    ("Kind", ("workflow_type", "domain"), lambda request: f"{KINDS[request.workflow_type]}, {request.domain}"),
+    ("Items", ("items",), _items),
+    (
+        "Trip",
+        ("travel_mode", "travel_class", "origin", "destination", "trip_type", "passengers", "rooms", "nights"),
+        _trip,
+    ),
+    ("When", ("date", "time", "return_date"), _when),
+    ("For", ("attendees", "seats"), _people),
+    ("Customer", ("channel", "wallet", "customer_id"), _payer),
+    ("Currency", ("currency", "convert_to"), _currency),
+    ("Limits", ("total_price", "budget", "discount_percent", "promo_code"), _limits),
+    ("Deliver", ("shipping_method", "address"), _deliver),
+    ("Priority", ("priority",), lambda request: "" if request.priority == "medium" else request.priority.capitalize()),
+    ("Email", ("customer_email",), lambda request: request.customer_email or ""),
+    ("Phone", ("phone_number",), lambda request: request.phone_number or ""),
+    ("Tell by", ("notifications",), _tell),
+    ("Conditions", ("conditions",), _conditions),
+)
+
+
+def lines(reading: Any, request: OrderRequest) -> list[Line]:
+    """The rows of the reading as it stands in `request`; a field without a value has no row."""
+    found = []
+    for label, fields, value in FIELDS:
+        if not (text := value(request)):
+            continue
+        words = _words(reading, fields)
+        if any(getattr(request, field) != getattr(reading.request, field) for field in fields):
+            found.append(Line(label, text, "", "corrected"))
+        elif words:
+            found.append(Line(label, text, words, "words"))
+        else:
+            found.append(Line(label, text, "", "default"))
+    return found
+
+
+def _words(reading: Any, fields: tuple[str, ...]) -> str:
+    spans = sorted({(span.start, span.end) for span in reading.spans if span.field.split(".")[0] in fields})
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and not reading.text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return " … ".join(reading.text[start:end] for start, end in merged)
+
+
+def show(draft: Draft) -> None:
+    """The reading as a table, what it costs, and what was ignored."""
+    source = {"default": ":gray[default]", "corrected": ":gray[corrected by you]"}
+    rows = lines(draft.reading, draft.request)
+    policy = "Ask me" if any(step.policy == "ask" for step in draft.plan.steps()) else "Undo everything"
+    st.table(
+        {
+            "Field": [f"**{row.field}**" for row in rows] + ["**If a step fails**"],
+            "Value": [inert(row.value, 300) for row in rows] + [policy],
+            "From your words": [source.get(row.source) or f":gray-background[{inert(row.words)}]" for row in rows]
+            + [source["default"]],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    ignored = ", ".join(f":gray-background[{inert(words, 60)}]" for words in draft.reading.ignored[:8])
+    st.caption(f"Not understood and left out: {ignored}." if ignored else "No words were left out.")
+    if draft.quote:
+        _price(draft)
+
+
+def _price(draft: Draft) -> None:
+    quote = draft.quote
+    if not quote:
+        return
+    parts = []
+    for offer, rank in zip(quote.offers[:2], ("First choice", "next"), strict=False):
+        parts.append(f"{rank} {inert(offer.supplier, 40)} at {money(offer.price)}")
+    estimated = " Prices are estimated: the order states none." if any(o.estimated for o in quote.offers) else ""
+    rate = "" if quote.rate.source == "same" else f" {rate_words(quote.rate)}"
+    st.caption(", ".join(parts) + "." + estimated + rate)

@@ -1,0 +1,91 @@
+"""What the pages remember in a session: the sentence, what a person corrected, and the run that was just started."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from core.bootstrap import current_engine
+from core.errors import Refusal
+from core.models import OrderRequest, Plan
+from core.views import QuoteView
+
+SENTENCE = "sentence"
+REMEMBERED = 20  # sentences with a correction
+SAME_CLICK_S = 2.0
+
+
+class Correction(NamedTuple):
+    """What a person made of a reading."""
+
+    request: OrderRequest
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order before it runs. `refusal` says why it can't run as it stands; `quote` is None then."""
+
+    reading: Any
+    request: OrderRequest
+    plan: Plan
+    quote: QuoteView | None
+    refusal: str = ""
+
+
+def draft(text: str) -> Draft:
+    """Read a sentence, apply what was corrected, plan and quote it. Raises ReadingRefused."""
+    engine = current_engine()
+    reading = engine.read(text)
+    request, name = correction(text) or Correction(reading.request, "saga")
+    plan = engine.plan_for(request, name)
+    try:
+        return Draft(reading, request, plan, engine.quote(request))
+    except Refusal as refusal:
+        return Draft(reading, request, plan, None, str(refusal))
+
+
+def _corrections() -> dict[str, Correction]:
+    return st.session_state.setdefault("corrections", {})
+
+
+def correction(text: str) -> Correction | None:
+    """What was corrected of this sentence, if anything."""
+    return _corrections().get(text)
+
+
+def correct(text: str, made: Correction | None) -> None:
+    """Remember a correction of this sentence; None goes back to what was read."""
+    kept = _corrections()
+    kept.pop(text, None)
+    if made:
+        kept[text] = made
+    while len(kept) > REMEMBERED:
+        kept.pop(next(iter(kept)))
+    st.session_state["revision"] = revision() + 1
+
+
+def revision() -> int:
+    """Grows with every correction, so that a form made after it starts from the new values."""
+    return st.session_state.get("revision", 0)
+
+
+def compose(text: str, request: OrderRequest | None = None, plan: str = "saga") -> None:
+    """Put a sentence on the Compose page, with the request it was run with."""
+    st.session_state[SENTENCE] = text
+    if request:
+        correct(text, Correction(request, plan))
+
+
+def started(run: str) -> None:
+    """Remember the run that a click started; '' for many."""
+    st.session_state["started"] = (run, time.monotonic())
+
+
+def just_started() -> str | None:
+    """The run that was started a moment ago: where the second half of a double click has to go."""
+    run, at = st.session_state.get("started", (None, 0.0))
+    return run if time.monotonic() - at < SAME_CLICK_S else None
