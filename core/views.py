@@ -1,7 +1,7 @@
 """What the pages and the API are shown: plain frozen data, read from the store."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.models import Choice, Control, Notice, OrderRequest, Plan, Question, Status
@@ -129,6 +129,10 @@ class RunView:
     summary: str
     repairs: tuple[RunRow, ...] = ()
     code: str | None = None
+
+    def summed(self, summary: str) -> RunView:
+        """The same with its summary."""
+        return replace(self, summary=summary)
 
     @property
     def live(self) -> bool:

@@ -1,10 +1,11 @@
 """Effects by key: done once, undone once, closed for good. The same rules over every kind of ledger."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from core.errors import Refused
-from core.models import Call, Params, Reply
+from core.models import Call, OrderRequest, Params, Reply
 from core.services.base import Tx
 from core.services.registry import Registry
 
@@ -88,6 +89,36 @@ def _close(tx: EffectTx, call: Call) -> dict[str, Any]:
         tx.record(LedgerRow("void", call.action, dict(call.params), {}))
         return {}
     return row.answer if row.state == "done" else {}
+
+
+class PureTx:
+    """What a pure action is given: the order, and no ledger."""
+
+    def __init__(self, call: Call, orders: Sequence[OrderRequest]) -> None:
+        self.key, self.run, self.orders = call.key, call.run, orders
+
+    def order(self, reference: str) -> OrderRequest:
+        """The run's order by reference."""
+        return order_at(self.orders, reference)
+
+
+def order_at(orders: Sequence[OrderRequest], reference: str) -> OrderRequest:
+    """The version of a request that a reference such as 'order/2' or 'contact/1' names."""
+    return orders[int(reference.partition("/")[2]) - 1]
+
+
+def is_pure(registry: Registry, call: Call) -> bool:
+    """Whether a call leaves no ledger row."""
+    return call.direction == "do" and registry.find(call.action)[1].pure
+
+
+def answer_pure(registry: Registry, call: Call, request: Any, orders: Sequence[OrderRequest]) -> Reply:
+    """Answer a call that has no effect."""
+    service, action = registry.find(call.action)
+    try:
+        return Reply(None, action.apply(service, PureTx(call, orders), request).__dict__.copy())  # type: ignore[arg-type]
+    except Refused as refused:
+        return Reply(refused.code, refused.details, final=True)
 
 
 def make_request(registry: Registry, call: Call, params: Params) -> Any:

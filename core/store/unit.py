@@ -1,6 +1,7 @@
 """One group commit: everything that it writes is gathered in memory, checked, and sent by statement."""
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,12 +12,13 @@ from core.errors import Refused
 from core.metrics import Tally
 from core.models import Call, Entry, OrderRequest, Reply, Row
 from core.services.base import PaymentRule
-from core.services.effects import LedgerRow, Lines, apply
+from core.services.effects import LedgerRow, Lines, apply, order_at
 from core.services.faults import GOLDEN, MASK, mix
 from core.services.registry import Registry
 from core.store import schema
 from core.store.hot import Hot, adding, changing, inserting
 
+log = logging.getLogger(__name__)
 CHUNK = 500
 WALLET = "wallet:"
 
@@ -96,7 +98,11 @@ class Unit:
     def apply(self, effect: Effect) -> Reply:
         """Let one effect happen; when it is refused, nothing of it stays but a decline."""
         tx = EffectUnit(self, effect)
-        reply = apply(tx, self.registry, effect.call, effect.request, effect.refusal)
+        try:
+            reply = apply(tx, self.registry, effect.call, effect.request, effect.refusal)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            log.exception("the service failed on %s", effect.call.key)
+            return Reply("internal_error", final=True)
         if reply.code is None:
             tx.keep()
         return reply
@@ -158,7 +164,7 @@ class EffectUnit:
         self.charged = False
 
     def order(self, reference: str) -> OrderRequest:
-        return self.orders[int(reference.partition("/")[2]) - 1]
+        return order_at(self.orders, reference)
 
     def balance(self, wallet: str) -> tuple[str, int]:
         return self.unit.balance(wallet)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.models import Entry, Reply
 from core.services.registry import Registry
@@ -93,7 +92,7 @@ class Writer:
     def _write(self, group: list[Batch]) -> None:
         try:
             written = self._commit(group)
-        except SQLAlchemyError as error:
+        except Exception as error:  # the group is rolled back; whoever waits for it is told
             self._on_failure(group, error)
         else:
             self._on_commit(written)

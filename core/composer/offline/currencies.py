@@ -1,0 +1,69 @@
+"""Which money there is: codes, names and signs. Names and codes come from Babel's list of what is legal tender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from babel.core import Locale, get_global
+from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
+
+# What people say without the country: the currency that is meant most often.
+_PLAIN = {
+    "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "sterling": "GBP", "yen": "JPY",
+    "pounds sterling": "GBP", "rupee": "INR", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "won": "KRW", "franc": "CHF",
+    "peso": "MXN", "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN", "rand": "ZAR",
+    "dirham": "AED", "shekel": "ILS", "baht": "THB", "lira": "TRY", "ruble": "RUB", "reais": "BRL", "ringgit": "MYR",
+    "naira": "NGN", "forint": "HUF", "dong": "VND", "riyal": "SAR", "hryvnia": "UAH", "us dollar": "USD",
+    "american dollar": "USD", "aussie dollar": "AUD", "british pound": "GBP",
+}  # fmt: skip
+_MORE_SIGNS = {
+    "US$": "USD", "C$": "CAD", "AU$": "AUD", "S$": "SGD", "zł": "PLN", "₽": "RUB", "₺": "TRY", "฿": "THB", "₴": "UAH",
+    "₦": "NGN", "Rs.": "INR", "Rs": "INR",
+}  # fmt: skip
+# Codes that are read in lower case too; the others are often English words (all, top, try, pen, cup).
+COMMON = frozenset("USD EUR GBP JPY INR CAD AUD CHF CNY NZD SEK NOK DKK PLN SGD BRL".split())
+NOT_MONEY = frozenset(
+    "bitcoin bitcoins btc ethereum ether eth dogecoin doge litecoin ltc solana xrp usdt usdc tether crypto "
+    "cryptocurrency cryptocurrencies stablecoins satoshis sats monero".split()
+)
+
+
+@cache
+def legal_tender() -> frozenset[str]:
+    """ISO-4217 codes of the currencies in use somewhere today."""
+    return frozenset(code for land in get_global("territory_currencies") for code in get_territory_currencies(land))
+
+
+@cache
+def currency_words() -> dict[str, str]:
+    """Lower-case English name, in the singular and the plural, -> ISO code."""
+    names = {}
+    for code in sorted(legal_tender()):
+        for count in (1, 2):
+            names[get_currency_name(code, count=count, locale=Locale("en")).lower()] = code
+    return names | _PLAIN | {word + "s": code for word, code in _PLAIN.items()}
+
+
+@cache
+def currency_signs() -> dict[str, str]:
+    """Sign -> ISO code, such as '€' -> 'EUR'."""
+    found = {get_currency_symbol(code, Locale("en")): code for code in sorted(legal_tender())}
+    return {sign: code for sign, code in found.items() if not sign.isalpha() and " " not in sign} | _MORE_SIGNS
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that matches any of these words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def currency_code(word: str, following: str = "") -> tuple[str, int] | None:
+    """(ISO code, words used) that one or two words name; None where they name no money."""
+    if following and (code := currency_words().get(f"{word} {following}".lower())):
+        return code, 2
+    if code := currency_words().get(word.lower()):
+        return code, 1
+    if word.upper() in legal_tender() and (word.isupper() or word.upper() in COMMON):
+        return word.upper(), 1
+    return None

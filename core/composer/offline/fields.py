@@ -1,0 +1,97 @@
+"""Contacts, codes, delivery, priority and wallet: fields that a set phrase gives."""
+
+from __future__ import annotations
+
+import re
+
+from core.composer.offline.text import END, Draft, rx
+
+_EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])", re.ASCII)
+_PHONE = re.compile(r"(?<![\w.,$-])(?:\+|\(\+?)?\d(?:[ ().-]{0,2}\d){6,14}(?![\w])", re.ASCII)
+_PHONE_CUE = rx(r"(?:\b(?:call|ring|phone|text|sms|mobile|cell|tel|telephone|number|whatsapp|reach|dial|contact|message|fax)\b[^\n]{0,40}|\bat\s)\Z")
+_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", re.ASCII)
+_PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
+
+_CUSTOMER = re.compile(
+    r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?)[ :#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b"
+)
+_PROMO = re.compile(
+    r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use|using|apply)\scode\b)"
+    r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
+)
+
+_LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?:an?|the|some)\s)?"
+_IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
+_SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
+_SHIPPING = r"[ -]?(?:shipping|delivery|shipment|post|mail|courier|dispatch|service)"
+_METHODS = (
+    ("pickup", rx(
+        rf"\b(?:i|we)(?:'ll|\swill|\scan|\scould|\swould like to|\swant to)?\s(?:come and\s|come to\s)?(?:collect|pick\s(?:it|them|this|everything|the order)\sup|pick up\s(?:it|them|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my|our)sel(?:f|ves)|\sin person)*"
+        rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
+    )),
+    ("overnight", rx(rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})")),
+    ("express", rx(rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick|rapid|speedy|priority){_SHIPPING}\b|(?:express|expedited){END})|\bexpedite(?:{_IT}|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}")),
+    ("standard", rx(rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?")),
+)  # fmt: skip
+_PRIORITIES = (
+    ("low", rx(r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time[ -]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time|whenever (?:you can|possible|convenient))\b")),
+    ("high", rx(
+        r"\b(?:asap|a\.s\.a\.p|as soon as possible|as (?:quickly|fast) as possible|right away|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+        rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
+    )),
+    ("medium", rx(r"\b(?:medium|normal|standard|moderate)[ -]priority\b|\bpriority\W{0,2}(?:is )?(?:medium|normal)\b")),
+)  # fmt: skip
+
+_ADDRESS = re.compile(
+    r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?:\s(?:it|them|this|everything|all|the order|the \w+))?\s(?:all\s)?to\b|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdelivery to\b|\bdelivered to\b)"
+    r"\s?((?i:the |our |my )?(?:[A-Z0-9][^\s,;.!?\n\0]*)(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s[A-Z0-9][^\s,;.!?\n\0]*){0,12}(?:\s(?i:office|warehouse|branch|store|site)\b)?)"
+)
+_WALLET = (
+    rx(r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b"),
+    rx(r"(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"),
+)  # fmt: skip
+_NO_NAME = set("the our my a an company corporate corporation office business digital mobile electronic and for with to of in from as is this that if please".split())
+
+
+def read_contacts(draft: Draft) -> None:
+    """E-mail address, phone number, customer id, promo code."""
+    for match in _EMAIL.finditer(draft.rest):
+        draft.give("customer_email", match[0], match)
+    for match in _PROMO.finditer(draft.rest):
+        draft.give("promo_code", match[1], match, 1)
+    for match in _CUSTOMER.finditer(draft.rest):
+        draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
+    for match in _PHONE.finditer(draft.rest):
+        if _is_phone(match, draft.rest[max(0, match.start() - 60) : match.start()]):
+            draft.give("phone_number", match[0], match)
+
+
+def _is_phone(match: re.Match[str], before: str) -> bool:
+    digits = sum(character.isdigit() for character in match[0])
+    if _DATE_LIKE.match(match[0]) or not 7 <= digits <= 15:
+        return False
+    return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before))
+
+
+def read_delivery(draft: Draft) -> None:
+    """Shipping method, priority, address, wallet."""
+    for method, pattern in _METHODS:
+        for match in pattern.finditer(draft.rest):
+            draft.give("shipping_method", method, match)
+    for priority, pattern in _PRIORITIES:
+        for match in pattern.finditer(draft.rest):
+            draft.give("priority", priority, match)
+    for match in _ADDRESS.finditer(draft.rest):
+        draft.give("address", match[1], match, 1)
+    for pattern in _WALLET:
+        for match in pattern.finditer(draft.rest):
+            _wallet(draft, match)
+
+
+def _wallet(draft: Draft, match: re.Match[str]) -> None:
+    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default."""
+    name = match[1].lower()
+    if name not in _NO_NAME and "wallet" not in draft.values:
+        draft.values["wallet"] = name
+        draft.note("wallet", *match.span(1))
+    draft.give("channel", "corporate", match)

@@ -1,0 +1,206 @@
+"""Prices, totals, caps, discounts, and the currency to pay in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from core.composer.offline import refusals
+from core.composer.offline.currencies import COMMON, NOT_MONEY, any_of, currency_code, currency_signs, currency_words, legal_tender
+from core.composer.offline.numbers import NUMBER, read_number
+from core.composer.offline.text import Draft, rx
+
+Role = Literal["unit", "total", "for", "bare"]
+
+# How one can pay that is no currency.
+_PAY_WAYS = set(
+    "full advance cash installments instalments person store stores parts total two three four monthly arrears time "
+    "one credit kind the a an my our your july june may march april".split()
+)
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
+_SCALE = r"(?:\s?(?:k|m|grand|thousand|million)\b)?"
+AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
+
+_UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
+_TOTAL_AFTER = rx(r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the lot|both))\b")
+_CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b")
+_UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for|\bworth)[\s:]*\Z")
+_TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\baltogether\s*\Z")
+_CAP_BEFORE = rx(
+    r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
+    r"|\bup to)(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
+)
+_FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
+_CAP_LEAD = rx(r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)|spend(?:ing)?|keep it|stay)\s*\Z")
+_PAY = rx(
+    r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed|ing)?|conversion|exchanged?)\b"
+    r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>into?)|to|with|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+)
+_NAMED = rx(r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_DISCOUNT = rx(
+    r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)"
+    r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A stated amount and what it is for; `number` is where the amount itself stands."""
+
+    amount: Decimal
+    role: Role
+    start: int
+    end: int
+    number: tuple[int, int]
+
+
+@cache
+def _money() -> re.Pattern[str]:
+    signs, names = any_of(currency_signs()), any_of(currency_words())
+    codes = rf"(?i:{any_of(COMMON)})|{any_of(legal_tender())}"
+    return re.compile(
+        rf"(?P<minus>(?<!\w)-\s?)?(?:(?<!\w)(?P<sign>{signs})\s?(?P<inner>-)?(?P<a>{AMOUNT})(?:\s?(?P<also>{any_of(COMMON)})\b)?"
+        rf"|(?P<b>(?<![\w.,]){AMOUNT})\s?(?P<after>{signs})(?!\w)"
+        rf"|(?P<c>(?<![\w.,]){AMOUNT}|(?i:{NUMBER}))\s?(?P<name>(?i:{names})|{codes})\b"
+        rf"|\b(?P<code>{codes})\s?(?P<d>{AMOUNT})(?![\w%]))"
+    )
+
+
+def read_money(draft: Draft) -> list[Price]:
+    """Every stated amount, in order; sets the currency, what to pay in, the cap, the total and the discount."""
+    for match in _DISCOUNT.finditer(draft.rest):
+        draft.give("discount_percent", Decimal(match[1] or match[2]), match)
+    _pay_currency(draft)
+    _refuse_unknown(draft)
+    prices = []
+    for match in _money().finditer(draft.rest):
+        if price := _amount(draft, match):
+            prices.append(price)
+    _named_currency(draft)
+    return prices
+
+
+def _amount(draft: Draft, match: re.Match[str]) -> Price | None:
+    words = match["a"] or match["b"] or match["c"] or match["d"]
+    code = _code(match)
+    amount = _value(words)
+    before, after = draft.rest[max(0, match.start() - 60) : match.start()], draft.rest[match.end() : match.end() + 40]
+    if code is None or amount is None or (match["name"] and not _is_price(match, before, after)):
+        return None
+    if match["minus"] or match["inner"]:
+        raise refusals.negative_price(match[0])
+    known = draft.values.setdefault("currency", code)
+    if known != code:
+        raise refusals.two_currencies(known, code)
+    draft.note("currency", *match.span())
+    return _placed(draft, match, amount, before, after)
+
+
+def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, after: str) -> Price | None:
+    """What the words around an amount make of it; a cap or a total is set at once."""
+    start, end, number = match.start(), match.end(), match.span()
+    role: Role = "bare"
+    if cap := _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
+        lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
+        start = start - len(before) + (lead or cap).start() if cap.string is before else start
+        end = end + cap.end() if cap.string is after else end
+        draft.claim(start, end)
+        if "budget" not in draft.values:
+            draft.values["budget"] = amount
+            draft.note("budget", *number)
+        return None
+    if ending := _UNIT_AFTER.match(after):
+        role, end = "unit", end + ending.end()
+    elif ending := _TOTAL_AFTER.match(after):
+        role, end = "total", end + ending.end()
+    for found, meant in ((_TOTAL_BEFORE, "total"), (_UNIT_BEFORE, "unit"), (_FOR_BEFORE, "for")):
+        if leading := found.search(before):
+            start = start - len(before) + leading.start()
+            role = meant if role == "bare" else role  # type: ignore[assignment]
+            break
+    draft.claim(start, end)
+    if role == "total" and "total_price" not in draft.values:
+        draft.values["total_price"] = amount
+        draft.note("total_price", *number)
+    return Price(amount, role, start, end, number)
+
+
+def _code(match: re.Match[str]) -> str | None:
+    if match["name"]:
+        return currency_words().get(match["name"].lower(), match["name"].upper())
+    if code := match["also"] or match["code"]:
+        return code.upper()
+    return currency_signs().get(match["sign"] or match["after"])
+
+
+def _value(words: str) -> Decimal | None:
+    if re.fullmatch(r"[\d.]+,\d{2}", words, re.ASCII):
+        words = words.replace(".", "").replace(",", ".")
+    words = re.sub(r"\s?m(?:illion)?$", " million", words, flags=re.IGNORECASE)
+    return read_number(words)
+
+
+def _is_price(match: re.Match[str], before: str, after: str) -> bool:
+    """Whether a number and a word are money: '5 pounds of flour' and '5 GEL pens' are not."""
+    name = match["name"]
+    if re.match(r"\s+of\b", after) and name.lower().startswith("pound"):
+        return False
+    if name.upper() in COMMON or not name.isupper():
+        return True
+    context = (_UNIT_BEFORE, _FOR_BEFORE, _TOTAL_BEFORE, _CAP_BEFORE)
+    return any(found.search(before) for found in context) or bool(_UNIT_AFTER.match(after) or _TOTAL_AFTER.match(after))
+
+
+def _pay_currency(draft: Draft) -> None:
+    """'charge me in euros', 'convert to EUR'; raises where what follows 'in' is no money."""
+    for match in _PAY.finditer(draft.rest):
+        word, following = match["word"], match["following"] or ""
+        if found := currency_code(word, following):
+            end = match.end("word" if found[1] == 1 else "following")
+            if "convert_to" not in draft.values:
+                draft.values["convert_to"] = found[0]
+                draft.note("convert_to", match.start(), end)
+            draft.claim(match.start(), end)
+        elif word.lower() in NOT_MONEY or (match["into"] and _coin(word)):
+            raise refusals.currency(word)
+
+
+def _coin(word: str) -> bool:
+    """Whether a word after 'pay in' stands for money that is not known."""
+    return word.lower() not in _PAY_WAYS and len(word) > 2
+
+
+def _named_currency(draft: Draft) -> None:
+    """'prices in euros', 'in EUR', 'currency: GBP', where no amount said it."""
+    for match in _NAMED.finditer(draft.rest):
+        if found := currency_code(match[1], match[2] or ""):
+            if "currency" not in draft.values:
+                draft.values["currency"] = found[0]
+                draft.note("currency", match.start(1), match.end(found[1]))
+            draft.claim(match.start(), match.end(found[1]))
+
+
+_UNKNOWN = rx(
+    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b"
+    rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
+    rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b|per\b|total\b|in total\b))"
+)
+_NO_COIN = {"units", "pieces", "percent", "people", "pm", "am", "k", "m", "thousand", "million", "items", "each", "pcs"}
+
+
+def _refuse_unknown(draft: Draft) -> None:
+    """Raise where an amount stands before a word or a sign that is money nowhere."""
+    for match in _UNKNOWN.finditer(draft.rest):
+        word = match[1] or match[2] or match[3]
+        if not currency_code(word) and not currency_code(word.lower()) and word.lower() not in _NO_COIN:
+            raise refusals.currency(word)
+    for match in re.finditer(r"\S", draft.rest):
+        sign = match[0]
+        if unicodedata.category(sign) == "Sc" and sign not in currency_signs() and re.search(r"\d", draft.rest[max(0, match.start() - 2) : match.end() + 2]):
+            raise refusals.currency(sign)

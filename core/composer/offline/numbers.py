@@ -1,0 +1,159 @@
+"""Numbers as people write them: digits, words, dozens, and the ones that say no number at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000, "grand": 1000}
+GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
+ARTICLES = {"a", "an", "one", "single", "another"}
+_SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
+VAGUE = {"some", "few", "several", "many", "various", "multiple", "numerous", "plenty", "countless", "enough"}
+VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {"dozens", "hundreds", "thousands"}
+
+DIGITS = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([kmx]?)", re.ASCII | re.IGNORECASE)
+_RANGE = re.compile(r"\d+-\d+|\d+\+", re.ASCII)
+_WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
+# A number inside a pattern: digits, or a run of number words.
+NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?k\b)?(?:\s(?:hundred|thousand|million)\b)?"
+    rf"|\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
+)
+
+
+class Quantity(NamedTuple):
+    """How many, and the index of the word after it. `vague` holds the words that give no number."""
+
+    value: Decimal
+    after: int
+    vague: str | None = None
+    article: bool = False
+
+
+def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
+    """The quantity that begins at words[at] (lower case); None where none begins."""
+    if vague := _vague(words, at):
+        return vague
+    found = _number(words, at)
+    if found is None:
+        return Quantity(Decimal(1), at + 1, article=True) if words[at] in ARTICLES else None
+    value, after = found
+    joined = after + 1 < len(words) and words[after] in ("or", "to", "-")
+    if joined and (second := _number(words, after + 1)):
+        return Quantity(value, second[1], " ".join(words[at : second[1]]))
+    return Quantity(value, after)
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number that a piece of text spells out in full, such as '1,200', '2.5k', 'twenty-five' or 'a dozen'."""
+    words = re.sub(r"\s+k$", "k", text.lower()).split()
+    found = _number(words, 0) if words else None
+    return found[0] if found and found[1] == len(words) else None
+
+
+def _vague(words: Sequence[str], at: int) -> Quantity | None:
+    """'some', 'a few', 'lots of', '2-3', 'between 2 and 3'."""
+    if _RANGE.fullmatch(words[at]):
+        return Quantity(Decimal(0), at + 1, words[at])
+    if words[at] == "between" and (low := _number(words, at + 1) if at + 1 < len(words) else None):
+        return Quantity(low[0], low[1], " ".join(words[at : low[1]]))
+    end = at + 2 if words[at] in ("a", "the") and at + 1 < len(words) else at + 1
+    last = words[end - 1]
+    if last in VAGUE and (words[at] != "the" or last == "few"):
+        return Quantity(Decimal(0), end, " ".join(words[at:end]))
+    plural = last in VAGUE_GROUP and (words[at] == "a" or last.endswith("s"))
+    if plural and words[end : end + 1] == ["of"]:
+        return Quantity(Decimal(0), end + 1, " ".join(words[at : end + 1]))
+    return None
+
+
+def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """(value, index after) of digits or number words at words[at]; 'of' and 'x' that follow belong to it."""
+    sign = 1
+    if words[at] in ("minus", "negative") and at + 1 < len(words):
+        sign, at = -1, at + 1
+    found = _half(words, at) or _digits(words, at) or _spelled(words, at)
+    if found is None:
+        return None
+    value, after = found
+    while after < len(words) and words[after] in SCALE and words[after] != "k":
+        value, after = value * SCALE[words[after]], after + 1
+    if after < len(words) and words[after] in GROUP:
+        value, after = value * GROUP[words[after]], after + 1
+        if words[after : after + 1] == ["of"]:
+            after += 1
+    elif after + 1 < len(words) and words[after] == "x":
+        after += 1
+    return value * sign, after
+
+
+def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'half a dozen', 'a half dozen', 'half a million'."""
+    for lead in (["half", "a"], ["a", "half"], ["half"]):
+        after = at + len(lead)
+        if list(words[at:after]) == lead and after < len(words) and (words[after] in GROUP or words[after] in SCALE):
+            return Decimal("0.5"), after
+    return None
+
+
+def _digits(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    match = DIGITS.fullmatch(words[at])
+    if not match:
+        return None
+    sign, digits, suffix = match.groups()
+    value = Decimal(digits.replace(",", "")) * _SUFFIX[suffix.lower()]
+    return (-value if sign == "-" else value), at + 1
+
+
+def _spelled(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """A run such as 'three hundred and fifty' or 'twenty-five'; 'a' counts as one before a scale or a group."""
+    total = part = 0
+    after, seen = at, False
+    while after < len(words):
+        word = words[after]
+        pieces = word.split("-")
+        if all(piece in SMALL for piece in pieces):
+            if seen and not _adds(words, after, part, SMALL[pieces[0]]):
+                break
+            part += sum(SMALL[piece] for piece in pieces)
+        elif word in SCALE and word != "k" and seen:
+            total, part = _scaled(total, part, SCALE[word])
+        elif not seen and word in ("a", "an") and after + 1 < len(words) and words[after + 1] in (SCALE | GROUP):
+            part = 1
+        elif seen and word == "and" and _continues(words, after):
+            after += 1
+            continue
+        else:
+            break
+        after, seen = after + 1, True
+        if after < len(words) and words[after] in GROUP:
+            break
+    if not seen:
+        group = GROUP.get(words[at]) if words[at] in ("dozen", "couple") else None
+        return (Decimal(1), at) if group else None
+    return Decimal(total + part), after
+
+
+def _scaled(total: int, part: int, scale: int) -> tuple[int, int]:
+    """'hundred' multiplies what is open; a greater scale closes it."""
+    return (total, part * scale) if scale == 100 else ((total + part) * scale, 0)
+
+
+def _adds(words: Sequence[str], at: int, part: int, value: int) -> bool:
+    """Whether a small number goes on with the one before it: twenty five, three hundred (and) fifty."""
+    before = words[at - 1]
+    return before in SCALE or (before == "and") or (part % 100 in range(20, 100, 10) and 0 < value < 10)
+
+
+def _continues(words: Sequence[str], at: int) -> bool:
+    """Whether 'and' at words[at] is inside a number: 'three hundred and fifty'."""
+    return words[at - 1] in SCALE and at + 1 < len(words) and words[at + 1].split("-")[0] in SMALL

@@ -1,0 +1,309 @@
+"""The engine as pages and the API see it: synchronous, thread-safe, and every answer true of what is on disk."""
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Any, Literal
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import acceptance, plans
+from core.composer.base import Composer, Reading
+from core.decisions import apply_edit
+from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, WalletRefused
+from core.metrics import UNUSED, ServiceDay, fold, recount, service_days
+from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
+from core.money import known
+from core.record import Record, parse_orders, parse_plan
+from core.repairs import plan_repair
+from core.services.base import Service
+from core.services.faults import Profile, sliders_of
+from core.services.rates import RateSource, StoredRates
+from core.services.registry import Registry
+from core.store import changes
+from core.store.opening import Opened
+from core.store.queries import Queries
+from core.store.writer import Writer
+from core.summary import summarise
+from core.validate import validate_plan
+from core.view import build_view, run_row
+from core.views import Health, Message, Metrics, Money, QuoteView, RateView, RunRow, RunView, ServiceView, WalletView
+from core.worlds.embedded import Accepted, EmbeddedWorld
+from core.worlds.live import LiveRun
+
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOST_AT_ONCE = 1000
+DAY_S = 86_400
+
+
+class Engine:
+    """One store, the world that drives its runs, and everything that can be asked of them."""
+
+    def __init__(self, opened: Opened, registry: Registry, rates: RateSource, composer: Composer, max_open_runs: int) -> None:
+        self._opened, self._registry, self._rates, self._composer = opened, registry, rates, composer
+        self._queries = Queries(opened.reader)
+        self._plans: dict[str, Plan] = {}
+        self._world = EmbeddedWorld(registry, max_open_runs, self._load_open)
+        self._writer = Writer(opened.writer, registry, self._world.on_commit, self._world.on_failure)
+        self._job(lambda connection: changes.prepare(connection, time.time()))
+        self._profiles = self._queries.profiles()
+        self._world.start(self._writer)
+
+    def stop(self) -> None:
+        """Let go of everything; open runs go on at the next start."""
+        self._world.stop()
+        self._opened.close()
+
+    # Composing
+
+    def read(self, text: str) -> Reading:
+        """Read a sentence. Raises ReadingRefused."""
+        return self._composer.read(text)
+
+    def plan_for(self, request: OrderRequest, name: Literal["saga", "sequence"] = "saga", ask: bool = True) -> Plan:
+        """The built-in plan for a request. ask: a person is asked when a critical step fails for good."""
+        return (plans.saga if name == "saga" else plans.sequence)(request, ask)
+
+    def complete(self, request: OrderRequest) -> OrderRequest:
+        """The request as it would be served, defaults filled. Raises RequestRefused."""
+        return acceptance.complete(OrderRequest.model_validate(request.model_dump(by_alias=True)), self._wallet_currencies())
+
+    def quote(self, request: OrderRequest) -> QuoteView:
+        """What an order costs now. Raises RequestRefused."""
+        return acceptance.quote(self.complete(request), self._rates)
+
+    # Running
+
+    def start(self, request: OrderRequest, plan: Plan | None = None, text: str = "") -> str:
+        """Start a run; it is durable when its id is returned. Raises RequestRefused, PlanRefused, EngineBusy."""
+        return self._start(request, 1, plan, text, ask=True)[0]
+
+    def start_many(self, request: OrderRequest, n: int, plan: Plan | None = None, text: str = "") -> list[str]:
+        """Start up to 1,000 runs that ask nobody. Raises RequestRefused, PlanRefused, EngineBusy."""
+        if not 1 <= n <= MOST_AT_ONCE:
+            raise RequestRefused("n", f"{n} runs can't be started together; choose 1 to {MOST_AT_ONCE:,}.")
+        return self._start(request, n, plan, text, ask=False)
+
+    def _start(self, request: OrderRequest, n: int, plan: Plan | None, text: str, ask: bool) -> list[str]:
+        request = self.complete(request)
+        acceptance.quote(request, self._rates)
+        plan = Plan.model_validate(plan.model_dump()) if plan else self.plan_for(request, ask=ask)
+        validate_plan(plan, self._registry, request)
+        return self._accept(plan, request, n, text)
+
+    def _accept(self, plan: Plan, request: OrderRequest, n: int, text: str, parent: str | None = None,
+                keys: str | None = None) -> list[str]:
+        profile, digest = self.profile(), self._keep_plan(plan)
+        requests = to_json([request.model_dump(mode="json", by_alias=True, exclude_defaults=True)]).decode()
+        accepted = []
+        for _ in range(n):
+            id, now, seed = new_id(), self._world.now(), secrets.randbits(64)
+            run = LiveRun(id, keys or id, plan, [request], profile, seed, now)
+            opening = (id, run.run, parent, digest, plan.name, profile.version, f"{seed:016x}", requests,
+                       request.title()[:400], text, request.channel, "running", None, now, None)
+            accepted.append(Accepted(run, opening))
+        self._world.accept(accepted)
+        return [one.run.id for one in accepted]
+
+    def _keep_plan(self, plan: Plan) -> str:
+        body = plan.model_dump_json(exclude_defaults=True)
+        digest = blake2b(body.encode(), digest_size=16).hexdigest()
+        if digest not in self._plans:
+            self._job(lambda connection: changes.keep_plan(connection, digest, body))
+            self._plans[digest] = plan
+        return digest
+
+    def repair(self, id: str, step: str) -> str:
+        """Try a step again that failed behind the pivot of an ended run; the id of the repair. Raises DecisionRefused."""
+        record = self._record(id)
+        plan = plan_repair(record, step, [Record(row, self._queries.journal(row["id"])) for row in self._queries.repairs(id)])
+        return self._accept(plan, record.orders[-1], 1, f"Repair of {id}", parent=id, keys=record.row["keys"])[0]
+
+    # Deciding
+
+    def decide(self, id: str, step: str, visit: int, choice: Choice, notice: Notice | None = None,
+               edit: Edit | None = None) -> None:
+        """Decide about the open question of a run; with the fault profile active now.
+
+        Raises DecisionRefused where it is no longer open or the choice does not fit, RequestRefused for a bad edit.
+        """
+        record = self._record(id)
+        view = self._view(record)
+        question = view.question
+        if question is None or (question.step, question.visit) != (step, visit):
+            raise DecisionRefused(id, "This question is no longer open: somebody decided it, or the run went on.")
+        if choice not in view.choices:
+            raise DecisionRefused(id, f"'{choice}' does not fit here. Choose one of: {', '.join(view.choices)}.")
+        edited, requests, facts = None, None, dict[str, Fact]()
+        if choice == "edit":
+            edited, facts = self._edit(record, edit or Edit(), "items" in view.editable)
+            requests = to_json([*from_json(record.row["requests"]), edited.model_dump(mode="json", by_alias=True, exclude_defaults=True)]).decode()
+        profile = self.profile()
+        decision = Decision(step, visit, choice, tuple(facts.items()), notice, profile.version)
+        self._world.decide(id, decision, profile, edited, requests)
+
+    def _edit(self, record: Record, edit: Edit, untouched: bool) -> tuple[OrderRequest, dict[str, Fact]]:
+        order = record.orders[-1]
+        edit = Edit.model_validate(edit.model_dump())
+        edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched)
+        if edit.wallet:
+            held = self._wallet_currencies().get(edit.wallet)
+            if held != order.pay_currency:
+                raise RequestRefused("wallet", f"There is no wallet '{edit.wallet}'." if held is None else
+                                     f"The wallet '{edit.wallet}' holds {held}; this run pays in {order.pay_currency}.")
+        if "order" in facts:
+            acceptance.quote(edited, self._rates)
+        return edited, facts
+
+    def control(self, id: str, name: ControlName) -> None:
+        """Pause, resume, cancel, or retry now ('hurry'). Raises DecisionRefused with the reason, RunNotFound."""
+        self._queries.run(id)
+        self._world.steer(id, name)
+
+    # Looking
+
+    def wait(self, id: str, seq: int, timeout_s: float) -> int:
+        """Block until the run's committed seq is past `seq`, it is not driven any more, or time is up; the seq."""
+        return self._world.wait(id, seq, timeout_s)
+
+    def runs(self, status: Sequence[str] | None = None, search: str = "", limit: int = 50) -> list[RunRow]:
+        """Runs, newest first."""
+        return [run_row(row) for row in self._queries.list_runs(status, search, limit)]
+
+    def run(self, id: str) -> RunView:
+        """One run, whole. Raises RunNotFound."""
+        return self._view(self._record(id))
+
+    def _record(self, id: str) -> Record:
+        row = self._queries.run(id)
+        return Record(row, self._queries.journal(id), self._world.in_flight(id), self._queries.ledger(row["keys"]),
+                      self._queries.postings(row["keys"]))
+
+    def _view(self, record: Record) -> RunView:
+        view = build_view(record, self._registry, self._queries.repairs(record.row["id"]))
+        return view if view.row.status in ("running", "paused") else view.summed(summarise(view, self._registry))
+
+    def outbox(self, channel: str | None = None, limit: int = 50, run: str | None = None) -> list[Message]:
+        """What customers and the call centre were sent, newest first."""
+        return [Message(row["key"], row["channel"], row["kind"], row["recipient"], row["subject"], row["body"], row["run"], row["at"])
+                for row in self._queries.outbox(channel, run, limit)]
+
+    def metrics(self, window_h: int) -> Metrics:
+        """The last hours of the rollup."""
+        now = time.time()
+        return fold(self._queries.rollup(now - window_h * 3600 - DAY_S), window_h, now)
+
+    def services(self) -> list[ServiceView]:
+        """The registry, with the last 24 hours of each service."""
+        now, profile = time.time(), self.profile()
+        days = service_days(self._queries.rollup(now - 2 * DAY_S), now)
+        return [service_view(service, profile, days.get(service.name), self._registry) for service in self._registry.services.values()]
+
+    def health(self) -> Health:
+        """Whether runs are accepted, and what waits for a person."""
+        counts = self._queries.counts()
+        open_runs = sum(n for status, n in counts.items() if status not in OUTCOMES)
+        return Health(not self._world.halted, self._world.halted, open_runs, counts.get("needs_attention", 0),
+                      counts.get("compensation_stuck", 0), self._opened.path)
+
+    # Profiles, wallets, rates
+
+    def profile(self) -> Profile:
+        """The active fault profile: what the next start or retry uses."""
+        return self._profiles[max(self._profiles)]
+
+    def save_profile(self, profile: Profile) -> Profile:
+        """Save a profile as the next version. Raises ProfileRefused."""
+        try:
+            checked = Profile.model_validate(profile.model_dump())
+        except ValidationError as error:
+            raise ProfileRefused(str(error.errors()[0]["loc"]), error.errors()[0]["msg"]) from error
+        saved: Profile = self._job(lambda connection: changes.save_profile(connection, checked, time.time()))
+        self._profiles = {**self._profiles, saved.version: saved}
+        return saved
+
+    def wallets(self) -> list[WalletView]:
+        """Every wallet, by name."""
+        return [WalletView(row["name"], Money(row["minor"], row["currency"])) for row in self._queries.wallets()]
+
+    def top_up(self, name: str, minor: int) -> None:
+        """Pay into a wallet from outside. Raises WalletRefused."""
+        self._job(lambda connection: changes.top_up(connection, name, minor))
+
+    def add_wallet(self, name: str, currency: str, minor: int) -> None:
+        """Open a wallet. Raises WalletRefused."""
+        name = name.strip()
+        if not re.fullmatch(r"[\w][\w .\-]{0,39}", name):
+            raise WalletRefused(name, "Name the wallet with 1 to 40 letters, digits, spaces, dots or dashes.")
+        if not known(currency):
+            raise WalletRefused(name, f"'{currency}' is not a currency that a wallet can hold. Use an ISO code such as USD or EUR.")
+        if not 0 <= minor <= changes.LARGEST_MINOR:
+            raise WalletRefused(name, "Open the wallet with an amount of 0 or more.")
+        self._job(lambda connection: changes.add_wallet(connection, name, currency, minor))
+
+    def rate_status(self, base: str = "USD", currency: str = "EUR") -> RateView:
+        """The newest rate held; no I/O. Raises RequestRefused."""
+        return self._rates.held(base, currency).view()
+
+    def check_rates(self, base: str = "USD", currency: str = "EUR") -> RateView:
+        """Ask the live source now, at most 5 s; what is held afterwards. Raises RequestRefused."""
+        return self._rates.live(base, currency).view()
+
+    def keep_rates(self, stored: StoredRates) -> None:
+        """Keep the last good answer of the live source over restarts."""
+        self._job(lambda connection: changes.save_rates(connection, stored))
+
+    # Upkeep
+
+    def rebuild_rollup(self) -> int:
+        """Count the whole journal again into the rollup; the number of rollup rows. Runs should not be going on."""
+        rows = recount(self._queries.whole_journal())
+        self._job(lambda connection: changes.replace_rollup(connection, rows))
+        return len(rows)
+
+    def _wallet_currencies(self) -> dict[str, str]:
+        return {row["name"]: row["currency"] for row in self._queries.wallets()}
+
+    def _job(self, job: Callable[[Connection], Any]) -> Any:
+        """Have a job done by the writer. Raises EngineBusy where the store can't be written."""
+        if self._world.halted:
+            raise EngineBusy(self._world.halted)
+        try:
+            return self._writer.call(job).result()
+        except SQLAlchemyError as error:
+            raise EngineBusy(f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
+                             "when the disk has room and the file can be written.") from error
+
+    def _load_open(self) -> Iterator[tuple[LiveRun, list[Row]]]:
+        """The open runs with their journals, each with the profile of its last decision."""
+        journals = self._queries.open_journals()
+        for row in self._queries.open_runs():
+            rows = journals.get(row["id"], [])
+            version = next((entry.body["profile"] for entry in reversed(rows) if entry.kind == "decision"), row["profile"])
+            run = LiveRun(row["id"], row["keys"], parse_plan(row["plan_body"]), parse_orders(row["requests"]),
+                          self._profiles[version], int(row["fault_seed"], 16), row["created_at"])
+            run.written_status = row["status"]
+            yield run, rows
+
+
+def new_id() -> str:
+    """A run's id: sorts by time, and can't be guessed from it."""
+    stamp, digits = time.time_ns() // 1_000_000, ""
+    while stamp:
+        stamp, place = divmod(stamp, 36)
+        digits = ALPHABET[place] + digits
+    return f"r_{digits}{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
+
+
+def service_view(service: Service, profile: Profile, day: ServiceDay | None, registry: Registry) -> ServiceView:
+    """A service of the registry with its last 24 hours."""
+    sliders, _ = sliders_of(profile)
+    day = day or UNUSED
+    return ServiceView(service.name, service.title, (*service.actions, *service.undos), sliders[service.name], day.health, day.calls,
+                       day.failed, day.p95_ms, registry.reason(service.name, day.last_error) if day.last_error else None)

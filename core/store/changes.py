@@ -1,0 +1,92 @@
+"""Writes that belong to no run: a fresh store's contents, plans, profiles, wallets, rates, and the rollup's upkeep.
+
+Each function is a job for the writer: it is given the writing connection inside a transaction of its own.
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+
+from core.errors import WalletRefused
+from core.metrics import COUNT, KEEP_S, RollupRow
+from core.services.base import PaymentRule
+from core.services.faults import DEFAULT_PROFILE, Profile
+from core.services.payment_processing import CARD, wallet_account
+from core.services.rates import StoredRates
+from core.store import schema
+
+FIRST_WALLETS = (("team", "USD", 1_000_000), ("small", "USD", 10_000))
+FIRST_RULE = PaymentRule(0, 3, 0)
+LARGEST_MINOR = 10**13
+
+
+def prepare(connection: Connection, now: float) -> None:
+    """Give a fresh store its wallets, profile and payment rule; drop what the rollup need not keep."""
+    if connection.execute(select(func.count()).select_from(schema.profiles)).scalar() == 0:
+        save_profile(connection, DEFAULT_PROFILE, now)
+        connection.execute(insert(schema.payment_rule).values(key="", visit=0, **FIRST_RULE._asdict()))
+        for name, currency, minor in FIRST_WALLETS:
+            add_wallet(connection, name, currency, minor)
+    prune_rollup(connection, now)
+
+
+def keep_plan(connection: Connection, digest: str, body: str) -> None:
+    """Keep a plan by the digest of its JSON; one that is there stays."""
+    if not connection.execute(select(schema.plans.c.digest).where(schema.plans.c.digest == digest)).first():
+        connection.execute(insert(schema.plans).values(digest=digest, body=body))
+
+
+def save_profile(connection: Connection, profile: Profile, now: float) -> Profile:
+    """Save a profile as the next version, which is the active one from then on."""
+    newest: int = connection.execute(select(func.coalesce(func.max(schema.profiles.c.version), 0))).scalar_one()
+    saved = profile.model_copy(update={"version": newest + 1})
+    connection.execute(insert(schema.profiles).values(version=saved.version, name=saved.name, at=now,
+                                                      body=saved.model_dump_json()))
+    return saved
+
+
+def add_wallet(connection: Connection, name: str, currency: str, minor: int) -> None:
+    """Open a wallet with an amount from outside. Raises WalletRefused."""
+    if connection.execute(select(schema.wallets.c.name).where(schema.wallets.c.name == name)).first():
+        raise WalletRefused(name, f"There is a wallet '{name}' already. Top it up, or choose another name.")
+    connection.execute(insert(schema.wallets).values(name=name, currency=currency, minor=0))
+    if minor:
+        top_up(connection, name, minor)
+
+
+def top_up(connection: Connection, name: str, minor: int) -> None:
+    """Pay into a wallet from outside: double entry, like everything else. Raises WalletRefused."""
+    wallet = connection.execute(select(schema.wallets.c.currency, schema.wallets.c.minor).where(schema.wallets.c.name == name)).first()
+    if wallet is None:
+        raise WalletRefused(name, f"There is no wallet '{name}'. Add it first.")
+    if minor <= 0 or wallet.minor + minor > LARGEST_MINOR:
+        raise WalletRefused(name, "Pay in an amount above 0 that leaves the wallet below ten trillion minor units.")
+    connection.execute(update(schema.wallets).where(schema.wallets.c.name == name).values(minor=wallet.minor + minor))
+    position = connection.execute(select(func.coalesce(func.max(schema.journal.c.position), 0))).scalar_one()
+    for account, amount in ((CARD, -minor), (wallet_account(name), minor)):
+        connection.execute(insert(schema.postings).values(position=position, run="", service="", key="", account=account,
+                                                          currency=wallet.currency, minor=amount))
+
+
+def save_rates(connection: Connection, stored: StoredRates) -> None:
+    """Keep the last good answer for a base."""
+    connection.execute(delete(schema.rates).where(schema.rates.c.base == stored.base))
+    connection.execute(insert(schema.rates).values(base=stored.base, date=stored.date, fetched_at=stored.fetched_at,
+                                                   body=json.dumps(stored.rates)))
+
+
+def prune_rollup(connection: Connection, now: float) -> None:
+    """Drop counts per minute and latencies per hour that are older than 48 hours."""
+    table = schema.rollup.c
+    short = or_(table.grain == "minute", and_(table.grain == "hour", table.bin != COUNT))
+    connection.execute(delete(schema.rollup).where(short, table.at < now - KEEP_S))
+
+
+def replace_rollup(connection: Connection, rows: Iterable[RollupRow]) -> None:
+    """Put a recount of the journal in the place of the rollup."""
+    connection.execute(delete(schema.rollup))
+    values = [row._asdict() for row in rows]
+    if values:
+        connection.execute(insert(schema.rollup), values)

@@ -1,0 +1,404 @@
+"""The world of one laptop: an asyncio loop in one background thread, one writer, everything journalled first."""
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from core.decisions import check_control
+from core.errors import DecisionRefused, Diverged, EngineBusy
+from core.models import Call, ControlName, Decision, OrderRequest, Reply, Row
+from core.services.effects import answer_pure, is_pure, make_request
+from core.services.faults import LATE, Profile, draw
+from core.services.registry import Registry
+from core.store.schema import meta
+from core.store.unit import Effect
+from core.store.writer import Batch, Writer, Written
+from core.worlds.live import LiveRun
+
+log = logging.getLogger(__name__)
+LATEST_S = 60.0  # a slow effect happens at most this long after its timeout
+PROBE_S = 2.0
+LOOKUP_THREADS = 8
+
+
+class Accepted(NamedTuple):
+    """A run to start, and its row of `runs`."""
+
+    run: LiveRun
+    opening: tuple[Any, ...]
+
+
+class EmbeddedWorld:
+    """Drives every open run of a store. All of a run's state is touched on the loop's thread only.
+
+    `load` gives the open runs of the store with their journals; `write` makes the writer.
+    """
+
+    def __init__(self, registry: Registry, max_open_runs: int,
+                 load: Callable[[], Iterable[tuple[LiveRun, Sequence[Row]]]]) -> None:
+        self._registry, self._max_open_runs, self._load = registry, max_open_runs, load
+        self.runs: dict[str, LiveRun] = {}
+        self.halted = ""  # why nothing is accepted now
+        self._ready: list[Batch] = []
+        self._seqs: dict[str, int] = {}  # run -> committed seq, for viewers
+        self._news = threading.Condition()
+        self._pool = ThreadPoolExecutor(LOOKUP_THREADS, "sagalab-lookup")
+        self._loop = asyncio.new_event_loop()
+        self._clock_start = time.time() - time.monotonic()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="sagalab-engine", daemon=True)
+
+    def start(self, writer: Writer) -> None:
+        """Begin to work; every open run of the store goes on."""
+        self.writer = writer
+        self._thread.start()
+        self._on_loop(self._recover).result()
+
+    def stop(self) -> None:
+        """Let go of the runs where they are; the next start goes on with them."""
+        self._on_loop(self._drop_all).result()
+        self.writer.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._pool.shutdown(cancel_futures=True)
+
+    def now(self) -> float:
+        """Unix seconds by a clock that never steps."""
+        return self._clock_start + time.monotonic()
+
+    # From any thread
+
+    def accept(self, accepted: Sequence[Accepted]) -> None:
+        """Start runs; they are durable when this returns. Raises EngineBusy before anything is accepted."""
+        self._wait(lambda: self._accept(accepted))
+
+    def decide(self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None, requests: str | None) -> None:
+        """Take a decision about the open question; durable when this returns. Raises DecisionRefused."""
+        self._wait(lambda: self._decide(id, decision, profile, edited, requests))
+
+    def steer(self, id: str, control: ControlName) -> None:
+        """Pause, resume, cancel or retry now; durable when this returns. Raises DecisionRefused."""
+        self._wait(lambda: self._steer(id, control))
+
+    def wait(self, id: str, seq: int, timeout_s: float) -> int:
+        """Block until more than `seq` rows of a run are committed, it is no longer driven, or time is up."""
+        with self._news:
+            self._news.wait_for(lambda: self._seqs.get(id, seq + 1) > seq, timeout_s)
+            return self._seqs.get(id, seq)
+
+    def in_flight(self, id: str) -> tuple[Call, ...]:
+        """Attempts that wait for an answer now."""
+        run = self.runs.get(id)
+        return tuple(waiting.call for waiting in list(run.pending.values())) if run else ()
+
+    # From the writer's thread
+
+    def on_commit(self, written: list[Written]) -> None:
+        """A group is durable."""
+        self._loop.call_soon_threadsafe(self._committed, written)
+
+    def on_failure(self, group: list[Batch], error: Exception) -> None:
+        """A group could not be written; nothing of it stays."""
+        log.error("the store could not be written: %s", error)
+        self._loop.call_soon_threadsafe(self._halt, error)
+
+    # On the loop
+
+    def _on_loop(self, work: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except Exception as error:  # handed to the thread that waits
+                future.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return future
+
+    def _wait(self, work: Callable[[], list[Future[None]]]) -> None:
+        for committed in self._on_loop(work).result():
+            committed.result()
+
+    def _accept(self, accepted: Sequence[Accepted]) -> list[Future[None]]:
+        if self.halted:
+            raise EngineBusy(self.halted)
+        if len(self.runs) + len(accepted) > self._max_open_runs:
+            raise EngineBusy(f"{len(self.runs)} runs are open and at most {self._max_open_runs} may be. Nothing was started: "
+                             "wait until some have ended, or raise SAGALAB_MAX_OPEN_RUNS.")
+        futures = []
+        for run, opening in accepted:
+            self.runs[run.id] = run
+            self._seqs[run.id] = 0
+            self._turn(run, run.launch, opening=opening)
+            futures.append(self._when_committed(run))
+        self._flush()
+        return futures
+
+    def _decide(self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None,
+                requests: str | None) -> list[Future[None]]:
+        run = self._open(id)
+        if run.asking is None or run.asking[1][1:3] != (decision.step, decision.visit):
+            raise DecisionRefused(id, "This question is no longer open: somebody decided it, or the run went on.")
+        run.profile = profile
+        if edited:
+            run.orders = (*run.orders, edited)
+        self._turn(run, lambda: run.take_decision(decision, self._stamp(run)), requests=requests)
+        self._flush()
+        return [self._when_committed(run)]
+
+    def _steer(self, id: str, control: ControlName) -> list[Future[None]]:
+        run = self._open(id)
+        check_control(id, control, run.no_return, run.state, run.next_due() is not None)
+        self._turn(run, lambda: run.take_control(control, self._stamp(run)))
+        self._flush()
+        return [self._when_committed(run)]
+
+    def _open(self, id: str) -> LiveRun:
+        if self.halted:
+            raise EngineBusy(self.halted)
+        run = self.runs.get(id)
+        if run is None or run.result:
+            raise DecisionRefused(id, "The run has ended; an ended run never changes.")
+        return run
+
+    def _when_committed(self, run: LiveRun) -> Future[None]:
+        future: Future[None] = Future()
+        run.waiters.append((run.seq, future))
+        return future
+
+    def _stamp(self, run: LiveRun) -> float:
+        return max(self.now() + run.skew_s, run.now)
+
+    def _turn(self, run: LiveRun, happens: Callable[[], None], opening: tuple[Any, ...] | None = None,
+              requests: str | None = None) -> None:
+        """Let something happen to a run, and gather what it wants written."""
+        if run.dead:
+            return
+        try:
+            run.fire_until(self._stamp(run))
+            happens()
+            self._settle(run)
+        except Exception as error:
+            log.exception("run %s can't go on", run.id)
+            self._park(run, "diverged" if isinstance(error, Diverged) else "internal_error", opening)
+            return
+        status, where = None, run.where()
+        if where != run.written_status:
+            run.written_status = where
+            status = (where, None, run.profile.version, run.now if run.result else None)
+        if run.entries or run.effects or opening or status or requests:
+            self._ready.append(Batch(run.id, run.entries, run.effects, opening, status, requests))
+            run.entries, run.effects = [], []
+        self._arm(run)
+
+    def _settle(self, run: LiveRun) -> None:
+        """Send what is to be sent, take what is there already, until the run waits for something outside."""
+        while True:
+            if run.outgoing:
+                calls, run.outgoing = run.outgoing, []
+                for call in calls:
+                    self._launch(run, call)
+            elif run.inbox:
+                call, reply = run.inbox.popleft()
+                run.take_answer(call, reply, self._stamp(run))
+            else:
+                return
+
+    def _park(self, run: LiveRun, code: str, opening: tuple[Any, ...] | None = None) -> None:
+        """The run can't be driven; it stays visible, and nothing is called."""
+        self.runs.pop(run.id, None)
+        run.drop(EngineBusy(f"Run {run.id} can't go on ({code}); it is kept as it is."))
+        self._ready.append(Batch(run.id, opening=opening, status=("needs_attention", code, run.profile.version, None)))
+        self._forget(run.id)
+
+    def _arm(self, run: LiveRun) -> None:
+        due = run.next_due()
+        if due == run.timer_due:
+            return
+        if run.timer:
+            run.timer.cancel()
+        run.timer_due = due
+        run.timer = None if due is None else self._loop.call_later(max(due - self.now() - run.skew_s, 0.0), self._wake, run)
+
+    def _wake(self, run: LiveRun) -> None:
+        """The timer rang; where it rang early, the end of the turn winds it again."""
+        run.timer = run.timer_due = None
+        self._later(run, lambda: None)
+
+    def _later(self, run: LiveRun, happens: Callable[[], None]) -> None:
+        self._turn(run, happens)
+        self._flush()
+
+    # Attempts
+
+    def _launch(self, run: LiveRun, call: Call) -> None:
+        delay_s = 0.0 if call.direction == "close" else run.profile.latency_s(run.fault_seed, call)
+        if delay_s:
+            self._loop.call_later(delay_s, self._later, run, lambda: self._arrive(run, call))
+        else:
+            self._arrive(run, call)
+
+    def _arrive(self, run: LiveRun, call: Call) -> None:
+        """The service is reached: what the fault profile draws for this attempt decides."""
+        if call.place not in run.pending:
+            return
+        profile = run.profile
+        band = profile.band(run.fault_seed, call, self.now())
+        pure = is_pure(self._registry, call)
+        if band in ("refused", "down"):
+            run.inbox.append((call, Reply("unavailable" if band == "refused" else "down")))
+        elif band == "slow" or (band == "lost" and pure):
+            self._time_out(run, call, pure)
+            if not pure:
+                after_s = profile.call_timeout_s + draw(run.fault_seed, call, LATE) * LATEST_S
+                self._loop.call_later(after_s, self._happen_late, run, call)
+        else:
+            if band == "lost":
+                self._time_out(run, call, pure)
+            self._prepare(run, call, "out_of_stock" if band == "final" else None)
+
+    def _time_out(self, run: LiveRun, call: Call, pure: bool) -> None:
+        """The caller hears nothing until the call timeout."""
+        run.late.add(call.place)
+
+        def give_up() -> None:
+            run.late.discard(call.place)
+            if call.place in run.pending:
+                run.inbox.append((call, Reply("timeout", unknown=not pure)))
+
+        self._loop.call_later(run.profile.call_timeout_s, self._later, run, give_up)
+
+    def _happen_late(self, run: LiveRun, call: Call) -> None:
+        """An attempt that nobody waits for any more reaches its service."""
+        if not self.halted and not self._loop.is_closed():
+            self._ready.append(Batch(run.id, effects=[self._effect(run, call, make_request(self._registry, call, call.params))]))
+            self._flush()
+
+    def _prepare(self, run: LiveRun, call: Call, refusal: str | None) -> None:
+        """Any I/O of the service comes before its effect, off the loop."""
+        request = make_request(self._registry, call, call.params)
+        service = self._registry.services[call.service]
+        name = call.action.partition(".")[2]
+        if request is None:
+            self._send(run, call, None, refusal)
+        elif not service.needs_io(name):
+            self._send(run, call, service.prepare(name, request), refusal)
+        else:
+            lookup = self._loop.run_in_executor(self._pool, service.prepare, name, request)
+            lookup.add_done_callback(lambda done: self._later(run, lambda: self._send(run, call, done.result(), refusal)))
+
+    def _send(self, run: LiveRun, call: Call, request: Any, refusal: str | None) -> None:
+        effect = self._effect(run, call, request, refusal)
+        if is_pure(self._registry, call):
+            run.inbox.append((call, answer_pure(self._registry, call, request, run.orders)))
+        else:
+            run.effects.append(effect)
+
+    def _effect(self, run: LiveRun, call: Call, request: Any, refusal: str | None = None) -> Effect:
+        return Effect(call, request, run.orders, run.profile.payment_rule, refusal, self.now())
+
+    # Commits
+
+    def _flush(self) -> None:
+        if self._ready:
+            ready, self._ready = self._ready, []
+            self.writer.submit(ready)
+
+    def _committed(self, written: list[Written]) -> None:
+        seqs: dict[str, int] = {}
+        ended: list[str] = []
+        for batch, replies in written:
+            run = self.runs.get(batch.run)
+            if run is None:
+                continue
+            if batch.entries:
+                run.committed_seq = seqs[run.id] = batch.entries[-1].seq
+                run.waiters = [waiter for waiter in run.waiters if not _tell(waiter, run.committed_seq)]
+            if replies:
+                self._turn(run, lambda run=run, batch=batch, replies=replies: self._answered(run, batch, replies))
+            if run.result and run.committed_seq == run.seq:
+                ended.append(run.id)
+        self._flush()
+        for id in ended:
+            self.runs.pop(id).drop()
+            self._seqs.pop(id, None)
+        with self._news:
+            self._seqs |= {id: seq for id, seq in seqs.items() if id in self._seqs}
+            self._news.notify_all()
+
+    def _answered(self, run: LiveRun, batch: Batch, replies: list[Reply]) -> None:
+        for effect, reply in zip(batch.effects, replies, strict=True):
+            if effect.call.place in run.pending and effect.call.place not in run.late:
+                run.inbox.append((effect.call, reply))
+
+    def _forget(self, id: str) -> None:
+        with self._news:
+            self._seqs.pop(id, None)
+            self._news.notify_all()
+
+    # Starting, stopping, and a store that can't be written
+
+    def _recover(self) -> None:
+        self._clock_start = time.time() - time.monotonic()
+        for run, rows in self._load():
+            self.runs[run.id] = run
+            try:
+                run.recover(rows, self.now())
+            except Diverged as error:
+                log.error("run %s does not follow its journal: %s", run.id, error)
+                self._park(run, "diverged")
+                continue
+            self._seqs[run.id] = run.committed_seq
+            self._turn(run, lambda: None)
+        self._flush()
+
+    def _drop_all(self, error: Exception | None = None) -> None:
+        for run in self.runs.values():
+            run.drop(error)
+        self.runs.clear()
+        self._ready.clear()
+        with self._news:
+            self._seqs.clear()
+            self._news.notify_all()
+
+    def _halt(self, error: Exception) -> None:
+        """Nothing more is accepted; the runs are dropped and taken up again from the journal once it can be written."""
+        if self.halted:
+            return
+        cause = getattr(error, "orig", None) or error
+        self.halted = (f"The store can't be written now ({cause}). Nothing was started; what was accepted is kept and goes on "
+                       "once it can be written. Check the disk's space and permissions.")
+        self._drop_all(EngineBusy(self.halted))
+        self._loop.call_later(PROBE_S, self._probe)
+
+    def _probe(self) -> None:
+        future = self.writer.call(_touch)
+        future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(self._probed, done.exception()))
+
+    def _probed(self, error: BaseException | None) -> None:
+        if error:
+            self._loop.call_later(PROBE_S, self._probe)
+            return
+        self.halted = ""
+        self._recover()
+
+
+def _touch(connection: Connection) -> None:
+    """A write that changes nothing: whether the store can be written."""
+    connection.execute(meta.update().where(meta.c.name == "schema_version").values(value=meta.c.value))
+
+
+def _tell(waiter: tuple[int, Future[None]], seq: int) -> bool:
+    """Tell who waits for a seq; whether it was told."""
+    if waiter[0] > seq:
+        return False
+    waiter[1].set_result(None)
+    return True
