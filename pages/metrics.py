@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.bootstrap import current_engine
 from core.models import OUTCOMES
 from core.views import Metrics
 from pages.shared import charts, ui
-from pages.shared.export import csv_text
+from pages.shared.export import csv_text, metrics_rows
 from pages.shared.names import words
 from pages.shared.palette import STATUSES
 
 WINDOWS = {"Last hour": 1, "Last 24 hours": 24, "Last 7 days": 168}
 GOOD = ("confirmed", "confirmed_with_issues")
-
-
-def facts(metrics: Metrics) -> Iterator[tuple[str, str, str, str | int | float]]:
-    """Everything on this page as rows: what, of what, which, value."""
-    yield "runs", "started", "", metrics.started
-    yield "retries", "attempts", "", metrics.retries
-    for outcome, counts in metrics.over_time.items():
-        for at, count in zip(metrics.buckets, counts, strict=True):
-            yield "ended", outcome, datetime.fromtimestamp(at, UTC).isoformat(), count
-    for of in metrics.services:
-        yield "steps", of.service, "first try", of.first_try
-        yield "steps", of.service, "recovered", of.recovered
-        yield "steps", of.service, "failed", of.failed
-        yield "attempts", of.service, "all", of.attempts
-        yield "attempts", of.service, "failed", of.failed_attempts
-    for service, code, count in metrics.errors:
-        yield "errors", service, code, count
-    for service, quantiles in metrics.latency.items():
-        for name, value in zip(("p50", "p95", "p99"), quantiles, strict=True):
-            yield "latency_ms", service, name, round(value, 2)
 
 
 def tiles(metrics: Metrics) -> None:
@@ -73,6 +50,9 @@ def by_service(metrics: Metrics) -> None:
     st.subheader("Steps by service", anchor=False)
     counted = [of for of in metrics.services if of.first_try + of.recovered + of.failed]
     shown = sorted(counted, key=lambda of: place_of(of.service))
+    if not shown:
+        st.caption("No step has been done or has failed for good in this window.")
+        return
     total = [(of.first_try + of.recovered + of.failed) / 100 for of in shown]
     results = (
         ("done", "First try", [of.first_try for of in shown]),
@@ -91,6 +71,9 @@ def by_service(metrics: Metrics) -> None:
 def latency(metrics: Metrics) -> None:
     """Percentiles of the attempts' latency."""
     st.subheader("Latency of an attempt", anchor=False)
+    if not metrics.latency:
+        st.caption("No attempt was answered in this window.")
+        return
     shown = {service: metrics.latency[service] for service in sorted(metrics.latency, key=place_of)}
     names = [titles.get(service, service) for service in shown]
     marks = [
@@ -132,7 +115,7 @@ titles = {service.name: service.title for service in engine.services()}
 _, row = ui.head("Metrics", "What happened over many runs, counted as they were journalled.")
 window = row.selectbox("Window", WINDOWS, index=1, label_visibility="collapsed", width=160, key="metrics_window")
 metrics = engine.metrics(WINDOWS[window])
-table = csv_text(("what", "of", "which", "value"), facts(metrics))
+table = csv_text(("what", "of", "which", "value"), metrics_rows(metrics))
 row.download_button(
     "Export",
     table,

@@ -1,0 +1,215 @@
+"""The services page: health, exchange rates, the outbox as it would arrive, wallets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.bootstrap import adopt
+from core.errors import EngineBusy, WalletRefused
+from core.views import Message, Money, RateView, ServiceView, WalletView
+from tests.pages.fakes import NOW, FakeEngine
+
+ROUTER = "../../pages/router.py"
+
+
+@pytest.fixture(autouse=True)
+def no_engine_afterwards() -> Iterator[None]:
+    yield
+    adopt(None)
+
+
+def page(engine: FakeEngine) -> AppTest:
+    adopt(engine)  # type: ignore[arg-type]
+    app = AppTest.from_file(ROUTER, default_timeout=30).run().switch_page("services.py").run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.subheader) for element in kind)
+
+
+def messages(app: AppTest) -> list[str]:
+    return [block.label for block in app.expander]
+
+
+def message(number: int, **changes: Any) -> Message:
+    sent = Message(
+        f"m{number}", "email", "confirmation", "ada@example.com", f"Subject {number}", "Hello", "r_000", NOW - number
+    )
+    return replace(sent, **changes)
+
+
+# Services and rates
+
+
+def test_a_fresh_store_shows_services_that_were_not_used() -> None:
+    app = page(FakeEngine())
+    assert said(app).count("Not used yet") == 7
+    assert "Nothing sent yet" in said(app)
+    assert [tile.value for tile in app.metric] == ["–"] * 7 + ["0.92333"]
+
+
+def test_health_is_a_word_and_an_icon() -> None:
+    text = said(page(FakeEngine.many(3)))
+    assert text.count("Healthy") == 5 and text.count("Degraded") == 1 and text.count("Down") == 1
+    assert "120 attempts in 24 h, p95 480 ms" in text
+    assert "convert" in text
+
+
+def test_a_service_that_no_icon_knows_is_shown_too() -> None:
+    engine = FakeEngine()
+    new = ServiceView("gift_wrapping", "Gift wrapping", ("gift_wrapping.wrap",), 0.0, "healthy", 4, 1, None, None)
+    engine.services = lambda: [new]  # type: ignore[method-assign]
+    app = page(engine)
+    assert "Gift wrapping" in said(app)
+    assert app.metric[0].value == "75.0%"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("live_api", "The live source answered: 1 USD is 0.5 EUR"),
+        ("cached_rates", "no usable answer"),
+        ("fallback_rates", "no usable answer"),
+    ],
+)
+def test_a_check_of_the_rates_says_what_came_of_it(source: str, words: str) -> None:
+    engine = FakeEngine()
+    engine.check_rates = lambda base, currency: RateView(base, currency, "0.5", source, "2025-11-21")  # type: ignore[method-assign]
+    app = press(page(engine), "Check rates now")
+    assert words in app.info[0].value.replace("\u2060", "").replace("\\", "")
+
+
+def test_a_check_that_fails_is_a_sentence() -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    engine.refusal = EngineBusy("The store is full. Make room.")
+    press(app, "Check rates now")
+    assert "The store is full" in app.info[0].value
+    assert not app.run().info
+
+
+# Outbox
+
+
+def test_messages_open_to_their_text() -> None:
+    engine = FakeEngine.one()
+    app = page(engine)
+    assert len(messages(app)) == 1
+    assert "Hello,\nyour order is confirmed." in [text.value for text in app.text]
+
+
+def test_messages_are_filtered_by_channel() -> None:
+    engine = FakeEngine()
+    engine.sent = [message(1), message(2, channel="sms", recipient="+49 151 5550100"), message(3, channel="ticket")]
+    app = page(engine)
+    assert len(messages(app)) == 3
+    app.selectbox("outbox_kind").select("Texts").run()
+    assert len(messages(app)) == 1
+    assert "Subject 2" in messages(app)[0]
+
+
+def test_older_messages_are_shown_on_demand() -> None:
+    engine = FakeEngine()
+    engine.sent = [message(number) for number in range(45)]
+    app = page(engine)
+    assert len(messages(app)) == 20
+    assert len(messages(press(press(app, "Show older"), "Show older"))) == 45
+    assert "Show older" not in [button.label for button in app.button]
+
+
+def test_what_a_user_wrote_stays_text() -> None:
+    engine = FakeEngine()
+    nasty = "[x](http://evil.example) <b>:smile:</b>"
+    engine.sent = [message(1, recipient=nasty, subject=nasty, kind=nasty, body=nasty)]
+    engine.held = [WalletView(nasty, Money(5, "USD"))]
+    app = page(engine)
+    shown = [*messages(app), *(line.value for line in app.markdown), *(line.value for line in app.caption)]
+    assert not any("](http" in line or "<b>" in line for line in shown)
+    assert nasty in [text.value for text in app.text]
+
+
+# Wallets
+
+
+def test_wallets_show_their_balance_and_which_is_low() -> None:
+    lines = said(page(FakeEngine())).splitlines()
+    team, small = (next(line for line in lines if name in line) for name in ("**team**", "**small**"))
+    assert "Low" in small and "Low" not in team
+    assert any("10,000.00" in line for line in lines)
+
+
+def test_no_wallets_says_what_to_do() -> None:
+    engine = FakeEngine()
+    engine.held = []
+    assert "No wallets yet" in said(page(engine))
+
+
+def test_a_top_up_shows_the_new_balance() -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    app.number_input("amount_small").set_value(250.55)
+    app.button("FormSubmitter:top_up_form_small-Add money").click().run()
+    assert not app.exception
+    assert ("top_up", "small", 25055) in engine.calls
+    assert "350.55" in said(app)
+    assert "350.55" in app.toast[0].value
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        (None, "USD", "No amount was written"),
+        (0.0, "USD", "more than 0"),
+        (10.5, "JPY", "0 decimal places"),
+        (1.001, "USD", "2 decimal places"),
+    ],
+)
+def test_a_bad_amount_is_refused_in_a_sentence(amount: float | None, currency: str, words: str) -> None:
+    engine = FakeEngine()
+    engine.held = [WalletView("travel", Money(700, currency))]
+    app = page(engine)
+    app.number_input("amount_travel").set_value(amount)
+    app.button("FormSubmitter:top_up_form_travel-Add money").click().run()
+    assert not app.exception
+    assert words in app.error[0].value
+    assert engine.held[0].balance.minor == 700
+
+
+def test_a_new_wallet_is_there_at_once() -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    app.text_input("wallet_name_2").set_value(" marketing ")
+    app.selectbox("wallet_currency_2").select("JPY")
+    app.number_input("wallet_amount_2").set_value(12400.0)
+    app.button("FormSubmitter:add_form_2-Add wallet").click().run()
+    assert not app.exception
+    assert ("add_wallet", "marketing", "JPY", 12400) in engine.calls
+    assert "12,400" in said(app)
+
+
+@pytest.mark.parametrize(
+    "refusal", [WalletRefused("team", "There is a wallet already."), EngineBusy("The disk is full.")]
+)
+def test_a_wallet_that_is_refused_is_a_sentence(refusal: Exception) -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    app.text_input("wallet_name_2").set_value("team")
+    app.number_input("wallet_amount_2").set_value(1.0)
+    engine.refusal = refusal  # type: ignore[assignment]
+    app.button("FormSubmitter:add_form_2-Add wallet").click().run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert len(engine.held) == 2
