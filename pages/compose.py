@@ -46,13 +46,13 @@ def examples() -> None:
 
 def price(draft: state.Draft) -> str:
     """What it costs and what runs, as one line of markdown."""
-    shown = [step for step in draft.plan.steps() if step.id in steps.in_sight(draft.plan, draft.request)]
+    shown = [step for step in draft.plan.steps() if step.id in steps.in_sight(draft.plan, draft.served)]
     undos = sum(step.undo is not None for step in shown)
     count = f":small[:gray[{len(shown)} steps, {undos} with an undo]]"
     if not draft.quote:
         return count
-    how = f"from wallet {inert(draft.request.wallet, 40)}" if draft.request.wallet else "from the company's wallet"
-    return f"**{ui.money(draft.quote.offers[0].pay)}** {how if draft.request.corporate else 'by card'} {count}"
+    how = f"from wallet {inert(draft.served.wallet or '', 40)}" if draft.served.corporate else "by card"
+    return f"**{ui.money(draft.quote.offers[0].pay)}** {how} {count}"
 
 
 def follow(started: str) -> NoReturn:
@@ -69,7 +69,7 @@ def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
     engine = current_engine()
     try:
         if many:
-            bulk = engine.plan_for(draft.request, draft.plan.name, ask=False)
+            bulk = engine.plan_for(draft.request, draft.name, ask=False)
             engine.start_many(draft.request, MANY, bulk, draft.reading.text)
             started = ""
         else:
@@ -134,5 +134,5 @@ with left:
         correct.form(sentence, order)
 with right:
     st.subheader("The plan", anchor=False)
-    rows, undo = steps.plan_rows(order.plan, order.request)
+    rows, undo = steps.plan_rows(order.plan, order.served)
     st.image(diagram.plan(rows, undo), width="stretch", alt=steps.alt(rows))

@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import RunNotFound, SagalabError
+from core.models import ControlName
 from core.views import RunView
 from pages.shared import live, run_list, state, ui
 from pages.shared.board import Board
 from pages.shared.palette import inert
 
 
-def control(run: str, name: str) -> None:
+def control(run: str, name: ControlName) -> None:
     """Ask something of a run; show its refusal, or draw the run as it is now."""
     try:
         current_engine().control(run, name)
@@ -54,7 +55,7 @@ def controls(view: RunView) -> None:
         disabled=not view.row.text,
         help="Takes this order back to Compose",
     ):
-        state.compose(view.row.text, view.request, view.row.plan)
+        state.compose_again(view.row.text, view.request, view.row.plan)
         st.switch_page("compose.py")
 
 

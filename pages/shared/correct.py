@@ -19,7 +19,7 @@ from pages.shared.ui import callout
 
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "SEK")
 CHANNELS: dict[Channel, str] = {"B2C": "Private, by card", "corporate": "Company, from a wallet"}
-PLANS = {"saga": "Saga: money first, then book and ship", "sequence": "Sequence: book first, then money"}
+PLANS: dict[state.PlanName, str] = {"saga": "Saga: money first, then book and ship", "sequence": "Sequence: book first, then money"}
 EXTRA: dict[WorkflowType, tuple[str, ...]] = {
     "travel_booking": ("origin", "destination", "passengers", "rooms", "nights", "date"),
     "service_appointment": ("attendees", "date"),
@@ -33,7 +33,7 @@ def form(text: str, draft: state.Draft) -> None:
     with st.form(f"correct_{key}", border=False):
         changes = _fields(draft.request, key)
         plan = st.selectbox(
-            "Plan", list(PLANS), list(PLANS).index(draft.plan.name), PLANS.__getitem__, key=f"plan_{key}"
+            "Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}"
         )
         applied = st.form_submit_button("Apply", icon=":material/check:", type="primary")
     if applied and (made := _checked(draft.request, changes)):

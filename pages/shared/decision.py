@@ -43,13 +43,22 @@ def words(view: RunView) -> Words:
     """What the card says now."""
     if view.question:
         return _asked(view)
+    if view.live and view.row.status == "needs_attention":
+        code = inert((view.code or "unknown").replace("_", " "), 60)
+        return Words(
+            _mark("attention", "front_hand", "This run can't go on"),
+            f"It is kept as it is, and nothing is called for it any more (reason: {code}).",
+        )
     if not view.live:
         word, icon, state = STATUSES[view.row.status]
         said = f" {inert(view.code.replace('_', ' ').capitalize(), 200)}." if view.code else ""
         return Words(_mark(state, icon, word), ENDINGS[view.row.status] + said)
     now = steps.active(view)
     if view.control.cancelled:
-        return Words(_mark("undone", "undo", "Cancelling"), "What was done is being undone. Nothing new is started.")
+        said = (
+            "The attempt in flight is let finish. Then what was done is undone, unless the order was confirmed first."
+        )
+        return Words(_mark("undone", "undo", "Cancelling"), said)
     if view.row.status == "paused":
         return Words(
             _mark("waiting", "pause_circle", "Paused"),
@@ -103,15 +112,18 @@ def buttons(view: RunView) -> None:
         _repairs(view, repairable)
         return
     names = [None, *view.notices]
-    notice = st.radio(
-        "Tell the customer by",
-        names if view.question else list(NOTICES),
-        format_func=NOTICES.__getitem__,
-        horizontal=True,
-        key=f"notice_{key}",
-        disabled=not view.notices,
-    )
-    pressed = ""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Tell the customer by", width="content")
+        notice = st.selectbox(
+            "Tell the customer by",
+            names,
+            format_func=NOTICES.__getitem__,
+            key=f"notice_{key}",
+            disabled=not view.notices,
+            label_visibility="collapsed",
+            width=140,
+        )
+    pressed: Choice | None = None
     with st.container(horizontal=True, gap="xsmall"):
         for choice, text, icon in CHOICES:
             kind: Literal["primary", "secondary"] = "primary" if choice == "retry" else "secondary"
@@ -127,7 +139,7 @@ def buttons(view: RunView) -> None:
         _edit_form(view, notice, key)
 
 
-def decide(view: RunView, choice: str, notice: Notice | None, edit: Edit | None = None) -> None:
+def decide(view: RunView, choice: Choice, notice: Notice | None, edit: Edit | None = None) -> None:
     """Tell the engine; show its refusal, or draw the run as it is now."""
     question = view.question
     if question is None:

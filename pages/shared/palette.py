@@ -54,7 +54,7 @@ def badge(state: str, text: str = "", icon: str | None = None) -> str:
     mark = s.icon if icon is None else icon
     label = f":material/{mark}: {text or s.word}" if mark else text or s.word
     if state == "attention":  # the only solid chip in the app, one hex for both themes
-        return f':color[{label}]{{background="{color("light", "orangeColor")}" foreground="#FFFFFF"}}'
+        return f':small[:color[{label}]{{background="{color("light", "orangeColor")}" foreground="#FFFFFF"}}]'
     return f":{s.color}-badge[{label}]"
 
 

@@ -138,11 +138,11 @@ FIELDS: tuple[tuple[str, tuple[str, ...], Callable[[OrderRequest], str]], ...] =
 )
 
 
-def lines(reading: Any, request: OrderRequest) -> list[Line]:
-    """The rows of the reading as it stands in `request`; a field without a value has no row."""
+def lines(reading: Any, request: OrderRequest, served: OrderRequest) -> list[Line]:
+    """The rows of the reading as `request` has it, with the values of `served`; a field without a value has no row."""
     found = []
     for label, fields, value in FIELDS:
-        if not (text := value(request)):
+        if not (text := value(served)):
             continue
         words = _words(reading, fields)
         if any(getattr(request, field) != getattr(reading.request, field) for field in fields):
@@ -168,7 +168,7 @@ def _words(reading: Any, fields: tuple[str, ...]) -> str:
 def show(draft: Draft) -> None:
     """The reading as a table, what it costs, and what was ignored."""
     source = {"default": ":gray[default]", "corrected": ":gray[corrected by you]"}
-    rows = lines(draft.reading, draft.request)
+    rows = lines(draft.reading, draft.request, draft.served)
     policy = "Ask me" if any(step.policy == "ask" for step in draft.plan.steps()) else "Undo everything"
     st.table(
         {

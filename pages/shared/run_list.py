@@ -11,6 +11,7 @@ from pages.shared.palette import chip, inert
 
 PAGE = 25
 LOOK_S = 3.0
+CHIP_PX = 120
 FILTERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "all": ("All runs", None),
     "waiting": ("Needs a person", ("needs_attention", "compensation_stuck")),
@@ -73,8 +74,8 @@ def _rows(search: str, status: tuple[str, ...] | None) -> None:
 
 
 def _row(row: RunRow) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(chip(row.status), width="content")
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(chip(row.status), width=CHIP_PX)
         title = inert(row.title, 70) + (" (repair)" if row.parent else "")
         st.page_link("runs.py", label=title, query_params={"run": row.id})
         st.space("stretch")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 
 from core.bootstrap import current_engine
-from core.errors import Refusal
+from core.errors import ReadingRefused, Refusal
 from core.models import OrderRequest, Plan
 from core.views import QuoteView
 
+PlanName = Literal["saga", "sequence"]
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
 SAME_CLICK_S = 2.0
@@ -22,15 +23,20 @@ class Correction(NamedTuple):
     """What a person made of a reading."""
 
     request: OrderRequest
-    plan: str
+    plan: PlanName
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order before it runs. `refusal` says why it can't run as it stands; `quote` is None then."""
+    """An order before it runs. `served`: with the defaults that the engine fills in, such as the wallet.
+
+    `refusal` says why it can't run as it stands; `quote` is None then.
+    """
 
     reading: Any
     request: OrderRequest
+    served: OrderRequest
+    name: PlanName
     plan: Plan
     quote: QuoteView | None
     refusal: str = ""
@@ -43,9 +49,9 @@ def draft(text: str) -> Draft:
     request, name = correction(text) or Correction(reading.request, "saga")
     plan = engine.plan_for(request, name)
     try:
-        return Draft(reading, request, plan, engine.quote(request))
+        return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request))
     except Refusal as refusal:
-        return Draft(reading, request, plan, None, str(refusal))
+        return Draft(reading, request, request, name, plan, None, str(refusal))
 
 
 def _corrections() -> dict[str, Correction]:
@@ -73,11 +79,22 @@ def revision() -> int:
     return st.session_state.get("revision", 0)
 
 
-def compose(text: str, request: OrderRequest | None = None, plan: str = "saga") -> None:
-    """Put a sentence on the Compose page, with the request it was run with."""
+def compose(text: str) -> None:
+    """Put a sentence on the Compose page."""
     st.session_state[SENTENCE] = text
-    if request:
-        correct(text, Correction(request, plan))
+
+
+def compose_again(text: str, request: OrderRequest, plan: str) -> None:
+    """Put the order of a run on the Compose page; where its sentence alone would give another, as a correction."""
+    compose(text)
+    correct(text, None)
+    try:
+        found = draft(text)
+    except ReadingRefused:
+        return
+    name: PlanName = "sequence" if plan == "sequence" else "saga"
+    if (found.served, found.name) != (request, name):
+        correct(text, Correction(request, name))
 
 
 def started(run: str) -> None:

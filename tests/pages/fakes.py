@@ -51,6 +51,11 @@ STATES = {  # status -> state of each step of NAMES
 }
 
 
+def plain(markdown: str) -> str:
+    """Markdown without the escapes that keep user text inert."""
+    return markdown.replace("\u2060", "").replace("\\", "")
+
+
 def make_plan(name: str = "saga") -> Plan:
     """A small plan of the shape of the real one."""
     return Plan(
@@ -278,18 +283,26 @@ class FakeEngine:
         """The small plan."""
         return make_plan(name)
 
+    def complete(self, request: OrderRequest) -> OrderRequest:
+        """A company without a wallet pays from 'team'."""
+        self._check(request)
+        return request.model_copy(update={"wallet": "team"}) if request.corporate and not request.wallet else request
+
     def quote(self, request: OrderRequest) -> QuoteView:
         """$1,199 a piece; the currency XXX and unknown wallets are refused."""
-        for code in (request.currency, request.pay_currency):
-            if code == "XXX":
-                raise RequestRefused("currency", "The currency XXX is not known. Use an ISO code such as USD or EUR.")
-        if request.wallet and request.wallet not in {wallet.name for wallet in self.held}:
-            raise RequestRefused("wallet", f"There is no wallet '{request.wallet}'. Wallets: team, small.")
+        self._check(request)
         price = Money(sum(int(item.quantity) for item in request.items) * 119_900, request.currency)
         pay = Money(price.minor, request.pay_currency)
         rate = RateView(request.currency, request.pay_currency, "1", "same", "2025-11-20")
         lines = tuple((f"{item.quantity:f} × {item.name}", price) for item in request.items)
         return QuoteView((Offer("Northwind", price, pay, True),), lines, rate, False)
+
+    def _check(self, request: OrderRequest) -> None:
+        for code in (request.currency, request.pay_currency):
+            if code == "XXX":
+                raise RequestRefused("currency", "The currency XXX is not known. Use an ISO code such as USD or EUR.")
+        if request.wallet and request.wallet not in {wallet.name for wallet in self.held}:
+            raise RequestRefused("wallet", f"There is no wallet '{request.wallet}'. Wallets: team, small.")
 
     def start(self, request: OrderRequest, plan: Plan | None = None, text: str = "") -> str:
         """Adds a confirmed run."""
@@ -318,11 +331,11 @@ class FakeEngine:
         return self.views[run]
 
     def wait(self, run: str, seq: int, timeout_s: float) -> int:
-        """Brings the next view of `next`; where there is none, the run ends confirmed."""
-        if self.frozen:
-            st.stop()
+        """Brings a running run its next view of `next`, or its end; a wait of no time only looks."""
         view = self.views[run]
-        if view.live:
+        if timeout_s and view.row.status == "running":
+            if self.frozen:
+                st.stop()
             waiting = self.next.get(run) or [make_run(run, "confirmed", view.row.text)]
             self.views[run] = replace(waiting.pop(0), seq=seq + 1)
         return self.views[run].seq

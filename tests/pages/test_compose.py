@@ -1,0 +1,247 @@
+"""Compose: what was read is shown, can be corrected, and runs once, only when Run is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+from streamlit.testing.v1 import AppTest
+
+from core.bootstrap import adopt
+from core.composer.base import MAX_CHARS, Reading, Span
+from core.errors import EngineBusy, StoreLocked
+from core.models import Edit, Item
+from pages.shared import reading, state, steps
+from pages.shared.correct import merged
+from pages.shared.forms import sentences
+from pages.shared.palette import inert
+from tests.pages.fakes import FakeEngine, make_plan, make_request, plain
+
+ROUTER = "../../pages/router.py"
+ORDER = "Order 2 laptops for the team"
+
+
+@pytest.fixture
+def engine() -> Iterator[FakeEngine]:
+    fake = FakeEngine()
+    adopt(fake)  # type: ignore[arg-type]
+    yield fake
+    adopt(None)
+
+
+def compose(text: str | None = None) -> AppTest:
+    app = AppTest.from_file(ROUTER, default_timeout=30).run()
+    assert not app.exception
+    if text is not None:
+        app.text_area(key="sentence").set_value(text).run()
+        assert not app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.error, app.warning, app.subheader, app.text)
+    return plain(" ".join(element.value for kind in kinds for element in kind))
+
+
+def table(app: AppTest) -> dict[str, tuple[str, str]]:
+    frame = app.table[0].value
+    rows = zip(frame["Field"], frame["Value"], frame["From your words"], strict=True)
+    return {field.strip("*"): (plain(value), words) for field, value, words in rows}
+
+
+def test_it_starts_empty_and_says_what_to_do(engine: FakeEngine) -> None:
+    app = compose()
+    assert "No order yet" in said(app)
+    assert not app.error
+    assert engine.calls == []
+
+
+def test_an_example_fills_the_box_and_starts_nothing(engine: FakeEngine) -> None:
+    app = press(compose(), "10 licences")
+    assert app.text_area(key="sentence").value == "Purchase enterprise software licenses for 10 users"
+    assert engine.calls == []
+
+
+def test_the_reading_the_price_and_the_plan_are_shown_before_anything_runs(engine: FakeEngine) -> None:
+    app = compose(ORDER + ", sparkly")
+    rows = table(app)
+    assert rows["Items"] == ("2 × laptop", ":gray-background[2 laptop]")
+    assert rows["Customer"][0] == "Company, from wallet team"
+    assert rows["Deliver"] == ("Standard", ":gray[default]")
+    assert "$2,398.00** from wallet team" in said(app)
+    assert "7 steps, 4 with an undo" in said(app)
+    assert "sparkly" in said(app)
+    assert "Charge card (waiting)" in app.get("image")[0].proto.imgs[0].alt
+    assert engine.calls == []
+
+
+def test_run_starts_what_was_read_and_goes_to_the_run(engine: FakeEngine) -> None:
+    app = press(compose(ORDER), "Run this order")
+    [(name, request, plan, text)] = engine.calls
+    assert (name, text) == ("start", ORDER)
+    assert request.items == (Item(name="laptop", quantity=Decimal(2)),)
+    assert plan.name == "saga"
+    assert plain(app.title[0].value) == "2 × laptop"
+    assert app.query_params["run"] == "r_new0"
+
+
+def test_the_other_half_of_a_double_click_starts_nothing(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    pressed = next(button.key for button in app.button if button.label == "Run this order")
+    press(app, "Run this order")
+    app.switch_page("compose.py").run()  # the second click still carries the page of the first
+    assert plain(app.title[0].value) == "2 × laptop"
+    assert [call[0] for call in engine.calls] == ["start"]
+    app.session_state["started"] = ("r_new0", 0.0)  # long ago
+    app.switch_page("compose.py").run()
+    assert pressed not in [button.key for button in app.button]
+
+
+def test_run_a_hundred_asks_nobody_and_goes_to_the_list(engine: FakeEngine) -> None:
+    app = press(compose(ORDER), "Run × 100")
+    [(name, _, count, plan, _)] = engine.calls
+    assert (name, count, plan.name) == ("start_many", 100, "saga")
+    assert app.title[0].value == "Runs"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("what is love", "No order was found"),
+        ("Order 0 laptops", "The quantity 0 is not possible"),
+        ("Order -3 laptops", "The quantity -3 is not possible"),
+    ],
+)
+def test_what_can_not_be_read_is_a_sentence(engine: FakeEngine, text: str, sentence: str) -> None:
+    app = compose(text)
+    assert [sentence in plain(error.value) for error in app.error] == [True]
+    press(app, "Run this order")
+    assert engine.calls == []
+
+
+def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:
+    app = press(compose(), "Run this order")
+    assert "Nothing was written" in said(app)
+    assert engine.calls == []
+
+
+def test_the_box_takes_no_more_than_the_reader_does(engine: FakeEngine) -> None:
+    assert compose().text_area(key="sentence").max_chars == MAX_CHARS
+
+
+def test_a_refused_start_is_a_sentence_beside_the_button(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    engine.refusal = EngineBusy("10,000 runs are open. Wait until some have ended.")
+    press(app, "Run this order")
+    assert "Wait until some have ended" in plain(app.error[0].value)
+    assert engine.views == {}
+
+
+def test_a_correction_overrides_what_was_read_and_is_kept_for_its_sentence(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    next(box for box in app.selectbox if box.label == "Customer").set_value("B2C")
+    next(box for box in app.text_input if box.label == "E-mail").set_value("ada@example.com")
+    next(box for box in app.selectbox if box.label == "Plan").set_value("sequence")
+    press(app, "Apply")
+    assert table(app)["Customer"] == ("Private, by card", ":gray[corrected by you]")
+    app.text_area(key="sentence").set_value("Order 3 chairs").run()
+    assert table(app)["Items"][0] == "3 × chair"
+    app.text_area(key="sentence").set_value(ORDER).run()
+    press(app, "Run this order")
+    [(_, request, plan, _)] = engine.calls
+    assert (request.channel, request.customer_email, plan.name) == ("B2C", "ada@example.com", "sequence")
+
+
+def test_going_back_to_what_was_read_forgets_the_correction(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    next(box for box in app.selectbox if box.label == "Customer").set_value("B2C")
+    press(press(app, "Apply"), "Back to what was read")
+    assert table(app)["Customer"][0] == "Company, from wallet team"
+
+
+def test_a_bad_correction_is_a_sentence_beside_the_form_and_changes_nothing(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    next(box for box in app.text_input if box.label == "E-mail").set_value("nobody")
+    next(box for box in app.text_input if box.label == "Budget").set_value("-5")
+    press(app, "Apply")
+    assert "'nobody' is not an e-mail address" in said(app)
+    assert "Budget must be 0 or more" in said(app)
+    assert "Email" not in table(app)
+
+
+def test_an_order_that_can_not_be_quoted_says_why_and_does_not_run(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    app.session_state["corrections"] = {ORDER: state.Correction(make_request(currency="XXX"), "saga")}
+    app.run()
+    assert "The currency XXX is not known" in said(app)
+    press(app, "Run this order")
+    assert engine.calls == []
+
+
+def test_user_text_is_shown_as_text(engine: FakeEngine) -> None:
+    app = compose("Order 2 laptops")
+    address = "<b>[x](http://evil.example)</b> $1$"
+    next(box for box in app.text_input if box.label == "Address").set_value(address)
+    press(app, "Apply")
+    shown = app.table[0].value["Value"].to_list()
+    assert inert(f"Standard, to {address}") in shown
+    assert not any("](http" in value for value in shown)
+
+
+def test_an_engine_that_could_not_start_is_one_page_with_the_reason() -> None:
+    adopt(None, StoreLocked("data/x.db", "data/x.db is in use by process 4711. Stop it, then try again."))
+    try:
+        for app in (compose(), AppTest.from_file(ROUTER, default_timeout=30).run().switch_page("runs.py").run()):
+            assert not app.exception
+            assert "Sagalab could not start" in said(app)
+            assert "in use by process 4711" in app.text[0].value
+            assert [button.label for button in app.button] == ["Try again"]
+    finally:
+        adopt(None)
+
+
+def test_words_that_touch_are_shown_as_one_phrase() -> None:
+    text = "Order 2 laptops at $5, by card"
+    request = make_request()
+    spans = (Span("items.0.quantity", 6, 7), Span("items.0.name", 8, 15), Span("items.0.unit_price", 19, 21))
+    [row] = [
+        line
+        for line in reading.lines(Reading(text, request, spans, (), "rules"), request, request)
+        if line.field == "Items"
+    ]
+    assert (row.words, row.source) == ("2 laptops … $5", "words")
+
+
+def test_what_a_person_touched_is_no_default_any_more() -> None:
+    request = make_request(defaulted=("currency", "shipping_method", "items.0.quantity"))
+    made = merged(
+        request, {"currency": "EUR", "shipping_method": "standard", "items": [{"name": "desk", "quantity": 3}]}
+    )
+    assert made.currency == "EUR"
+    assert made.defaulted == ("shipping_method",)
+
+
+def test_a_models_refusals_name_line_and_field() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Edit.model_validate({"items": [{"name": "a"}, {"name": "b", "quantity": 0}], "customer_email": "nobody"})
+    assert sentences(caught.value) == [
+        "'nobody' is not an e-mail address; write it like name@example.com.",
+        "Line 2: Quantity must be more than 0.",
+    ]
+
+
+def test_the_diagram_leaves_out_what_the_request_does_not_ask_for() -> None:
+    plan = make_plan()
+    when = plan.stages[4][0].model_copy(update={"when": ("ships",)})
+    plan = plan.model_copy(update={"stages": (*plan.stages[:4], (when,), *plan.stages[5:])})
+    rows, undo = steps.plan_rows(plan, make_request(workflow_type="travel_booking"))
+    assert [[label for _, label, _ in row] for row in rows][3:] == [["Book items"], ["Email", "Text"]]
+    assert undo == {1: ("waiting", "Refund"), 2: ("waiting", "Cancel"), 3: ("waiting", "Release")}
