@@ -1,6 +1,7 @@
 """The composition root: puts an engine together, and keeps the one of this process."""
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -53,6 +54,13 @@ def stored_rates(opened: Opened, live: bool, keepers: Sequence[Engine]) -> RateS
     return RateSource(live=live, load=load, save=save)
 
 
+def calm_garbage_collection() -> None:
+    """Collect cycles less often: the objects of many open runs made every collection long (a third of the CPU time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 # The engine of this process lives in a module without a file: a reload of the project's sources can't split it.
 
 def _holder() -> Any:
@@ -80,6 +88,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
     engine = None
     try:
         engine = build_engine()
+        calm_garbage_collection()
         adopt(engine)
     except SagalabError as error:
         log.error("%s", error)

@@ -1,8 +1,8 @@
 """The engine as pages and the API see it: synchronous, thread-safe, and every answer true of what is on disk."""
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
@@ -37,7 +37,6 @@ from core.views import Health, Message, Metrics, Money, QuoteView, RateView, Run
 from core.worlds.embedded import Accepted, EmbeddedWorld
 from core.worlds.live import LiveRun
 
-ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_AT_ONCE = 1000
 DAY_S = 86_400
 
@@ -103,7 +102,7 @@ class Engine:
         requests = to_json([request.model_dump(mode="json", by_alias=True, exclude_defaults=True)]).decode()
         accepted = []
         for _ in range(n):
-            id, now, seed = new_id(), self._world.now(), secrets.randbits(64)
+            id, now, seed = new_id(), self._world.now(), int.from_bytes(os.urandom(8))
             run = LiveRun(id, keys or id, plan, [request], profile, seed, now)
             opening = (id, run.run, parent, digest, plan.name, profile.version, f"{seed:016x}", requests,
                        request.title()[:400], text, request.channel, "running", None, now, None)
@@ -293,12 +292,8 @@ class Engine:
 
 
 def new_id() -> str:
-    """A run's id: sorts by time, and can't be guessed from it."""
-    stamp, digits = time.time_ns() // 1_000_000, ""
-    while stamp:
-        stamp, place = divmod(stamp, 36)
-        digits = ALPHABET[place] + digits
-    return f"r_{digits}{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
+    """A run's id: sorts by the millisecond of its start, and can't be guessed from it."""
+    return f"r_{time.time_ns() // 1_000_000:011x}{os.urandom(4).hex()}"
 
 
 def service_view(service: Service, profile: Profile, day: ServiceDay | None, registry: Registry) -> ServiceView:

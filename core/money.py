@@ -4,6 +4,7 @@ The currencies that can be used are those of the dated table shipped with the pr
 (`core/services/fallback_rates.json`): fiat money that is legal tender somewhere today, that Babel knows, and for
 which there is always some rate. Whatever is not in it is unknown, never a rate of 1.
 """
+
 from __future__ import annotations
 
 import json
@@ -42,7 +43,12 @@ def table() -> Table:
 def table_rate(base: str, currency: str) -> Decimal:
     """Units of `currency` for one `base` by the dated table, to 12 digits. Raises RequestRefused('currency')."""
     rates = table().rates
-    return RATE.divide(rates[checked(currency)], rates[checked(base)])
+    return ratio(rates[checked(currency)], rates[checked(base)])
+
+
+def ratio(currency: Decimal, base: Decimal) -> Decimal:
+    """A cross rate of two rates, to 12 digits and written without an exponent above 0 ('52200', not '5.22E+4')."""
+    return Decimal(format(RATE.divide(currency, base), "f"))
 
 
 def known(currency: str) -> bool:
@@ -53,8 +59,10 @@ def known(currency: str) -> bool:
 def checked(currency: str) -> str:
     """The code itself. Raises RequestRefused('currency') where it is not known."""
     if not known(currency):
-        raise RequestRefused("currency", f"The currency '{currency[:12]}' is not supported. "
-                                         "Write an ISO code such as USD, EUR, GBP or JPY.")
+        raise RequestRefused(
+            "currency",
+            f"The currency '{currency[:12]}' is not supported. Write an ISO code such as USD, EUR, GBP or JPY.",
+        )
     return currency
 
 
@@ -112,4 +120,4 @@ def _pattern(currency: str) -> tuple[str, int, int]:
     """
     places = digits(currency)
     symbol = format_currency(1, currency, locale=LOCALE).partition("1")[0]
-    return symbol + "\N{NO-BREAK SPACE}" * symbol[-1:].isalpha(), places, 10 ** places
+    return symbol + "\N{NO-BREAK SPACE}" * symbol[-1:].isalpha(), places, 10**places

@@ -2,6 +2,7 @@
 
 Whatever a user wrote is quoted as inert plain text: one line, no control characters, no live links, cut.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,12 +19,18 @@ Facts = Mapping[str, Any]
 
 # Code of a failure -> the words that follow 'because'. What is not here is said in its own words.
 REASONS = {
-    "unavailable": "the system was not available", "down": "the system was not available",
-    "timeout": "the system did not answer in time", "card_declined": "the card was declined",
-    "insufficient_funds": "the wallet holds too little", "unknown_wallet": "there is no such wallet",
-    "wrong_currency": "the wallet holds another currency", "out_of_stock": "the items are out of stock",
-    "over_budget": "the price is over the budget", "no_alternative": "no other offer fits the budget",
-    "delayed": "it would arrive after the date you asked for", "closed": "it was stopped",
+    "unavailable": "the system was not available",
+    "down": "the system was not available",
+    "timeout": "the system did not answer in time",
+    "card_declined": "the card was declined",
+    "insufficient_funds": "the wallet holds too little",
+    "unknown_wallet": "there is no such wallet",
+    "wrong_currency": "the wallet holds another currency",
+    "out_of_stock": "the items are out of stock",
+    "over_budget": "the price is over the budget",
+    "no_alternative": "no other offer fits the budget",
+    "delayed": "it would arrive after the date you asked for",
+    "closed": "it was stopped",
 }
 ASKED = ("call asked for", "retry")  # reasons of a ticket that are no failure
 
@@ -56,9 +63,11 @@ def ticket_text(request: OrderRequest, facts: Facts) -> tuple[str, str]:
         why = "The customer asked for a call." if reason == ASKED[0] else f"'{about}' is being tried again."
     else:
         why = f"'{about}' failed{_because(facts)}."
-    contact = [f"Customer: {plain(request.customer_id, 60)}" if request.customer_id else "",
-               f"Phone: {plain(request.phone_number, 40)}" if request.phone_number else "Phone: not known",
-               f"Email: {plain(request.customer_email, 120)}" if request.customer_email else ""]
+    contact = [
+        f"Customer: {plain(request.customer_id, 60)}" if request.customer_id else "",
+        f"Phone: {plain(request.phone_number, 40)}" if request.phone_number else "Phone: not known",
+        f"Email: {plain(request.customer_email, 120)}" if request.customer_email else "",
+    ]
     rows = [f"Order: {plain(request.title(), 160)}", *_details(facts)]
     body = [f"Please call the customer. {why}", "\n".join(filter(None, contact)), "\n".join(rows)]
     return plain(f"[{priority}] Call about order {order}: {about}", 120), "\n\n".join(body)
@@ -66,9 +75,16 @@ def ticket_text(request: OrderRequest, facts: Facts) -> tuple[str, str]:
 
 def plain(text: object, limit: int) -> str:
     """Text as one inert line: control, format and bidi characters become spaces, links are broken, the rest is cut."""
-    words = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in str(text)[: 4 * limit])
-    line = re.sub(r"(?i)(?<=\w):(?=//)|\b(www)\.", lambda match: f"{match[1]} ." if match[1] else " :", words)
-    line = " ".join(line.split())
+    words = str(text)[: 4 * limit]
+    if not words.isprintable():
+        words = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in words)
+    if "//" in words or "www" in words.casefold():
+        words = LINK.sub(lambda match: f"{match[1]} ." if match[1] else " :", words)
+    return _cut(words, limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -91,6 +107,7 @@ def mask_phone(number: str) -> str:
     return f"{prefix}{DOTS} {figures[-2:]}"
 
 
+LINK = re.compile(r"(?i)(?<=\w):(?=//)|\b(www)\.")
 Email = tuple[str, list[str]]  # subject, sentences
 Text = tuple[str, str]  # before and after the order's words
 
@@ -100,31 +117,47 @@ def _confirmation(request: OrderRequest, facts: Facts) -> Email:
 
 
 def _notice(request: OrderRequest, facts: Facts) -> Email:
-    return (f"A problem with your order{_number(facts)}",
-            [f"You asked us to tell you: the step '{_about(facts)}' of your order failed{_because(facts)}.",
-             "You don't need to do anything now."])
+    return (
+        f"A problem with your order{_number(facts)}",
+        [
+            f"You asked us to tell you: the step '{_about(facts)}' of your order failed{_because(facts)}.",
+            "You don't need to do anything now.",
+        ],
+    )
 
 
 def _failure(request: OrderRequest, facts: Facts) -> Email:
     if not _refunded(facts):
-        return (f"Your order{_number(facts)} could not be accepted",
-                ["We are sorry: your order could not be accepted. No money was taken."])
+        return (
+            f"Your order{_number(facts)} could not be accepted",
+            ["We are sorry: your order could not be accepted. No money was taken."],
+        )
     paid = _paid(facts)
-    return (f"Your order{_number(facts)} was refunded",
-            ["We are sorry: your order could not be completed, so it was cancelled.",
-             f"You get {paid} back." if paid else "You get your money back."])
+    return (
+        f"Your order{_number(facts)} was refunded",
+        [
+            "We are sorry: your order could not be completed, so it was cancelled.",
+            f"You get {paid} back." if paid else "You get your money back.",
+        ],
+    )
 
 
 def _retry(request: OrderRequest, facts: Facts) -> Email:
-    return (f"We are trying again: your order{_number(facts)}",
-            [f"The step '{_about(facts)}' of your order failed{_because(facts)}. We are trying it again now.",
-             "You don't need to do anything."])
+    return (
+        f"We are trying again: your order{_number(facts)}",
+        [
+            f"The step '{_about(facts)}' of your order failed{_because(facts)}. We are trying it again now.",
+            "You don't need to do anything.",
+        ],
+    )
 
 
 def _confirmation_sms(facts: Facts) -> Text:
     paid, tracking = _paid(facts), plain(facts.get("tracking_number") or "", 30)
-    return (f"Order{_number(facts)} confirmed: ",
-            "." + (f" Paid {paid}." if paid else "") + (f" Tracking {tracking}." if tracking else ""))
+    return (
+        f"Order{_number(facts)} confirmed: ",
+        "." + (f" Paid {paid}." if paid else "") + (f" Tracking {tracking}." if tracking else ""),
+    )
 
 
 def _notice_sms(facts: Facts) -> Text:
@@ -142,9 +175,17 @@ def _retry_sms(facts: Facts) -> Text:
 
 
 EMAILS: dict[str, Callable[[OrderRequest, Facts], Email]] = {
-    "confirmation": _confirmation, "notice": _notice, "failure": _failure, "retry": _retry}
+    "confirmation": _confirmation,
+    "notice": _notice,
+    "failure": _failure,
+    "retry": _retry,
+}
 TEXTS: dict[str, Callable[[Facts], Text]] = {
-    "confirmation": _confirmation_sms, "notice": _notice_sms, "failure": _failure_sms, "retry": _retry_sms}
+    "confirmation": _confirmation_sms,
+    "notice": _notice_sms,
+    "failure": _failure_sms,
+    "retry": _retry_sms,
+}
 
 
 T = TypeVar("T")
@@ -158,8 +199,12 @@ def _of(texts: Mapping[str, T], kind: str) -> T:
 
 def _details(facts: Facts) -> list[str]:
     """'Label: value' of what is known about the order."""
-    found = {"Order number": facts.get("order_id"), "Paid": _paid(facts),
-             "Tracking number": facts.get("tracking_number"), "Estimated delivery": facts.get("estimated_delivery")}
+    found = {
+        "Order number": facts.get("order_id"),
+        "Paid": _paid(facts),
+        "Tracking number": facts.get("tracking_number"),
+        "Estimated delivery": facts.get("estimated_delivery"),
+    }
     return [f"{label}: {plain(value, 60)}" for label, value in found.items() if value]
 
 

@@ -3,6 +3,7 @@
 Pure and reproducible: what is not stated is drawn from a keyed hash of the words, so the same order always has
 the same offers, on every machine.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -17,16 +18,32 @@ from core.models import Item, OrderRequest
 from core.money import EXACT, checked, digits, format_money, from_minor, table_rate, to_minor
 
 HASH_KEY = b"sagalab offers 758"  # of those tried, the one under which a laptop costs more than a mouse
-MOST_MINOR = 10 ** 14
+MOST_MINOR = 10**13
 ONE = Decimal(1)
 
 # Plausible prices of one piece, in US cents: (least, most).
-GOODS = {"technology": (4_000, 110_000), "office": (900, 9_000), "food": (200, 900), "apparel": (1_800, 9_000),
-         "health": (700, 6_000), "industrial": (1_500, 18_000), "home": (2_500, 24_000), "other": (1_200, 9_000),
-         "travel": (6_000, 40_000), "services": (6_000, 24_000)}
+GOODS = {
+    "technology": (4_000, 110_000),
+    "office": (900, 9_000),
+    "food": (200, 900),
+    "apparel": (1_800, 9_000),
+    "health": (700, 6_000),
+    "industrial": (1_500, 18_000),
+    "home": (2_500, 24_000),
+    "other": (1_200, 9_000),
+    "travel": (6_000, 40_000),
+    "services": (6_000, 24_000),
+}
 SEAT, SESSION = (1_200, 9_000), (8_000, 28_000)
-FARES = {"flight": (9_000, 52_000), "train": (2_500, 12_000), "bus": (1_000, 4_500), "ferry": (2_000, 9_000),
-         "taxi": (1_500, 7_000), "car": (3_500, 9_000), "hotel": (8_000, 26_000)}
+FARES = {
+    "flight": (9_000, 52_000),
+    "train": (2_500, 12_000),
+    "bus": (1_000, 4_500),
+    "ferry": (2_000, 9_000),
+    "taxi": (1_500, 7_000),
+    "car": (3_500, 9_000),
+    "hotel": (8_000, 26_000),
+}
 CLASS_PERCENT = {"economy": 100, "premium_economy": 150, "business": 280, "first": 450}
 GROUND_CLASS_PERCENT = {"economy": 100, "premium_economy": 120, "business": 150, "first": 180}
 BULK_PERCENT = ((1_000, 85), (100, 92), (10, 97))  # from this quantity on: per cent of the price of one
@@ -34,14 +51,42 @@ ATTENDEE_PERCENT = 4  # of a session's price, for each after the first
 ONCE = ("hotel", "car")  # booked for nights or days: nobody travels back
 
 SUPPLIERS = {  # 7 each: any stride through them meets three different ones
-    "goods": ("Northgate Supply", "Harbour Trade", "Cobalt Direct", "Meridian Stores", "Linden & Rowe",
-              "Quayside Wholesale", "Alder Market"),
-    "travel": ("Skylark Travel", "Compass Fares", "Bluewater Journeys", "Waypoint Trips", "Roam & Rest",
-               "Lantern Tours", "Longshore Travel"),
-    "services": ("Cedar Services", "Ashdown Partners", "Keystone Appointments", "Fernhill Associates",
-                 "Mosaic Experts", "Tandem Care", "Rookery & Sons"),
-    "licences": ("Licence Desk", "Seatwise", "Openkey Licensing", "Clearkey Resale", "Bytefair", "Plinth Software",
-                 "Tally Licensing"),
+    "goods": (
+        "Northgate Supply",
+        "Harbour Trade",
+        "Cobalt Direct",
+        "Meridian Stores",
+        "Linden & Rowe",
+        "Quayside Wholesale",
+        "Alder Market",
+    ),
+    "travel": (
+        "Skylark Travel",
+        "Compass Fares",
+        "Bluewater Journeys",
+        "Waypoint Trips",
+        "Roam & Rest",
+        "Lantern Tours",
+        "Longshore Travel",
+    ),
+    "services": (
+        "Cedar Services",
+        "Ashdown Partners",
+        "Keystone Appointments",
+        "Fernhill Associates",
+        "Mosaic Experts",
+        "Tandem Care",
+        "Rookery & Sons",
+    ),
+    "licences": (
+        "Licence Desk",
+        "Seatwise",
+        "Openkey Licensing",
+        "Clearkey Resale",
+        "Bytefair",
+        "Plinth Software",
+        "Tally Licensing",
+    ),
 }
 
 
@@ -106,15 +151,15 @@ def lines(request: OrderRequest) -> tuple[Line, ...]:
 def _parts(request: OrderRequest) -> tuple[_Part, ...]:
     checked(request.currency)
     if request.workflow_type == "travel_booking":
-        return _travel(request),
+        return (_travel(request),)
     if request.workflow_type == "service_appointment":
-        return _service(request),
+        return (_service(request),)
     if request.items:
         return tuple(_goods(request, item) for item in request.items)
     if request.workflow_type == "software_license":
-        return _goods(request, Item(name="Software licence")),
+        return (_goods(request, Item(name="Software licence")),)
     if request.total_price is not None:
-        return _Part(request.title(), ONE, request.total_price, True),
+        return (_Part(request.title(), ONE, request.total_price, True),)
     raise RequestRefused("items", "The order names no items. Add at least one item, or state a total price.")
 
 
@@ -133,10 +178,11 @@ def _goods(request: OrderRequest, item: Item) -> _Part:
 def _travel(request: OrderRequest) -> _Part:
     """One line: fares per passenger there and back, taxi rides, room-nights, or days of a car."""
     mode = request.travel_mode or ("hotel" if request.rooms or request.nights else "flight")
-    back = mode not in ONCE and (request.trip_type == "round_trip" or
-                                 (request.trip_type is None and request.return_date is not None))
-    quantity = Decimal({"hotel": (request.rooms or 1) * (request.nights or 1), "car": request.nights or 1,
-                        "taxi": 1}.get(mode, request.passengers or 1))
+    back = mode not in ONCE and (
+        request.trip_type == "round_trip" or (request.trip_type is None and request.return_date is not None)
+    )
+    nights, rooms, passengers = request.nights or 1, request.rooms or 1, request.passengers or 1
+    quantity = Decimal({"hotel": rooms * nights, "car": nights, "taxi": 1}.get(mode, passengers))
     text = _trip(request, mode, back)
     if stated := _stated(request, text, quantity):
         return stated
@@ -176,15 +222,19 @@ def _trip(request: OrderRequest, mode: str, back: bool) -> str:
 
 def _priced(request: OrderRequest, parts: tuple[_Part, ...]) -> list[Line]:
     """Lines before the discount; with a stated total they add up to it."""
-    totals = [max(to_minor(EXACT.multiply(part.unit, part.quantity), request.currency), 0 if part.stated else 1)
-              for part in parts]
+    totals = [
+        max(to_minor(EXACT.multiply(part.unit, part.quantity), request.currency), 0 if part.stated else 1)
+        for part in parts
+    ]
+    if request.total_price is not None:
+        return _to_total(to_minor(request.total_price, request.currency), parts, totals)
     if sum(totals) > MOST_MINOR:
         most = format_money(MOST_MINOR, request.currency)
         raise RequestRefused("items", f"The order comes to more than {most}. Order less, or split it.")
-    if request.total_price is None:
-        return [Line(part.text, part.quantity, to_minor(part.unit, request.currency), total)
-                for part, total in zip(parts, totals, strict=True)]
-    return _to_total(to_minor(request.total_price, request.currency), parts, totals)
+    return [
+        Line(part.text, part.quantity, to_minor(part.unit, request.currency), total)
+        for part, total in zip(parts, totals, strict=True)
+    ]
 
 
 def _to_total(total: int, parts: tuple[_Part, ...], totals: list[int]) -> list[Line]:
@@ -197,8 +247,10 @@ def _to_total(total: int, parts: tuple[_Part, ...], totals: list[int]) -> list[L
             rows[index] = rest * totals[index] // weight
         rows[open_rows[-1]] += total - sum(rows)
         totals = rows
-    found = [Line(part.text, part.quantity, _round(EXACT.divide(Decimal(row), part.quantity)), row)
-             for part, row in zip(parts, totals, strict=True)]
+    found = [
+        Line(part.text, part.quantity, _round(EXACT.divide(Decimal(row), part.quantity)), row)
+        for part, row in zip(parts, totals, strict=True)
+    ]
     if more := total - sum(totals):
         found.append(Line("Difference to the stated total", ONE, more, more))
     return found

@@ -3,6 +3,7 @@
 The live source is real: https://www.exchangerate-api.com (v4), a constant host asked only for known currencies.
 Its answer is untrusted: a bad one is refused whole and changes nothing.
 """
+
 from __future__ import annotations
 
 import json
@@ -18,7 +19,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 import requests
 
 from core.errors import SagalabError
-from core.money import RATE, checked, known, table, table_rate
+from core.money import checked, known, ratio, table, table_rate
 from core.views import RateView
 
 URL = "https://api.exchangerate-api.com/v4/latest/{base}"
@@ -98,10 +99,18 @@ class RateSource:
     now: Unix seconds; monotonic: seconds that never go back. url and fetch: another source (tests).
     """
 
-    def __init__(self, *, live: bool = True, load: Callable[[], Iterable[StoredRates]] = tuple,
-                 save: Callable[[StoredRates], None] = lambda stored: None, now: Callable[[], float] = time.time,
-                 monotonic: Callable[[], float] = time.monotonic, url: str = URL,
-                 fetch: Callable[[str, float], bytes] = fetch, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        live: bool = True,
+        load: Callable[[], Iterable[StoredRates]] = tuple,
+        save: Callable[[StoredRates], None] = lambda stored: None,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        url: str = URL,
+        fetch: Callable[[str, float], bytes] = fetch,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
         self.last_error: str | None = None
         self._live, self._save, self._now, self._monotonic = live, save, now, monotonic
         self._url, self._fetch, self._timeout_s = url, fetch, timeout_s
@@ -226,7 +235,7 @@ class RateSource:
         return age <= FRESH_S
 
     def _rate(self, answer: _Answer, base: str, currency: str, source: Source) -> Rate:
-        rate = RATE.divide(answer.rates[currency], answer.rates[base])
+        rate = ratio(answer.rates[currency], answer.rates[base])
         return Rate(base, currency, rate, source, answer.date, answer.fetched_at)
 
     def _today(self) -> str:

@@ -16,10 +16,10 @@ from core.services.effects import LedgerRow, Lines, apply, order_at
 from core.services.faults import GOLDEN, MASK, mix
 from core.services.registry import Registry
 from core.store import schema
-from core.store.hot import Hot, adding, changing, inserting
+from core.store.hot import Hot, LookUp, adding, changing, inserting
 
 log = logging.getLogger(__name__)
-CHUNK = 500
+PAYMENT = "payment_processing"
 WALLET = "wallet:"
 
 
@@ -50,9 +50,10 @@ class Statements:
         self.declines = inserting(schema.payment_rule, dialect)
         self.rule = changing(schema.payment_rule, dialect, ("key", "visit"), ("since", "length", "cycle"))
         self.rollup: Hot = adding(dialect)
-        table = schema.ledger.c
-        self.lookup = select(table.key, table.state, table.action, table.params, table.answer).where(
-            table.service == bindparam("service"), table.key.in_(bindparam("keys", expanding=True)))
+        row, rule = schema.ledger.c, schema.payment_rule.c
+        self.effects = LookUp(lambda: select(row.key, row.state, row.action, row.params, row.answer).where(
+            row.service == bindparam("service")), row.key, ("service",), dialect)
+        self.declined = LookUp(lambda: select(rule.key, rule.visit, rule.since, rule.length, rule.cycle), rule.key, (), dialect)
 
 
 class Unit:
@@ -60,6 +61,7 @@ class Unit:
 
     def __init__(self, connection: Connection, statements: Statements, registry: Registry, position: int) -> None:
         self.connection, self.statements, self.registry, self.position = connection, statements, registry, position
+        self.cursor = connection.connection.cursor()
         self.tally = Tally()
         self.rows: dict[str, list[tuple[Any, ...]]] = {}  # statement -> rows
         self.found: dict[tuple[str, str], LedgerRow] = {}  # service, key
@@ -68,6 +70,7 @@ class Unit:
         self.changed_wallets: set[str] = set()
         self.payment_rule: PaymentRule | None = None
         self.rule_changed = False
+        self.declines: dict[tuple[str, int], PaymentRule] = {}  # key, visit
         self.new_declines: dict[tuple[str, int], PaymentRule] = {}
 
     def add(self, statement: str, row: tuple[Any, ...]) -> None:
@@ -90,10 +93,11 @@ class Unit:
         for call in calls:
             wanted.setdefault(call.service, []).append(call.key)
         for service, keys in wanted.items():
-            for start in range(0, len(keys), CHUNK):
-                found = self.connection.execute(self.statements.lookup, {"service": service, "keys": keys[start:start + CHUNK]})
-                for key, state, action, params, answer in found:
-                    self.found[service, key] = LedgerRow(state, action, from_json(params), from_json(answer))
+            for key, state, action, params, answer in self.statements.effects.fetch(self.cursor, (service,), keys):
+                self.found[service, key] = LedgerRow(state, action, from_json(params), from_json(answer))
+            if service == PAYMENT:
+                for key, visit, *rule in self.statements.declined.fetch(self.cursor, (), keys):
+                    self.declines[key, visit] = PaymentRule(*rule)
 
     def apply(self, effect: Effect) -> Reply:
         """Let one effect happen; when it is refused, nothing of it stays but a decline."""
@@ -148,7 +152,8 @@ class Unit:
         for name in ("runs", "journal", "ledger", "ledger_changes", "postings", "wallets", "rule", "declines", "outbox",
                      "rollup", "requests", "statuses"):
             hot: Hot = getattr(send, name)
-            hot.run(self.connection, self.rows.get(name, ()))
+            hot.run(self.cursor, self.rows.get(name, ()))
+        self.cursor.close()
 
 
 class EffectUnit:
@@ -183,16 +188,11 @@ class EffectUnit:
 
     def decline(self) -> None:
         unit, met = self.unit, self.unit.rule()
-        unit.new_declines[self.key, self.visit] = met
+        unit.declines[self.key, self.visit] = unit.new_declines[self.key, self.visit] = met
         unit.payment_rule, unit.rule_changed = next_cycle(met), True
 
     def declined(self) -> dict[str, Any] | None:
-        met = self.unit.new_declines.get((self.key, self.visit))
-        if met is None and self.service == "payment_processing":
-            table = schema.payment_rule.c
-            row = self.unit.connection.execute(select(table.since, table.length, table.cycle).where(
-                table.key == self.key, table.visit == self.visit)).first()
-            met = PaymentRule(*row) if row else None
+        met = self.unit.declines.get((self.key, self.visit))
         return None if met is None else {"rule_since": met.since, "rule_length": met.length}
 
     def find(self) -> LedgerRow | None:

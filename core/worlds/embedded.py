@@ -133,14 +133,13 @@ class EmbeddedWorld:
         if len(self.runs) + len(accepted) > self._max_open_runs:
             raise EngineBusy(f"{len(self.runs)} runs are open and at most {self._max_open_runs} may be. Nothing was started: "
                              "wait until some have ended, or raise SAGALAB_MAX_OPEN_RUNS.")
-        futures = []
         for run, opening in accepted:
             self.runs[run.id] = run
             self._seqs[run.id] = 0
             self._turn(run, run.launch, opening=opening)
-            futures.append(self._when_committed(run))
+        committed = self._when_committed(run)  # what is flushed together is committed together
         self._flush()
-        return futures
+        return [committed]
 
     def _decide(self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None,
                 requests: str | None) -> list[Future[None]]:
@@ -373,8 +372,7 @@ class EmbeddedWorld:
         """Nothing more is accepted; the runs are dropped and taken up again from the journal once it can be written."""
         if self.halted:
             return
-        cause = getattr(error, "orig", None) or error
-        self.halted = (f"The store can't be written now ({cause}). Nothing was started; what was accepted is kept and goes on "
+        self.halted = (f"The store can't be written now ({error}). Nothing was started; what was accepted is kept and goes on "
                        "once it can be written. Check the disk's space and permissions.")
         self._drop_all(EngineBusy(self.halted))
         self._loop.call_later(PROBE_S, self._probe)

@@ -27,24 +27,31 @@ _SCALE = r"(?:\s?(?:k|m|grand|thousand|million)\b)?"
 AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
-_TOTAL_AFTER = rx(r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the lot|both))\b")
+_TOTAL_AFTER = rx((r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the "
+r"lot|both))\b"))
 _CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b")
-_UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for|\bworth)[\s:]*\Z")
-_TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\baltogether\s*\Z")
+_UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
+_TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
     r"|\bup to)(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
-_CAP_LEAD = rx(r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)|spend(?:ing)?|keep it|stay)\s*\Z")
+_NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
+_CAP_LEAD = rx((r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
+r"|spend(?:ing)?|keep it|stay)\s*\Z"))
 _PAY = rx(
-    r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed|ing)?|conversion|exchanged?)\b"
-    r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>into?)|to|with|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+    (r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
+r"|ing)?|conversion|exchanged?)\b")
+    (r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>in(?:to)?)|to|with"
+r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?")
 )
-_NAMED = rx(r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?")
+_NAMED = rx((r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
+r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"))
 _DISCOUNT = rx(
-    r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)"
+    (r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
+r"?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)")
     r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
 )
 
@@ -82,8 +89,12 @@ def read_money(draft: Draft) -> list[Price]:
     for match in _money().finditer(draft.rest):
         if price := _amount(draft, match):
             prices.append(price)
+    for match in _NO_CURRENCY.finditer(draft.rest):
+        if (amount := _value(match["amount"])) is not None:
+            prices.append(Price(amount, "unit", *match.span(), match.span("amount")))
+            draft.claim(*match.span())
     _named_currency(draft)
-    return prices
+    return sorted(prices, key=lambda price: price.start)
 
 
 def _amount(draft: Draft, match: re.Match[str]) -> Price | None:
@@ -109,7 +120,9 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
     if cap := _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
         lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
         start = start - len(before) + (lead or cap).start() if cap.string is before else start
-        end = end + cap.end() if cap.string is after else end
+        after_cap = cap.end() if cap.string is after else 0
+        ending = _TOTAL_AFTER.match(after, after_cap)
+        end += ending.end() if ending else after_cap
         draft.claim(start, end)
         if "budget" not in draft.values:
             draft.values["budget"] = amount
@@ -187,9 +200,11 @@ def _named_currency(draft: Draft) -> None:
 
 
 _UNKNOWN = rx(
-    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b"
+    (rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
+rf"|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b")
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b|per\b|total\b|in total\b))"
+    (rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
+rf"|per\b|total\b|in total\b))")
 )
 _NO_COIN = {"units", "pieces", "percent", "people", "pm", "am", "k", "m", "thousand", "million", "items", "each", "pcs"}
 

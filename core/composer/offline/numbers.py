@@ -18,7 +18,11 @@ GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
 VAGUE = {"some", "few", "several", "many", "various", "multiple", "numerous", "plenty", "countless", "enough"}
-VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {"dozens", "hundreds", "thousands"}
+VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {
+    "dozens",
+    "hundreds",
+    "thousands",
+}
 
 DIGITS = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([kmx]?)", re.ASCII | re.IGNORECASE)
 _RANGE = re.compile(r"\d+-\d+|\d+\+", re.ASCII)

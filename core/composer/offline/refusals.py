@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS
 from core.errors import ReadingRefused
+from core.models import Item
 
-MOST = 1_000_000
+MOST = next(int(bound.le) for bound in Item.model_fields["quantity"].metadata if hasattr(bound, "le"))
 EXAMPLE = "Write what to order and how many, like 'Order 2 laptops for our office team'."
 
 
@@ -31,7 +32,9 @@ def not_an_order(why: str = "No order was found in this text.") -> ReadingRefuse
 
 def other_language() -> ReadingRefused:
     """A sentence that is not English."""
-    return ReadingRefused("unsupported_language", f"This does not look like English, which is all that is read here. {EXAMPLE}")
+    return ReadingRefused(
+        "unsupported_language", f"This does not look like English, which is all that is read here. {EXAMPLE}"
+    )
 
 
 def vague(words: str, name: str) -> ReadingRefused:
@@ -42,19 +45,25 @@ def vague(words: str, name: str) -> ReadingRefused:
 
 def not_positive(quantity: Decimal, name: str) -> ReadingRefused:
     """Zero or fewer."""
-    message = f"{_short(quantity)} × {name[:60]} can't be ordered. Write a quantity of 1 or more, or leave the item out."
+    message = (
+        f"{_short(quantity)} × {name[:60]} can't be ordered. Write a quantity of 1 or more, or leave the item out."
+    )
     return ReadingRefused("negative_or_zero_quantity", message)
 
 
 def too_many(quantity: Decimal, name: str) -> ReadingRefused:
     """More than one line can hold."""
-    message = f"{_short(quantity)} × {name[:60]} is more than one line can hold. Write at most {MOST:,}, or several orders."
+    message = (
+        f"{_short(quantity)} × {name[:60]} is more than one line can hold. Write at most {MOST:,}, or several orders."
+    )
     return ReadingRefused("not_an_order", message)
 
 
 def negative_price(words: str) -> ReadingRefused:
     """A price below zero."""
-    message = f"'{words[:40]}' is a negative price. Write what one piece costs, like '$20 each', or leave the price out."
+    message = (
+        f"'{words[:40]}' is a negative price. Write what one piece costs, like '$20 each', or leave the price out."
+    )
     return ReadingRefused("negative_or_zero_quantity", message)
 
 

@@ -13,17 +13,34 @@ _MODES = (
     ("train", r"trains?|rail|eurostar"),
     ("bus", r"bus(?:es)?|coach(?:es)?"),
     ("ferry", r"ferr(?:y|ies)"),
-    ("hotel", r"hotels?|hostels?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?|accommodations?|lodging|airbnb"),
+    (
+        "hotel",
+        (
+            r"hotels?|hostels?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
+            r"|accommodations?|lodging|airbnb"
+        ),
+    ),
     ("taxi", r"taxis?|cabs?|airport transfers?"),
     ("car", r"(?:rental|hire) cars?|car (?:rental|hire)|cars?|vans?"),
-)  # fmt: skip
+)
 _ANY_MODE = "|".join(pattern for _, pattern in _MODES)
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
-_ADJECTIVE = r"(?:(?:a|an|the|my|our|some|cheap|direct|return|round[ -]trip|one[ -]way|night|high-speed|nice|quiet|\0+)\s?)*"
+_ADJECTIVE = (
+    r"(?:(?:a|an|the|my|our|some|cheap|direct|return|round[ -]trip|one[ -]way|night|high-speed"
+    r"|nice|quiet|\0+)\s?)*"
+)
 # 'book 2 return flights', 'a train to', 'hotel in': the mode is the head of its phrase and a verb or a place is near.
 _HEAD = rf"(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
-_BOOKED = rx(rf"\b(?:book|reserve|arrange|schedule|hire|rent|catch|take|get|need|want|find)(?:ing)?\s(?:me\s|us\s)?(?:(?:{NUMBER})\s)?{_ADJECTIVE}\b{_HEAD}{END}")
+_BOOKED = rx(
+    (
+        rf"\b(?:book|reserve|arrange|schedule|hire|rent|catch|take|get|need|want"
+        rf"|find)(?:ing)?\s(?:me\s|us\s)?(?:(?:{NUMBER})\s)?{_ADJECTIVE}\b{_HEAD}(?:{END}"
+        rf"|(?=\s(?-i:[A-Z])))"
+    )
+)
 _PLACED = rx(rf"\b{_HEAD}\s(?:\0+\s?)?(?:from|to|between|in|near|at)\s+(?=\S)")
+_WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
+_BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
 _GO = rx(r"\b(?:get|go|travel(?:l?ing)?|trip|journey|tickets?|ride|commute|head)\b")
 _LODGING = ("hotel", "car")
@@ -31,18 +48,38 @@ _NOT_BOOKED = {"car", "hotel", "bus", "train", "ferry", "taxi"}
 
 _CLASS = (
     ("premium_economy", rx(r"\b(?:in |fly )?premium[ -]economy(?:[ -]class)?\b")),
-    ("business", rx(r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))|(?<=, )business(?=\s*(?:\Z|[,.;\n]))")),
+    (
+        "business",
+        rx(
+            (
+                r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))"
+                r"|(?<=, )business(?=\s*(?:\Z|[,.;\n]))"
+            )
+        ),
+    ),
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
     ("economy", rx(r"\b(?:in )?(?:economy|coach|standard|second)[ -]class\b|\b(?:in )?economy\b")),
-)  # fmt: skip
+)
 _TRIP_TYPE = (
     ("one_way", rx(r"\b(?:one|single)[ -](?:way|trip)\b|\bsingle (?=tickets?\b)")),
-    ("round_trip", rx(r"\b(?:round[ -]?trip|return (?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)|there and back|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?")),
-)  # fmt: skip
+    (
+        "round_trip",
+        rx(
+            (
+                r"\b(?:round[ -]?trip|return (?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
+                r"|there and back|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
+            )
+        ),
+    ),
+)
 
 _CAPITAL = r"(?-i:[A-Z])[^\W\d_][\w'’.-]*|(?-i:[A-Z]{2,4})\b"
 _CAPITALS = rf"(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on|upon)\s)?(?:{_CAPITAL})){{0,3}}"
-_STOP = r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning|leaving|departing|please|via|under|around|the|a|an|my|our|one|two|three|business|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix)"
+_STOP = (
+    r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
+    r"|leaving|departing|please|via|under|around|the|a|an|my|our|one|two|three|business"
+    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix)"
+)
 _LOWER = rf"(?!{_STOP}\b)[^\W\d_][\w'-]+(?:\s(?!{_STOP}\b)[^\W\d_][\w'-]+){{0,2}}"
 _PAIRS = (
     rx(rf"\bfrom\s(?P<origin>{_CAPITALS})\s(?:to|-)\s(?P<destination>{_CAPITALS})"),
@@ -60,7 +97,13 @@ _SINGLES = (
 )
 _ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
 _TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0+\s?){{0,4}}?tickets?\b")
-_VERB_FIRST = re.compile(r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like to\s)?fly\b", re.IGNORECASE)
+_VERB_FIRST = re.compile(
+    (
+        r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like "
+        r"to\s)?fly\b"
+    ),
+    re.IGNORECASE,
+)
 
 
 def read_travel(draft: Draft) -> bool:
@@ -80,8 +123,8 @@ def read_travel(draft: Draft) -> bool:
     _places(draft, lodging=mode is not None and mode[0] in _LODGING)
     read_nights(draft)
     _counts(draft, mode[0] if mode else "")
-    if mode:
-        draft.claim(*mode[1])
+    for match in _WORDS.finditer(draft.rest):
+        draft.claim(*match.span())
     return True
 
 
@@ -97,6 +140,8 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
             car = words in ("car", "cars", "van", "vans") and not verb.startswith(("rent", "hire", "book", "reserve"))
             if not car and not (pattern is _PLACED and not _travels(name, rest, match)):
                 return name, match.span("mode")
+    if (by := _BY.search(rest)) and _GO.search(rest):
+        return _name(by["mode"]), by.span("mode")
     if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to)\b", rest, re.IGNORECASE):
         return "flight", (fly.start(), fly.start() + 3)
     return None
@@ -106,7 +151,9 @@ def _travels(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a mode before a preposition starts a trip: not 'chairs for the rooms in ...'."""
     before = rest[: match.start()].rstrip()
     joint = re.search(r"(?:\bfor|\bwith|\bof|\bin|\bat)(?:\s(?:the|our|my|a|an|new))?\Z", before, re.IGNORECASE)
-    return not joint and (name != "hotel" or match["mode"].lower() not in ("room", "rooms", "suite", "suites") or "book" in rest.lower())
+    return not joint and (
+        name != "hotel" or match["mode"].lower() not in ("room", "rooms", "suite", "suites") or "book" in rest.lower()
+    )
 
 
 def _name(words: str) -> str:

@@ -1,0 +1,331 @@
+"""Noun phrases of a shopping list: how many, in which unit, of what, and corrections on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from core.composer.offline import refusals
+from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
+from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
+from core.composer.offline.text import CUE, FIX, GONE, Draft, rx
+
+State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
+
+_BREAK = set(
+    """for with without to from at in on by via using because so if when whenever but which who whom whose that where while
+    since until within over under about per including excluding as than then is are was were be been has have had do does did
+    can could will would should must may might shall i we you he she they it this these those there here not no if ideally
+    preferably each please thanks thank asap make keep let charge bill use pay going gotta gonna before after during instead
+    excluding except apiece only into around through between cheers regards shipped delivered costing worth made called
+    named labelled labeled priced go goes need needs want wants get buy order must come comes""".split()
+)
+_NOT_NAMES = set(
+    """me us them him her everything anything something nothing back done started ready better going sure time chance help info
+    information touch along away rid ones one lot mind idea advice question questions quote answer know thanks regards
+    delivery shipping total today tomorrow me all both none more less it's its that's what how why best kind you're we're they're
+    they've i've we've i'm don't out off up down along soon also just really very too well now ok okay yes hello hi
+    """.split()
+)
+_LEADING = {"of", "the", "more", "additional", "extra", "bulk", "wholesale", "new", "these", "those", "our", "my", "your", "further"}
+_TRAILING = {"please", "pls", "thanks", "now", "today", "altogether", "too", "also", "only", "as", "well", "again", "though", "total"}
+_UNITS = set(
+    """box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket tray tube
+    kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter yard foot sack loaf slice cup
+    piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen batch""".split()
+)
+_MEASURES = {"kg", "kilo", "kilogram", "g", "gram", "litre", "liter", "l", "ml", "gallon", "lb", "lbs", "ounce", "oz", "ton", "tonne", "pcs", "pc"}
+_WITH = {"with", "without", "including", "excluding"}
+_LONGEST = 8
+
+_TOKEN = re.compile(
+    rf"(?P<gone>{GONE}[{GONE} ]*)|(?P<cue>{CUE}+)|(?P<fix>{FIX}+)"
+    (r"|(?P<number>(?<![\w.,])[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+r"|\d+(?:\.\d+)?)(?:[kKmMxX](?!\w)|(?=(?:kg|g|ml|lbs?|oz|pcs)\b)|(?![\w-]|\.\d)))")
+    r"|(?P<word>[^\W_](?:(?:[\w+#&/'-]|\.(?=\d))*[\w+#])?)|(?P<sign>[^\s])|(?P<line>\n)"
+)
+_LISTED = rx(
+    (r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=]|\sx|\s-|\sqty"
+r"|\()\s?(?P<count>\d{1,9})\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]|and\b))")
+)
+_FIELD_NAMES = {"budget", "quantity", "qty", "total", "price", "date", "phone", "email", "amount", "order", "zip", "room", "floor", "po"}
+
+
+class Token(NamedTuple):
+    """A word, number, sign, or mark of used words. `word` is in lower case."""
+
+    kind: str
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item as it was read. quantity None: unsaid. Spans are (start, end) in the text."""
+
+    name: str
+    quantity: Decimal | None
+    unit: str | None
+    name_span: tuple[int, int]
+    quantity_span: tuple[int, int] | None
+    unit_span: tuple[int, int] | None = None
+    article: bool = False
+    verb: str = ""
+    unit_price: Decimal | None = None
+
+
+def read_items(draft: Draft, zones: list[tuple[int, int]], cued: bool, scraps: list[str]) -> list[Line]:
+    """The lines of an order, in the order of the text. Raises ReadingRefused for a quantity that is no number or not positive."""
+    lines: list[Line] = []
+    for start, end in zones:
+        lines += _listed(draft, start, end)
+        scan = Scan(draft.text, tokens(draft.rest, start, end), cued, lines)
+        lines = scan.run()
+    gone = {head_of(name) for name in scraps}
+    kept = [line for line in lines if head_of(line.name) not in gone]
+    for line in kept:
+        if line.quantity is not None and line.quantity <= 0:
+            raise refusals.not_positive(line.quantity, line.name)
+        if line.quantity is not None and line.quantity > refusals.MOST:
+            raise refusals.too_many(line.quantity, line.name)
+    for line in kept:
+        for span in (line.name_span, line.quantity_span, line.unit_span):
+            if span:
+                draft.claim(*span)
+    return sorted(kept, key=lambda line: line.name_span)
+
+
+def tokens(rest: str, start: int, end: int) -> list[Token]:
+    """Words, numbers and signs of rest[start:end]; a line break is a sign."""
+    found = []
+    for match in _TOKEN.finditer(rest, start, end):
+        kind = {"number": "word", "line": "sign"}.get(match.lastgroup or "", match.lastgroup or "")
+        if match[0] in "\"'":
+            continue
+        found.append(Token(kind, match[0].lower() if kind == "word" else match[0], *match.span()))
+    return found
+
+
+def _listed(draft: Draft, start: int, end: int) -> list[Line]:
+    """'Monitors: 6', 'keyboards x2', 'mice (3)'."""
+    lines = []
+    for match in _LISTED.finditer(draft.rest[:end], start):
+        words = match["name"].split()
+        if words[0].lower() in _FIELD_NAMES | _BREAK or quantity_at([word.lower() for word in words], 0):
+            continue
+        lines.append(Line(canonical(words), Decimal(match["count"]), None, match.span("name"), match.span("count")))
+        draft.claim(*match.span())
+    return lines
+
+
+class Scan:
+    """Walks the tokens of one sentence once and collects its lines."""
+
+    def __init__(self, text: str, found: list[Token], cued: bool, lines: list[Line]) -> None:
+        self.text, self.tokens, self.cued, self.lines = text, found, cued, list(lines)
+        self.words = [token.word if token.kind == "word" else "" for token in found]
+        self.at = 0
+        self.state: State = "start"
+        self.verb = ""
+        self.inside = ""
+        self.pending: tuple[Decimal, tuple[int, int]] | None = None
+        self.joined = ""
+
+    def run(self) -> list[Line]:
+        """All lines, those of earlier sentences included."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            if token.kind != "word":
+                self._mark(token)
+            elif token.word in ("and", "plus", "&"):
+                self._separate(token.word)
+            elif not self._item():
+                self._word(token)
+        return self.lines
+
+    def _mark(self, token: Token) -> None:
+        self.at += 1
+        if token.kind == "cue":
+            self.state, self.inside, self.joined = "verb", "", ""
+            self.verb = self.text[token.start : token.end].lower().split()[0]
+        elif token.kind == "fix":
+            self.state, self.inside = "fix", ""
+        elif token.kind == "gone":
+            self.state = self.state if self.state in ("start", "verb", "fix") else "gone"
+            self.inside = ""
+        elif token.word in "&+":
+            self.at -= 1
+            self._separate("and")
+        elif token.word not in "\"'*•-" or self.state in ("after", "gone"):
+            self.state = "start" if self.state == "start" else "verb" if token.word == ":" and self.state == "verb" else "sep"
+            self.inside, self.joined = "", token.word
+
+    def _separate(self, word: str) -> None:
+        self.at += 1
+        self.state, self.joined = ("sep" if self.state != "start" else "start"), word
+
+    def _word(self, token: Token) -> None:
+        """A word that begins no item: a joining word opens a phrase that holds none."""
+        self.at += 1
+        if token.word in ("please", "pls", "kindly", "also", "just", "maybe") and self.state in ("start", "verb", "sep"):
+            return
+        if token.word in _BREAK:
+            self.state, self.inside = "pp", token.word
+        elif self.state != "pp":
+            self.state = "other"
+
+    def _item(self) -> bool:
+        """Read an item at the present word; False where none begins."""
+        if self.state in ("pp", "after"):
+            return False
+        found = quantity_at(self.words, self.at)
+        if found is None:
+            return self._bare()
+        sure = not found.article and not found.vague
+        if self.state in ("gone", "other") and not (sure and (self.cued or self.state == "gone")):
+            return False
+        if self.inside in _WITH and not sure:
+            return False
+        unit, name, after = self._phrase(found.after)
+        if found.vague:
+            return self._vague(found, name)
+        if not name and found.article:
+            return False
+        span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
+        if not name:
+            return self._number_alone(found, span)
+        self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
+        self.at, self.inside = after, ""
+        self.state = "sep" if after < len(self.words) and DIGITS.fullmatch(self.words[after]) else "after"
+        return True
+
+    def _vague(self, found: Quantity, name: list[Token]) -> bool:
+        if name or self.state in ("verb", "fix"):
+            raise refusals.vague(found.vague or "", " ".join(token.word for token in name))
+        return False
+
+    def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
+        """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits for its correction."""
+        if self.state == "fix" and self.lines and self.pending is None:
+            self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
+        elif self.inside and self.lines and self.lines[-1].quantity and self.words[found.after : found.after + 1] == [self.inside]:
+            self.lines[-1] = replace(self.lines[-1], quantity=self.lines[-1].quantity + found.value)
+        else:
+            self.pending = (found.value, span)
+        self.at, self.state = found.after, "after"
+        return True
+
+    def _bare(self) -> bool:
+        """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
+        word = self.words[self.at]
+        if self.state not in ("verb", "fix", "sep") or word in _BREAK or word in _NOT_NAMES or self.inside:
+            return False
+        if self.state == "fix" and not self.lines:
+            return False
+        unit, name, after = self._phrase(self.at)
+        if not name or name[0].word in _NOT_NAMES or name[-1].word in _NOT_NAMES or len(name) >= _LONGEST:
+            return False
+        if self.state == "sep" and not self._goes_on(name):
+            return False
+        if self.state == "fix":
+            fixed = self._line(name, None, unit, None)
+            self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
+        elif self._is_shared_adjective():
+            self._extend(name)
+        else:
+            self._take(self._line(name, None, unit, None), replaces=False)
+        self.at, self.state = after, "after"
+        return True
+
+    def _goes_on(self, name: list[Token]) -> bool:
+        """Whether a bare phrase after a separator is the next item of a list: 'keyboards and mice'."""
+        if not self.lines or self.joined not in ("and", "plus", "&", ","):
+            return False
+        last = self.lines[-1]
+        between = self.text[last.name_span[1] : name[0].start]
+        if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*", between) is None:
+            return False
+        if self._is_shared_adjective():
+            return self.joined == "and"
+        return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
+
+    def _is_shared_adjective(self) -> bool:
+        """'2 black and white printers': several of what is not in the plural yet."""
+        last = self.lines[-1] if self.lines else None
+        if last is None or self.state != "sep" or last.quantity is None or last.quantity == 1 or last.article or last.unit:
+            return False
+        return not is_plural(self.text[slice(*last.name_span)].split()[-1])
+
+    def _extend(self, name: list[Token]) -> None:
+        last = self.lines[-1]
+        span = (last.name_span[0], name[-1].end)
+        self.lines[-1] = replace(last, name=canonical(self.text[slice(*span)].lower().split()), name_span=span)
+
+    def _line(self, name: list[Token], quantity: Decimal | None, unit: Token | None, span: tuple[int, int] | None,
+              article: bool = False) -> Line:  # fmt: skip
+        words = [token.word for token in name]
+        return Line(canonical(words), quantity, unit and unit.word, (name[0].start, name[-1].end), span, unit and (unit.start, unit.end), article, self.verb)
+
+    def _take(self, line: Line, replaces: bool) -> None:
+        if replaces and self.lines and self.pending is None:
+            self.lines.pop()
+        self.pending = None
+        self.lines.append(line)
+
+    def _phrase(self, at: int) -> tuple[Token | None, list[Token], int]:
+        """(unit, tokens of the name, index after) of the noun phrase at a token."""
+        at = self._after_leading(at)
+        unit = self._unit(at)
+        if unit:
+            at = self._after_leading(at + 1)
+        name: list[Token] = []
+        while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < _LONGEST:
+            word = self.words[at]
+            if self._names_software(name, at):
+                name.append(self.tokens[at])
+                at += 1
+                continue
+            if word in ("and", "plus") or word in _BREAK or (name and self._starts_next(name, at)):
+                break
+            name.append(self.tokens[at])
+            at += 1
+        while name and (name[-1].word in _TRAILING or name[-1].word == "of"):
+            name.pop()
+        return unit, [] if name and name[0].word in _NOT_NAMES and len(name) == 1 else name, at
+
+    def _after_leading(self, at: int) -> int:
+        """Skip 'of the', 'more', 'new', and a price that stands before its noun."""
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            following = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
+            price = token.kind == "gone" and following and at and self.tokens[at - 1].kind == "word" and self.words[at + 1] not in _BREAK | {"and"}
+            if not price and not (token.kind == "word" and token.word in _LEADING and following):
+                break
+            at += 1
+        return at
+
+    def _unit(self, at: int) -> Token | None:
+        """'boxes of', '20 kg (of)': the unit, in the singular."""
+        if at + 1 >= len(self.tokens) or not self.words[at]:
+            return None
+        word, following = singular(self.words[at]), self.words[at + 1]
+        if word in _UNITS and following == "of":
+            return self.tokens[at]._replace(word=word)
+        measured = word in _MEASURES and following and following not in _BREAK | {"and"}
+        return self.tokens[at]._replace(word=word) if measured else None
+
+    def _names_software(self, name: list[Token], at: int) -> bool:
+        """'licenses for Photoshop': the word 'for' is part of the name, which 'licenses for designers' is not."""
+        if not (len(name) == 1 and self.words[at] == "for" and is_licence(name[0].word) and at + 1 < len(self.tokens)):
+            return False
+        following = self.tokens[at + 1]
+        return following.kind == "word" and self.text[following.start].isupper()
+
+    def _starts_next(self, name: list[Token], at: int) -> bool:
+        """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
+        if not DIGITS.fullmatch(self.words[at]):
+            return False
+        return is_plural(name[-1].word) and self.text[name[-1].start].islower() and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"

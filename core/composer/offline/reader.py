@@ -1,0 +1,238 @@
+"""The offline reader: each reader takes its words out of the draft, the items are read from what is left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.composer.base import MAX_CHARS, Reading, Span
+from core.composer.offline import refusals
+from core.composer.offline.cues import mark_cues, order_zones, read_scraps, sentences, skip_what_is_no_order
+from core.composer.offline.dates import read_dates
+from core.composer.offline.fields import read_contacts, read_delivery
+from core.composer.offline.items import Line, read_items
+from core.composer.offline.money import Price, read_money
+from core.composer.offline.nouns import domain_of, is_licence, is_time
+from core.composer.offline.notices import read_conditions, read_notifications
+from core.composer.offline.people import read_channel, read_people
+from core.composer.offline.text import CUE, Draft, clean, rx
+from core.composer.offline.travel import read_travel
+from core.models import OrderRequest
+
+PARSER = "offline"
+DEFAULTS: dict[str, Any] = {
+    "domain": "other", "currency": "USD", "channel": "B2C", "customer_email": "customer@example.com",
+    "phone_number": "+1-555-0123", "shipping_method": "standard", "priority": "medium",
+}  # fmt: skip
+
+_POLITE = rx(
+    (r"\b(?:(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
+r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
+r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers")
+    r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
+)
+_BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
+_BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
+_FOREIGN = rx(
+    (r"\b(?:bitte|bestell\w*|für|und|das|der|ein|eine|drei|ich|wir|möchte|por favor|quiero"
+r"|necesito|pedir|comprar|para|una|los|las|s'il|veuillez|commande[rz]?|je|nous|voudrais"
+r"|pour|deux|trois|ordina\w*|vorrei|per favore|encomendar|preciso|graag|voor|een)\b")
+)
+_EMPTY_WORDS = set(
+    """a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was will would
+    could can please pls that this these those so as if then also just need want like order buy get place hi hello hey dear
+    thanks thank not do don't there here have has had i'd i'll i'm we'd we'll we're it's they've their them which who when
+    what one ones each delivered let's new more them mind about into""".split()
+)
+
+
+class OfflineComposer:
+    """Reads English orders by rules, without a network or a key."""
+
+    def read(self, text: str) -> Reading:
+        """Read one order; `Reading.text`, which the spans point into, is the text in its clean spelling.
+
+        Raises ReadingRefused with a code and a sentence that says what to write instead.
+        """
+        draft = Draft(_checked(text))
+        skip_what_is_no_order(draft)
+        lines = _read_fields(draft)
+        _choose(draft, lines)
+        return _reading(draft, lines)
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise refusals.empty()
+    if len(text) > MAX_CHARS:
+        raise refusals.too_long(len(text))
+    text = clean(text)
+    if len(text) > MAX_CHARS:
+        raise refusals.too_long(len(text))
+    letters = sum(character.isalpha() for character in text)
+    if not letters:
+        raise refusals.not_an_order("There are no words in this text.")
+    if letters > 3 and sum(character.isalpha() and not character.isascii() for character in text) > letters / 2:
+        raise refusals.other_language()
+    return text
+
+
+def _read_fields(draft: Draft) -> list[Line]:
+    """Run every reader in turn; what one has used the next does not see."""
+    read_contacts(draft)
+    prices = read_money(draft)
+    read_conditions(draft)
+    read_notifications(draft)
+    read_delivery(draft)
+    for match in _POLITE.finditer(draft.rest):
+        draft.claim(*match.span())
+    if _reads_as_travel(draft):
+        return []
+    scraps = read_scraps(draft)
+    cued = mark_cues(draft)
+    zones = order_zones(draft, cued)
+    if not zones:
+        raise refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order()
+    for start, end in sentences(draft.rest):
+        if (start, end) in zones or not cued or re.search(r"\b(?:need|deliver|arrive|here|by|needed)\b", draft.text[start:end]):
+            read_dates(draft, start, end)
+    read_channel(draft)
+    lines = _priced(draft, read_items(draft, zones, cued, scraps), prices)
+    if not lines:
+        raise refusals.not_an_order("It does not say what to order.")
+    return lines
+
+
+def _reads_as_travel(draft: Draft) -> bool:
+    """A trip has no items; dates go first, so that they are not taken for places."""
+    ahead = Draft(draft.rest)
+    read_dates(ahead, 0, len(draft.text))
+    if not read_travel(ahead):
+        return False
+    read_dates(draft, 0, len(draft.text))
+    read_travel(draft)
+    read_people(draft, "passengers")
+    read_channel(draft)
+    mark_cues(draft)
+    return True
+
+
+def _priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
+    """Give each unit price to the line before it, else to the first line."""
+    lines = list(lines)
+    for price in prices:
+        if price.role == "total" or not lines:
+            continue
+        at = max((index for index, line in enumerate(lines) if line.name_span[0] < price.end), default=0)
+        line = lines[at]
+        quantity = line.quantity or Decimal(1)
+        if price.role == "for" and quantity > 1 and len(lines) == 1:
+            draft.values.setdefault("total_price", price.amount)
+            draft.note("total_price", *price.number)
+        elif line.unit_price is None:
+            each = _tidy(round(price.amount / quantity, 4)) if price.role == "for" else price.amount
+            lines[at] = replace(line, unit_price=each)
+            draft.note(f"items.{at}.unit_price", *price.number)
+    return lines
+
+
+def _choose(draft: Draft, lines: list[Line]) -> None:
+    """The kind of order and its domain, from the heads of its lines and the verb."""
+    if draft.values.get("workflow_type") == "travel_booking":
+        draft.values["domain"] = "travel"
+        return
+    first = lines[0]
+    bulk = _BULK.search(draft.text)
+    if any(map(_is_licence, lines)):
+        draft.values |= {"workflow_type": "software_license", "domain": "technology"}
+        _seats(draft, lines)
+    elif is_time(first.name) or (first.verb.startswith(_BOOKING_VERBS) and (first.quantity is None or first.article)):
+        draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
+        read_people(draft, "attendees")
+    else:
+        draft.values["workflow_type"] = "bulk_order" if bulk else "purchase_order"
+        if domain := next((found for line in lines if (found := domain_of(line.name))), None):
+            draft.values["domain"] = domain
+    if bulk and draft.values["workflow_type"] == "bulk_order":
+        draft.note("workflow_type", *bulk.span())
+
+
+def _is_licence(line: Line) -> bool:
+    return is_licence(line.name) or line.verb.startswith("subscrib")
+
+
+def _seats(draft: Draft, lines: list[Line]) -> None:
+    """Seats are the quantity of a licence, or the people it is for."""
+    at, line = next((at, line) for at, line in enumerate(lines) if _is_licence(line))
+    read_people(draft, "seats")
+    if line.quantity is not None and not line.article:
+        draft.values["seats"] = int(line.quantity)
+    elif seats := draft.values.get("seats"):
+        span = next((span for span in draft.spans if span.field == "seats"), None)
+        lines[at] = replace(line, quantity=Decimal(seats), article=False, quantity_span=(span.start, span.end) if span else None)
+    draft.values.setdefault("seats", 1)
+
+
+def _reading(draft: Draft, lines: list[Line]) -> Reading:
+    values = dict(draft.values)
+    if values.get("convert_to") == values.get("currency", "USD" if "convert_to" not in values else None):
+        values.pop("convert_to", None)
+    defaulted = [f"items.{at}.quantity" for at, line in enumerate(lines) if line.quantity is None]
+    for field, value in _defaults(values).items():
+        if field not in values:
+            values[field] = value
+            defaulted.append(field)
+    values["items"] = [
+        {"name": line.name, "quantity": _tidy(line.quantity), "unit": line.unit, "unit_price": line.unit_price} for line in lines
+    ]
+    try:
+        request = OrderRequest.model_validate(values | {"defaulted": tuple(defaulted)})
+    except ValidationError as error:
+        raise refusals.out_of_bounds(error) from error
+    for at, line in enumerate(lines):
+        draft.note(f"items.{at}.name", *line.name_span)
+        if line.quantity_span and line.quantity is not None:
+            draft.note(f"items.{at}.quantity", *line.quantity_span)
+        if line.unit_span:
+            draft.note(f"items.{at}.unit", *line.unit_span)
+    spans = tuple(sorted(draft.spans, key=lambda span: (span.start, span.end, span.field)))
+    return Reading(draft.text, request, spans, _ignored(draft, spans), PARSER)
+
+
+def _defaults(values: dict[str, Any]) -> dict[str, Any]:
+    if values["workflow_type"] != "travel_booking":
+        return DEFAULTS
+    counts = {"rooms": 1, "nights": 1} if values.get("travel_mode") == "hotel" else {"passengers": 1}
+    if "return_date" in values:
+        counts.pop("nights", None)
+    return DEFAULTS | counts
+
+
+def _tidy(quantity: Decimal | None) -> Decimal:
+    if quantity is None:
+        return Decimal(1)
+    return quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity
+
+
+def _ignored(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
+    """Runs of words that gave nothing and are not mere grammar."""
+    used = [(span.start, span.end) for span in spans]
+    left = list(draft.rest)
+    for start, end in draft.unread:
+        left[start:end] = draft.text[start:end]
+    for start, end in used:
+        left[start:end] = "\0" * (end - start)
+    runs = []
+    for run in re.split(rf"[\0{CUE}\2,.;:!?()\n\"]+", "".join(left)):
+        words = run.split()
+        while words and words[0].lower() in _EMPTY_WORDS:
+            words.pop(0)
+        while words and words[-1].lower() in _EMPTY_WORDS:
+            words.pop()
+        if any(sum(character.isalnum() for character in word) > 1 or word.isdigit() for word in words):
+            runs.append(" ".join(words))
+    return tuple(runs)
