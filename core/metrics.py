@@ -3,6 +3,7 @@
 Both the writer (inside the commit that it counts) and a recount of the journal go through `Tally`, so the two
 can't differ. Pure functions: time is an argument, the rows come from the store.
 """
+
 from __future__ import annotations
 
 import math
@@ -52,6 +53,7 @@ Bucket = tuple[int, str, str, str]  # at, service, result, code
 
 
 # Counting
+
 
 class Tally:
     """Counts journal rows. Rows of one commit mostly share their marks, so keys are made once per mark."""
@@ -131,11 +133,15 @@ def _keys(mark: Mark) -> list[Key]:
     minute, name, result, code, bin = mark
     service, action = _split(name)
     hour = minute - minute % 3600
-    keys: list[Key] = [("minute", minute, service, action, result, code, COUNT),
-                       ("hour", hour, service, action, result, code, COUNT)]
+    keys: list[Key] = [
+        ("minute", minute, service, action, result, code, COUNT),
+        ("hour", hour, service, action, result, code, COUNT),
+    ]
     if bin != COUNT:
-        keys += [("hour", hour, service, action, "", "", bin),
-                 ("day", minute - minute % 86_400, service, action, "", "", bin)]
+        keys += [
+            ("hour", hour, service, action, "", "", bin),
+            ("day", minute - minute % 86_400, service, action, "", "", bin),
+        ]
     return keys
 
 
@@ -146,6 +152,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 # Latency
+
 
 def bin_of(ms: float) -> int:
     """The histogram bin of a latency; bins grow by 5%, the first starts at 0.01 ms."""
@@ -171,6 +178,7 @@ def quantile(histogram: Mapping[int, int], q: float) -> float:
 
 
 # Reading
+
 
 class Window(NamedTuple):
     """Which rollup rows a window of time reads. Times are Unix seconds.
@@ -198,8 +206,14 @@ def window_of(window_h: int, now: float) -> Window:
     last = int(now) // bucket_s * bucket_s
     start = last - (window_h * 3600 // bucket_s - 1) * bucket_s
     whole = GRAIN_S[latency_grain]
-    return Window(grain, start, bucket_s, tuple(float(at) for at in range(start, last + 1, bucket_s)),
-                  latency_grain, start // whole * whole)
+    return Window(
+        grain,
+        start,
+        bucket_s,
+        tuple(float(at) for at in range(start, last + 1, bucket_s)),
+        latency_grain,
+        start // whole * whole,
+    )
 
 
 def fold(rows: Iterable[RollupRow], window_h: int, now: float) -> Metrics:
@@ -216,14 +230,20 @@ def fold(rows: Iterable[RollupRow], window_h: int, now: float) -> Metrics:
             if result in _FAILED:
                 errors[service, code] = errors.get((service, code), 0) + n
     return Metrics(
-        window_h=window_h, bucket_s=window.bucket_s, started=started, buckets=window.buckets,
+        window_h=window_h,
+        bucket_s=window.bucket_s,
+        started=started,
+        buckets=window.buckets,
         outcomes={name: sum(line) for name, line in ended.items()},
         over_time={name: tuple(line) for name, line in ended.items()},
         services=tuple(_service_count(service, of) for service, of in sorted(results.items())),
         errors=tuple((*key, n) for key, n in sorted(errors.items(), key=lambda item: (-item[1], item[0]))),
-        latency={service: (quantile(of, 0.5), quantile(of, 0.95), quantile(of, 0.99))
-                 for service, of in sorted(latency.items())},
-        retries=sum(of.get(result, 0) for of in results.values() for result in _RETRIED))
+        latency={
+            service: (quantile(of, 0.5), quantile(of, 0.95), quantile(of, 0.99))
+            for service, of in sorted(latency.items())
+        },
+        retries=sum(of.get(result, 0) for of in results.values() for result in _RETRIED),
+    )
 
 
 class ServiceDay(NamedTuple):
@@ -250,8 +270,12 @@ def service_days(rows: Collection[RollupRow], now: float) -> dict[str, ServiceDa
         judged = recent.get(count.service, count)
         quantiles = day.latency.get(count.service)
         days[count.service] = ServiceDay(
-            service_health(judged.attempts, judged.failed_attempts), count.attempts, count.failed_attempts,
-            quantiles[1] if quantiles else None, newest.get(count.service))
+            service_health(judged.attempts, judged.failed_attempts),
+            count.attempts,
+            count.failed_attempts,
+            quantiles[1] if quantiles else None,
+            newest.get(count.service),
+        )
     return days
 
 
@@ -297,8 +321,14 @@ def _service_count(service: str, of: Mapping[str, int]) -> ServiceCount:
     total = of.get
     failed = sum(total(result, 0) for result in _FAILED)
     done, recovered = total("done", 0), total("recovered", 0)
-    return ServiceCount(service, first_try=done, recovered=recovered + total("kept", 0), failed=total("gave_up", 0),
-                        attempts=done + recovered + failed, failed_attempts=failed)
+    return ServiceCount(
+        service,
+        first_try=done,
+        recovered=recovered + total("kept", 0),
+        failed=total("gave_up", 0),
+        attempts=done + recovered + failed,
+        failed_attempts=failed,
+    )
 
 
 def _newest_errors(rows: Iterable[RollupRow], start: float) -> dict[str, str]:
