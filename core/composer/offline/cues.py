@@ -8,73 +8,83 @@ from difflib import get_close_matches
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at
 from core.composer.offline.text import CUE, FIX, Draft, rx
 
-_HELLO = (r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
-r"|yeah|sure|there|team|all|but|next|finally|first)\b[\s,!.]*)*")
+_HELLO = (
+    r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
+    r"|yeah|sure|there|team|all|but|next|finally|first)\b[\s,!.]*)*"
+)
 _QUESTION = rx(
-    (rf"[\s\0,]*{_HELLO}(?:(?:what(?! about)|what's|whats|why|who|who's|whose|how(?! about))\b"
-rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help|suggest|write|show|describe"
-rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b")
-    (r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
-r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)")
+    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about)|what's|whats|why|who|who's|whose|how(?! about))\b"
+    rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help|suggest|write|show|describe"
+    rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
+    r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
+    r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
 _OTHER_TASK = rx(
-    (rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
-rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
-rf"|show|cancel|imagine|pretend|remember)\b(?![^\n]*\bif\b)")
+    rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
+    rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
+    rf"|show|cancel|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
 )
 _INJECTED = rx(
-    (r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
-r"|prompts?|messages?|guidelines|above)\b[^.;\n]*")
-    (r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
-r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?")
-    (r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
-r"|<[a-z/!][^<>\n]{0,200}>|\{\{[^{}\n]{0,200}\}\}")
-    (r"|\bset (?:the |all |every )?(?:unit |total )?(?:prices?|totals?|costs?|discounts?"
-r"|budgets?|quantit(?:y|ies))\s(?:to|at|=)\s[^.;\n]*")
+    r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
+    r"|prompts?|messages?|guidelines|above)\b[^.;\n]*"
+    r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
+    r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
+    r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
+    r"|<[a-z/!][^<>\n]{0,200}>|\{\{[^{}\n]{0,200}\}\}"
+    r"|\bset (?:the |all |every )?(?:unit |total )?(?:prices?|totals?|costs?|discounts?"
+    r"|budgets?|quantit(?:y|ies))\s(?:to|at|=)\s[^.;\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*"
 )
 
 _VERB = (
-    (r"(?P<noun>(?:re-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
-r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-r"|stock(?:ing)? up on|restock(?:ing)?|ship(?=\s(?:us|me|\d))|deliver(?=\s(?:us|me|\d))"
-r"|send(?=\s(?:us|me|over|\d)))")
-    (r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
-r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
-r"|grab(?:bing)?|fetch|provide|subscribe to|looking for")
-    (r"|in need of|(?:would|'d|d) (?:like|love)|gimme|give (?=us\b|me\b)|pick(?:ing)? up"
-r"|set(?:ting)? up|sort(?:ing)? out|(?:i'll|we'll|i will|we will) (?:take|have)|(?:can"
-r"|could|may) (?:i|we) have|let (?:me|us) have)")
+    r"(?P<noun>(?:re-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
+    r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
+    r"|stock(?:ing)? up on|restock(?:ing)?|ship(?=\s(?:us|me|\d))|deliver(?=\s(?:us|me|\d))"
+    r"|send(?=\s(?:us|me|over|\d)))"
+    r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
+    r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
+    r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
+    r"|in need of|(?:would|'d|d) (?:like|love)|gimme|give (?=us\b|me\b)|pick(?:ing)? up"
+    r"|set(?:ting)? up|sort(?:ing)? out|(?:i'll|we'll|i will|we will) (?:take|have)|(?:can"
+    r"|could|may) (?:i|we) have|let (?:me|us) have)"
 )
-_CUE = rx((rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|hold "
-rf"of|for (?:me|us))\b)*"))
+_CUE = rx(
+    rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|hold "
+    rf"of|for (?:me|us))\b)*"
+)
 _NOUN_CUE = rx(
-    (r"\b(?P<verb>(?:place|process|submit|create|make|start|put in|raise|file|enter"
-r"|prepare)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?")
-    (r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small"
-r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:)")
+    r"\b(?P<verb>(?:place|process|submit|create|make|start|put in|raise|file|enter"
+    r"|prepare)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
+    r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small"
+    r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:)"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
 _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve", "require")
 # A verb that is a noun as well orders only after one of these words, or where a clause begins.
-_BEFORE_VERB = set(("please pls to and then also or just i we you they must should will kindly now mind "
-"gonna wanna would could can i'll we'll let's lets need about of customer").split())
+_BEFORE_VERB = set(
+    (
+        "please pls to and then also or just i we you they must should will kindly now mind "
+        "gonna wanna would could can i'll we'll let's lets need about of customer"
+    ).split()
+)
 _NEGATED = rx(
-    (r"\b(?:do not|don't|dont|never|cannot|can't|won't|didn't|did not|will not|not|no longer"
-r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?")
+    r"\b(?:do not|don't|dont|never|cannot|can't|won't|didn't|did not|will not|not|no longer"
+    r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
     rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:')})\b[^,.;!?\n]*"
 )
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|hmm|er|um|correction)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
-_FIXING = rx((rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
-rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,.;-]\s)(?:wait|sorry|oops"
-rf"|correction)\b)[\s,:]*"))
+_FIXING = rx(
+    rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
+    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,.;-]\s)(?:wait|sorry|oops"
+    rf"|correction)\b)[\s,:]*"
+)
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
-    (r"[\s,.;]*(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
-r"|remove|forget|cancel|skip|leave out|lose|ditch|hold|never mind"
-r"|minus)\s(?:about\s)?(?:the|those|that|my)\s")
+    r"[\s,.;]*(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
+    r"|remove|forget|cancel|skip|leave out|lose|ditch|hold|never mind"
+    r"|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
@@ -97,7 +107,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence; a full stop inside a number or a word ends none."""
     ends = [match.end() for match in re.finditer(r"[.!?]+(?=\s|\Z)|\n", text)]
     starts = [0, *ends]
-    return [(start, end) for start, end in zip(starts, [*ends, len(text)], strict=True) if text[start:end].strip(" \n\0")]
+    return [
+        (start, end) for start, end in zip(starts, [*ends, len(text)], strict=True) if text[start:end].strip(" \n\0")
+    ]
 
 
 def mark_cues(draft: Draft) -> bool:
@@ -165,7 +177,15 @@ def _is_list(words: str, short: bool) -> bool:
     """Whether a sentence without a verb lists things: '3 laptops, 2 monitors', 'Mice: 3', 'a desk for my office'."""
     if _LISTED.match(words):
         return True
-    clause = re.split(r"[,;:\0(]", re.sub(rf"\A[\s\0]*{_HELLO}(?:(?:items?|order|list|basket|cart|shopping list)\s?:)?[-*•\s\0]*", "", words, flags=re.IGNORECASE))[0]
+    clause = re.split(
+        r"[,;:\0(]",
+        re.sub(
+            rf"\A[\s\0]*{_HELLO}(?:(?:items?|order|list|basket|cart|shopping list)\s?:)?[-*•\s\0]*",
+            "",
+            words,
+            flags=re.IGNORECASE,
+        ),
+    )[0]
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or _CLAUSE.search(clause) or len(pieces) > 14:
         return False

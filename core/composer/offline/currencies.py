@@ -12,11 +12,11 @@ from babel.numbers import get_currency_name, get_currency_symbol, get_territory_
 # What people say without the country: the currency that is meant most often.
 _PLAIN = {
     "dollar": "USD", "buck": "USD", "euro": "EUR", "pound": "GBP", "quid": "GBP", "sterling": "GBP", "yen": "JPY",
-    "pounds sterling": "GBP", "rupee": "INR", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "won": "KRW", "franc": "CHF",
-    "peso": "MXN", "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN", "rand": "ZAR",
-    "dirham": "AED", "shekel": "ILS", "baht": "THB", "lira": "TRY", "ruble": "RUB", "reais": "BRL", "ringgit": "MYR",
-    "naira": "NGN", "forint": "HUF", "dong": "VND", "riyal": "SAR", "hryvnia": "UAH", "us dollar": "USD",
-    "american dollar": "USD", "aussie dollar": "AUD", "british pound": "GBP",
+    "pounds sterling": "GBP", "rupee": "INR", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "won": "KRW",
+    "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "zloty": "PLN",
+    "rand": "ZAR", "dirham": "AED", "shekel": "ILS", "baht": "THB", "lira": "TRY", "ruble": "RUB", "reais": "BRL",
+    "ringgit": "MYR", "naira": "NGN", "forint": "HUF", "dong": "VND", "riyal": "SAR", "hryvnia": "UAH",
+    "us dollar": "USD", "american dollar": "USD", "aussie dollar": "AUD", "british pound": "GBP",
 }  # fmt: skip
 _MORE_SIGNS = {
     "US$": "USD", "C$": "CAD", "AU$": "AUD", "S$": "SGD", "zł": "PLN", "₽": "RUB", "₺": "TRY", "฿": "THB", "₴": "UAH",

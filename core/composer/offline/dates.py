@@ -21,28 +21,28 @@ DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
     r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
     rf"|(?:(?:this|next|coming)\s)?{_DAY}\b{_PART}"
-    (r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
-r"|today|(?:this|next)\s(?:week(?:end)?|month)\b")
+    r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
+    r"|today|(?:this|next)\s(?:week(?:end)?|month)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
     r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
     r"|the \d{1,2}(?:st|nd|rd|th)\b)"
 )
 _LEAD = (
-    (r"(?:\b(?:needed|required|due|deliver(?:ed|y)?|arriv(?:e|ing)|here|ready|depart(?:ing)?"
-r"|leav(?:e|ing)|starting|beginning|check(?:ing)?[ -]in)\s)?")
+    r"(?:\b(?:needed|required|due|deliver(?:ed|y)?|arriv(?:e|ing)|here|ready|depart(?:ing)?"
+    r"|leav(?:e|ing)|starting|beginning|check(?:ing)?[ -]in)\s)?"
     r"(?:\b(?:by|on|before|for|from|until|no later than|starting)\s)?(?:the\s(?=\d))?"
 )
 _BACK = (
-    (r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|go(?:ing)? back|home again"
-r"|check(?:ing)?[ -]out|until|till|through)")
+    r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|go(?:ing)? back|home again"
+    r"|check(?:ing)?[ -]out|until|till|through)"
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 _OUT = rx(rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{_SHORT_DAY})(?=\W|\Z)")
 _TIME = rx(
-    (r"(?:\b(?:at|by|from|around"
-r"|before)\s)?(?<![\d:.])(?:(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?")
+    r"(?:\b(?:at|by|from|around"
+    r"|before)\s)?(?<![\d:.])(?:(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")

@@ -7,21 +7,26 @@ import re
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
 
-_EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])", re.ASCII)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])",
+    re.ASCII,
+)
 _PHONE = re.compile(r"(?<![\w.,$-])(?:\+|\(\+?)?\d(?:[ ().-]{0,2}\d){6,14}(?![\w])", re.ASCII)
-_PHONE_CUE = rx((r"(?:\b(?:call|ring|phone|text|sms|mobile|cell|tel|telephone|number|whatsapp|reach|dial"
-r"|contact|message|fax)\b[^\n]{0,40}|\bat\s)\Z"))
+_PHONE_CUE = rx(
+    r"(?:\b(?:call|ring|phone|text|sms|mobile|cell|tel|telephone|number|whatsapp|reach|dial"
+    r"|contact|message|fax)\b[^\n]{0,40}|\bat\s)\Z"
+)
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", re.ASCII)
 _PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
 
 _CUSTOMER = re.compile(
-    (r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?)[ "
-r":#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b")
+    r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?)[ "
+    r":#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b"
 )
 _PROMO = re.compile(
-    (r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
-r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use"
-r"|using|apply)\scode\b)")
+    r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
+    r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use"
+    r"|using|apply)\scode\b)"
     r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
 )
 
@@ -30,53 +35,87 @@ _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
 _SHIPPING = r"[ -]?(?:shipping|delivery|shipment|post|mail|courier|dispatch|service)"
 _METHODS = (
-    ("pickup", rx(
-        (rf"\b(?:i|we)(?:'ll|\swill|\scan|\scould|\swould like to|\swant to)?\s(?:come and\s|come "
-rf"to\s)?(?:collect|pick\s(?:it|them|this|everything|the order)\sup|pick up\s(?:it|them"
-rf"|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my"
-rf"|our)sel(?:f|ves)|\sin person)*")
-        (rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
-rf"|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
-rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)")
-    )),
-    ("overnight", rx((rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24[ "
-rf"-]?h(?:our)?)(?:{_SHIPPING}\b|{END})"))),
-    ("express", rx((rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick|rapid|speedy"
-rf"|priority){_SHIPPING}\b|(?:express|expedited){END})|\bexpedite(?:{_IT}"
-rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}"))),
-    ("standard", rx((rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
-rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"))),
+    (
+        "pickup",
+        rx(
+            rf"\b(?:i|we)(?:'ll|\swill|\scan|\scould|\swould like to|\swant to)?\s(?:come and\s|come "
+            rf"to\s)?(?:collect|pick\s(?:it|them|this|everything|the order)\sup|pick up\s(?:it|them"
+            rf"|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my"
+            rf"|our)sel(?:f|ves)|\sin person)*"
+            rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
+            rf"|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
+            rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
+        ),
+    ),
+    (
+        "overnight",
+        rx(
+            rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24[ "
+            rf"-]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
+        ),
+    ),
+    (
+        "express",
+        rx(
+            rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick|rapid|speedy"
+            rf"|priority){_SHIPPING}\b|(?:express|expedited){END})|\bexpedite(?:{_IT}"
+            rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}"
+        ),
+    ),
+    (
+        "standard",
+        rx(
+            rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
+            rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
+        ),
+    ),
 )
 _PRIORITIES = (
-    ("low", rx((r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time[ "
-r"-]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
-r"|whenever (?:you can|possible|convenient))\b"))),
-    ("high", rx(
-        (r"\b(?:asap|a\.s\.a\.p|as soon as possible|as (?:quickly|fast) as possible|right away"
-r"|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority")
-        (rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
-rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})")
-    )),
+    (
+        "low",
+        rx(
+            r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time[ "
+            r"-]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
+            r"|whenever (?:you can|possible|convenient))\b"
+        ),
+    ),
+    (
+        "high",
+        rx(
+            r"\b(?:asap|a\.s\.a\.p|as soon as possible|as (?:quickly|fast) as possible|right away"
+            r"|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+            rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
+            rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
+        ),
+    ),
     ("medium", rx(r"\b(?:medium|normal|standard|moderate)[ -]priority\b|\bpriority\W{0,2}(?:is )?(?:medium|normal)\b")),
 )
 
 _ADDRESS = re.compile(
-    (r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed"
-r"|ing)?(?P<what>(?:\s(?!to\b)[\w'-]+){0,5})\sto\b|\b(?:shipping |delivery "
-r")?address\s?(?:is|:)|\bdelivery to\b|\bdelivered to\b)")
-    (r"\s?(?P<where>(?i:the |our |my )?(?:[A-Z0-9][^\s,;.!?\n\0]*)(?:(?:\s(?i:of|the|de|la|am"
-r"|an der|in|and)\b)?,?\s[A-Z0-9][^\s,;.!?\n\0]*){0,12}(?:\s(?i:office|warehouse|branch"
-r"|store|site)\b)?)")
+    r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed"
+    r"|ing)?(?P<what>(?:\s(?!to\b)[\w'-]+){0,5})\sto\b|\b(?:shipping |delivery "
+    r")?address\s?(?:is|:)|\bdelivery to\b|\bdelivered to\b)"
+    r"\s?(?P<where>(?i:the |our |my )?(?:[A-Z0-9][^\s,;.!?\n\0]*)(?:(?:\s(?i:of|the|de|la|am"
+    r"|an der|in|and)\b)?,?\s[A-Z0-9][^\s,;.!?\n\0]*){0,12}(?:\s(?i:office|warehouse|branch"
+    r"|store|site)\b)?)"
 )
 _COUNTED = rx(rf"{NUMBER}|\ban?\s")
 _WALLET = (
-    rx((r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
-r"|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b")),
-    rx((r"(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
-r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?")),
+    rx(
+        r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
+        r"|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b"
+    ),
+    rx(
+        r"(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
+        r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"
+    ),
 )
-_NO_NAME = set(("the our my a an company corporate corporation office business digital mobile electronic "
-"and for with to of in from as is this that if please").split())
+_NO_NAME = set(
+    (
+        "the our my a an company corporate corporation office business digital mobile electronic "
+        "and for with to of in from as is this that if please"
+    ).split()
+)
 
 
 def read_contacts(draft: Draft) -> None:

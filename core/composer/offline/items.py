@@ -5,61 +5,71 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from core.composer.offline import refusals
 from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
-from core.composer.offline.text import CUE, FIX, GONE, Draft, rx
+from core.composer.offline.text import Draft, rx
+from core.composer.offline.tokens import Token, tokens
 
 State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 
 _BREAK = set(
-    """for with without to from at in on by via using because so if when whenever but which who whom whose that where while
-    since until within over under about per including excluding as than then is are was were be been has have had do does did
-    can could will would should must may might shall i we you he she they it this these those there here not no if ideally
-    preferably each please thanks thank asap make keep let charge bill use pay going gotta gonna before after during instead
-    excluding except apiece only into around through between cheers regards shipped delivered costing worth made called
-    named labelled labeled priced go goes need needs want wants get buy order must come comes""".split()
-)
-_NOT_NAMES = set(
-    """me us them him her everything anything something nothing back done started ready better going sure time chance help info
-    information touch along away rid ones one lot mind idea advice question questions quote answer know thanks regards
-    delivery shipping total today tomorrow me all both none more less it's its that's what how why best kind you're we're they're
-    they've i've we've i'm don't out off up down along soon also just really very too well now ok okay yes hello hi
+    """
+    for with without to from at in on by via using because so if when whenever but which who whom whose that
+    where while since until within over under about per including excluding as than then is are was were be been
+    has have had do does did can could will would should must may might shall i we you he she they it this these
+    those there here not no if ideally preferably each please thanks thank asap make keep let charge bill use
+    pay going gotta gonna before after during instead excluding except apiece only into around through between
+    cheers regards shipped delivered costing worth made called named labelled labeled priced go goes need needs
+    want wants get buy order must come comes
     """.split()
 )
-_LEADING = {"of", "the", "more", "additional", "extra", "bulk", "wholesale", "new", "these", "those", "our", "my", "your", "further"}
-_TRAILING = {"please", "pls", "thanks", "now", "today", "altogether", "too", "also", "only", "as", "well", "again", "though", "total"}
-_UNITS = set(
-    """box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket tray tube
-    kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter yard foot sack loaf slice cup
-    piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen batch""".split()
+_NOT_NAMES = set(
+    """
+    me us them him her everything anything something nothing back done started ready better going sure time
+    chance help info information touch along away rid ones one lot mind idea advice question questions quote
+    answer know thanks regards delivery shipping total today tomorrow me all both none more less it's its that's
+    what how why best kind you're we're they're they've i've we've i'm don't out off up down along soon also
+    just really very too well now ok okay yes hello hi
+    """.split()
 )
-_MEASURES = {"kg", "kilo", "kilogram", "g", "gram", "litre", "liter", "l", "ml", "gallon", "lb", "lbs", "ounce", "oz", "ton", "tonne", "pcs", "pc"}
+_LEADING = set(
+    """
+    of the more additional extra bulk wholesale new these those our my your further
+    """.split()
+)
+_TRAILING = set(
+    """
+    please pls thanks now today altogether too also only as well again though total
+    """.split()
+)
+_UNITS = set(
+    """
+    box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum
+    bucket tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter
+    yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen
+    batch
+    """.split()
+)
+_MEASURES = set(
+    """
+    kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
+    """.split()
+)
 _WITH = {"with", "without", "including", "excluding"}
 _LONGEST = 8
 
-_TOKEN = re.compile(
-    rf"(?P<gone>{GONE}[{GONE} ]*)|(?P<cue>{CUE}+)|(?P<fix>{FIX}+)"
-    (r"|(?P<number>(?<![\w.,])[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-r"|\d+(?:\.\d+)?)(?:[kKmMxX](?!\w)|(?=(?:kg|g|ml|lbs?|oz|pcs)\b)|(?![\w-]|\.\d)))")
-    r"|(?P<word>[^\W_](?:(?:[\w+#&/'-]|\.(?=\d))*[\w+#])?)|(?P<sign>[^\s])|(?P<line>\n)"
-)
 _LISTED = rx(
-    (r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=]|\sx|\s-|\sqty"
-r"|\()\s?(?P<count>\d{1,9})\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]|and\b))")
+    r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=]|\sx|\s-|\sqty"
+    r"|\()\s?(?P<count>\d{1,9})\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]|and\b))"
 )
-_FIELD_NAMES = {"budget", "quantity", "qty", "total", "price", "date", "phone", "email", "amount", "order", "zip", "room", "floor", "po"}
-
-
-class Token(NamedTuple):
-    """A word, number, sign, or mark of used words. `word` is in lower case."""
-
-    kind: str
-    word: str
-    start: int
-    end: int
+_FIELD_NAMES = set(
+    """
+    budget quantity qty total price date phone email amount order zip room floor po
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,10 @@ class Line:
 
 
 def read_items(draft: Draft, zones: list[tuple[int, int]], cued: bool, scraps: list[str]) -> list[Line]:
-    """The lines of an order, in the order of the text. Raises ReadingRefused for a quantity that is no number or not positive."""
+    """The lines of an order, in the order of the text.
+
+    Raises ReadingRefused for a quantity that is no single number, not positive, or too great.
+    """
     lines: list[Line] = []
     for start, end in zones:
         lines += _listed(draft, start, end)
@@ -96,17 +109,6 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], cued: bool, scraps: l
             if span:
                 draft.claim(*span)
     return sorted(kept, key=lambda line: line.name_span)
-
-
-def tokens(rest: str, start: int, end: int) -> list[Token]:
-    """Words, numbers and signs of rest[start:end]; a line break is a sign."""
-    found = []
-    for match in _TOKEN.finditer(rest, start, end):
-        kind = {"number": "word", "line": "sign"}.get(match.lastgroup or "", match.lastgroup or "")
-        if match[0] in "\"'":
-            continue
-        found.append(Token(kind, match[0].lower() if kind == "word" else match[0], *match.span()))
-    return found
 
 
 def _listed(draft: Draft, start: int, end: int) -> list[Line]:
@@ -160,7 +162,9 @@ class Scan:
             self.at -= 1
             self._separate("and")
         elif token.word not in "\"'*•-" or self.state in ("after", "gone"):
-            self.state = "start" if self.state == "start" else "verb" if token.word == ":" and self.state == "verb" else "sep"
+            self.state = (
+                "start" if self.state == "start" else "verb" if token.word == ":" and self.state == "verb" else "sep"
+            )
             self.inside, self.joined = "", token.word
 
     def _separate(self, word: str) -> None:
@@ -170,7 +174,11 @@ class Scan:
     def _word(self, token: Token) -> None:
         """A word that begins no item: a joining word opens a phrase that holds none."""
         self.at += 1
-        if token.word in ("please", "pls", "kindly", "also", "just", "maybe") and self.state in ("start", "verb", "sep"):
+        if token.word in ("please", "pls", "kindly", "also", "just", "maybe") and self.state in (
+            "start",
+            "verb",
+            "sep",
+        ):
             return
         if token.word in _BREAK:
             self.state, self.inside = "pp", token.word
@@ -208,15 +216,19 @@ class Scan:
         return False
 
     def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
-        """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits for its correction."""
+        """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
         if self.state == "fix" and self.lines and self.pending is None:
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
-        elif self.inside and self.lines and self.lines[-1].quantity and self.words[found.after : found.after + 1] == [self.inside]:
-            self.lines[-1] = replace(self.lines[-1], quantity=self.lines[-1].quantity + found.value)
+        elif self._adds(found.after):
+            self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)
         else:
             self.pending = (found.value, span)
         self.at, self.state = found.after, "after"
         return True
+
+    def _adds(self, after: int) -> bool:
+        """Whether the phrase after a number is of the kind that the line before has: 'for Bob and 2 for Alice'."""
+        return bool(self.inside and self.lines) and self.words[after : after + 1] == [self.inside]
 
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
@@ -255,7 +267,14 @@ class Scan:
     def _is_shared_adjective(self) -> bool:
         """'2 black and white printers': several of what is not in the plural yet."""
         last = self.lines[-1] if self.lines else None
-        if last is None or self.state != "sep" or last.quantity is None or last.quantity == 1 or last.article or last.unit:
+        if (
+            last is None
+            or self.state != "sep"
+            or last.quantity is None
+            or last.quantity == 1
+            or last.article
+            or last.unit
+        ):
             return False
         return not is_plural(self.text[slice(*last.name_span)].split()[-1])
 
@@ -267,7 +286,16 @@ class Scan:
     def _line(self, name: list[Token], quantity: Decimal | None, unit: Token | None, span: tuple[int, int] | None,
               article: bool = False) -> Line:  # fmt: skip
         words = [token.word for token in name]
-        return Line(canonical(words), quantity, unit and unit.word, (name[0].start, name[-1].end), span, unit and (unit.start, unit.end), article, self.verb)
+        return Line(
+            canonical(words),
+            quantity,
+            unit and unit.word,
+            (name[0].start, name[-1].end),
+            span,
+            unit and (unit.start, unit.end),
+            article,
+            self.verb,
+        )
 
     def _take(self, line: Line, replaces: bool) -> None:
         if replaces and self.lines and self.pending is None:
@@ -301,7 +329,9 @@ class Scan:
         while at < len(self.tokens):
             token = self.tokens[at]
             following = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
-            price = token.kind == "gone" and following and at and self.tokens[at - 1].kind == "word" and self.words[at + 1] not in _BREAK | {"and"}
+            price = token.kind == "gone" and following and at and self.tokens[at - 1].kind == "word"
+            if price and self.words[at + 1] in (*_BREAK, "and"):
+                break
             if not price and not (token.kind == "word" and token.word in _LEADING and following):
                 break
             at += 1
@@ -328,4 +358,9 @@ class Scan:
         """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
         if not DIGITS.fullmatch(self.words[at]):
             return False
-        return is_plural(name[-1].word) and self.text[name[-1].start].islower() and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
+        return (
+            is_plural(name[-1].word)
+            and self.text[name[-1].start].islower()
+            and at + 1 < len(self.tokens)
+            and self.tokens[at + 1].kind == "word"
+        )

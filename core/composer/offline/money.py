@@ -10,9 +10,19 @@ from functools import cache
 from typing import Literal
 
 from core.composer.offline import refusals
-from core.composer.offline.currencies import COMMON, NOT_MONEY, any_of, currency_code, currency_signs, currency_words, legal_tender
+from core.composer.offline.currencies import (
+    COMMON,
+    NOT_MONEY,
+    any_of,
+    currency_code,
+    currency_signs,
+    currency_words,
+    legal_tender,
+)
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
+
+DEAREST = Decimal(10) ** 9
 
 Role = Literal["unit", "total", "for", "bare"]
 
@@ -27,8 +37,10 @@ _SCALE = r"(?:\s?(?:k|m|grand|thousand|million)\b)?"
 AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
-_TOTAL_AFTER = rx((r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the "
-r"lot|both))\b"))
+_TOTAL_AFTER = rx(
+    r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the "
+    r"lot|both))\b"
+)
 _CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b")
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
@@ -39,19 +51,23 @@ _CAP_BEFORE = rx(
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
-_CAP_LEAD = rx((r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
-r"|spend(?:ing)?|keep it|stay)\s*\Z"))
-_PAY = rx(
-    (r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
-r"|ing)?|conversion|exchanged?)\b")
-    (r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>in(?:to)?)|to|with"
-r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?")
+_CAP_LEAD = rx(
+    r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
+    r"|spend(?:ing)?|keep it|stay)\s*\Z"
 )
-_NAMED = rx((r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
-r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"))
+_PAY = rx(
+    r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
+    r"|ing)?|conversion|exchanged?)\b"
+    r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>in(?:to)?)|to|with"
+    r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+)
+_NAMED = rx(
+    r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
+    r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"
+)
 _DISCOUNT = rx(
-    (r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
-r"?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)")
+    r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
+    r"?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)"
     r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
 )
 
@@ -156,7 +172,10 @@ def _value(words: str) -> Decimal | None:
     if re.fullmatch(r"[\d.]+,\d{2}", words, re.ASCII):
         words = words.replace(".", "").replace(",", ".")
     words = re.sub(r"\s?m(?:illion)?$", " million", words, flags=re.IGNORECASE)
-    return read_number(words)
+    amount = read_number(words)
+    if amount is not None and amount > DEAREST:
+        raise refusals.too_dear(words)
+    return amount
 
 
 def _is_price(match: re.Match[str], before: str, after: str) -> bool:
@@ -200,13 +219,17 @@ def _named_currency(draft: Draft) -> None:
 
 
 _UNKNOWN = rx(
-    (rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
-rf"|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b")
+    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
+    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    (rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
-rf"|per\b|total\b|in total\b))")
+    rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
+    rf"|per\b|total\b|in total\b))"
 )
-_NO_COIN = {"units", "pieces", "percent", "people", "pm", "am", "k", "m", "thousand", "million", "items", "each", "pcs"}
+_NO_COIN = set(
+    """
+    units pieces percent people pm am k m thousand million items each pcs
+    """.split()
+)
 
 
 def _refuse_unknown(draft: Draft) -> None:
@@ -217,5 +240,9 @@ def _refuse_unknown(draft: Draft) -> None:
             raise refusals.currency(word)
     for match in re.finditer(r"\S", draft.rest):
         sign = match[0]
-        if unicodedata.category(sign) == "Sc" and sign not in currency_signs() and re.search(r"\d", draft.rest[max(0, match.start() - 2) : match.end() + 2]):
+        if (
+            unicodedata.category(sign) == "Sc"
+            and sign not in currency_signs()
+            and re.search(r"\d", draft.rest[max(0, match.start() - 2) : match.end() + 2])
+        ):
             raise refusals.currency(sign)

@@ -14,66 +14,81 @@ _CHANNELS = (("email", rx(rf"{_EMAIL}\Z")), ("sms", rx(rf"{_SMS}\Z")), ("call", 
 _WHO = r"(?:me|us|him|her|them|anyone|anybody|[\0]+)"
 _TAIL = rf"(?:\s{_WHO})?(?:\s(?:about (?:it|this)|(?:when|once|as soon as|after) (?:[\w']+\s?){{1,6}}))?"
 
-_NONE = rx((r"\b(?:without|no|don't (?:send|want)|do not (?:send|want)|skip|no need for)\s(?:me\s"
-r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
-r"|\sat all|\splease)*\b"))
+_NONE = rx(
+    r"\b(?:without|no|don't (?:send|want)|do not (?:send|want)|skip|no need for)\s(?:me\s"
+    r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
+    r"|\sat all|\splease)*\b"
+)
 _NOT = rx(
-    (rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
-rf"|rather than|no need (?:to|for)|neither|stop)\b")
-    (rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
-rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,|/|\bor\b|\band\b|\bnor\b)(?:\s?(?:or|and|nor"
-rf"|any|an?|no)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)")
+    rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
+    rf"|rather than|no need (?:to|for)|neither|stop)\b"
+    rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
+    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,|/|\bor\b|\band\b|\bnor\b)(?:\s?(?:or|and|nor"
+    rf"|any|an?|no)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
 _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
 )
 _WANTED = rx(
-    (rf"\b(?:(?:just|please|and|then|also)\s)*(?P<a>{_EMAIL}|{_SMS}"
-rf"|{_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
-rf"|details|updates?|status|quote))?")
-    (rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
-rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s)?(?P<b>{_EMAIL}|{_SMS}"
-rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b")
+    rf"\b(?:(?:just|please|and|then|also)\s)*(?P<a>{_EMAIL}|{_SMS}"
+    rf"|{_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
+    rf"|details|updates?|status|quote))?"
+    rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
+    rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s)?(?P<b>{_EMAIL}|{_SMS}"
+    rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
     rf"|\bgive\s{_WHO}\sa\s(?P<d>call|ring|phone call)\b{_TAIL}"
-    (rf"|\b(?:send|want|get|drop|shoot|receive|like)\s(?:{_WHO}\s)?(?:an?\s"
-rf"|the\s)(?:\w+\s)?(?P<e>{_EMAIL}|{_SMS}|(?:phone )?call)\b{_TAIL}")
+    rf"|\b(?:send|want|get|drop|shoot|receive|like)\s(?:{_WHO}\s)?(?:an?\s"
+    rf"|the\s)(?:\w+\s)?(?P<e>{_EMAIL}|{_SMS}|(?:phone )?call)\b{_TAIL}"
     rf"|\b(?P<f>{_EMAIL}|{_SMS}|{_CALL})\s(?:confirmations?|notifications?|receipts?|updates?|alerts?|reminders?)\b"
-    (rf"|\b(?P<i>{_EMAIL}|{_SMS})\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
-rf"|details|updates?|status|quote|itinerary)\b")
+    rf"|\b(?P<i>{_EMAIL}|{_SMS})\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
+    rf"|details|updates?|status|quote|itinerary)\b"
     rf"|\b(?P<g>{_CALL}|{_EMAIL}|{_SMS})\s(?:when|once|after|before)\s(?:[\w']+\s?){{1,5}}"
     rf"|\b(?P<h>sms)\b"
 )
-_SENT_TO = rx((r"\b(?:send|forward)\s(?:[\w']+\s){0,4}(?:confirmations?|receipts?|invoices?|details"
-r"|updates?|notifications?)\s(?:[\w']+\s){0,3}to\b"))
+_SENT_TO = rx(
+    r"\b(?:send|forward)\s(?:[\w']+\s){0,4}(?:confirmations?|receipts?|invoices?|details"
+    r"|updates?|notifications?)\s(?:[\w']+\s){0,3}to\b"
+)
 
 _IF = rx(r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b")
-_THING = r"\b(?:it|they|shipping|shipment|delivery|payment|card|order|item|items)\b"
-_FAIL = (r"(?:fail\w*|problem|issue|trouble|error|go(?:es)? wrong|doesn't work|does not work"
-r"|(?:doesn't|does not|won't|can't) (?:go through|clear|work)|lost|bounces?|declin\w+"
-r"|reject\w*|refus\w+|denied)")
-_EVENTS = (
-    ("out_of_stock", rx((r"\b(?:out of stock|(?:not|isn't|aren't) (?:in stock|available)|unavailable|sold out|no "
-r"stock|runs? out|back-?ordered)\b"))),
-    ("payment_failed", rx((rf"\b(?:payment|card|charge|charging|transaction|paying"
-rf"|billing)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:payment|card"
-rf"|charge)\b"))),
-    ("over_budget", rx((r"\bover (?:the |our |my )?budget\b|\bexceeds?\b|\b(?:costs?|comes to|total is|price is"
-r"|goes|is)\s(?:more than|over|above|\0)|\A\s(?:it|they|this|that|the (?:total|price|cost"
-r"|order))(?:'s|\sis|\sgoes|\scomes)?\s\0|\btoo (?:expensive|dear)\b|\babove (?:the |our "
-r"|my )?budget\b"))),
-    ("delayed", rx((r"\b(?:delay\w*|late|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
-r"|can't) (?:arrive|make it|be here|be delivered))\b"))),
-    ("shipping_failed", rx((rf"\b(?:shipping|shipment|delivery|delivering|courier"
-rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
-rf"|shipment|delivery)\b"))),
+_FAIL = (
+    r"(?:fail\w*|problem|issue|trouble|error|go(?:es)? wrong|doesn't work|does not work"
+    r"|(?:doesn't|does not|won't|can't) (?:go through|clear|work)|lost|bounces?|declin\w+"
+    r"|reject\w*|refus\w+|denied)"
 )
+_EVENTS = {
+    "out_of_stock": rx(
+        r"\b(?:out of stock|(?:not|isn't|aren't) (?:in stock|available)|unavailable|sold out|no "
+        r"stock|runs? out|back-?ordered)\b"
+    ),
+    "payment_failed": rx(
+        rf"\b(?:payment|card|charge|charging|transaction|paying"
+        rf"|billing)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:payment|card"
+        rf"|charge)\b"
+    ),
+    "over_budget": rx(
+        r"\bover (?:the |our |my )?budget\b|\bexceeds?\b|\b(?:costs?|comes to|total is|price is"
+        r"|goes|is)\s(?:more than|over|above|\0)|\A\s(?:it|they|this|that|the (?:total|price|cost"
+        r"|order))(?:'s|\sis|\sgoes|\scomes)?\s\0|\btoo (?:expensive|dear)\b|\babove (?:the |our "
+        r"|my )?budget\b"
+    ),
+    "delayed": rx(
+        r"\b(?:delay\w*|late|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
+        r"|can't) (?:arrive|make it|be here|be delivered))\b"
+    ),
+    "shipping_failed": rx(
+        rf"\b(?:shipping|shipment|delivery|delivering|courier"
+        rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
+        rf"|shipment|delivery)\b"
+    ),
+}
 _ACTIONS = rx(
-    (r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap)"
-r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)")
-    (r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|everything"
-r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "
-r"team))?(?:\s(?:at|on)\s\0+)?")
+    r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap)"
+    r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"
+    r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|everything"
+    r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "
+    r"team))?(?:\s(?:at|on)\s\0+)?"
 )
 _CLAUSE = re.compile(r"[^.;!?\n]*")
 
@@ -103,7 +118,7 @@ def read_conditions(draft: Draft) -> None:
 def _event(clause: str) -> tuple[str, int]:
     """(event, where its words end) of the failure named first; ('', 0) where none is."""
     first = ("", 0, len(clause))
-    for event, pattern in _EVENTS:
+    for event, pattern in _EVENTS.items():
         match = pattern.search(clause)
         if match and match.start() < first[2]:
             first = (event, match.end(), match.start())
@@ -112,11 +127,9 @@ def _event(clause: str) -> tuple[str, int]:
 
 def _action_before(rest: str, end: int) -> re.Match[str] | None:
     """The last action before 'if', in the same clause."""
-    last = None
     start = max(rest.rfind(sign, 0, end) for sign in ".;!?\n") + 1
-    for last in _ACTIONS.finditer(rest, max(start, end - 80), end):
-        pass
-    return last
+    found = list(_ACTIONS.finditer(rest, max(start, end - 80), end))
+    return found[-1] if found else None
 
 
 def read_notifications(draft: Draft) -> None:

@@ -17,7 +17,11 @@ SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
-VAGUE = {"some", "few", "several", "many", "various", "multiple", "numerous", "plenty", "countless", "enough"}
+VAGUE = set(
+    """
+    some few several many various multiple numerous plenty countless enough
+    """.split()
+)
 VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {
     "dozens",
     "hundreds",

@@ -9,54 +9,70 @@ from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import END, Draft, rx
 
 _ORGANISATION = (
-    ("team office company department dept staff crew firm organisation organization business "
-"school hospital clinic agency ")
+    "team office company department dept staff crew firm organisation organization business "
+    "school hospital clinic agency "
     "division branch headquarters hq startup workforce corporation enterprise personnel squad unit group committee lab "
     "studio factory plant warehouse site headquarters faculty"
 ).split()
 _TITLES = (
-    ("employees employee executives executive managers manager engineers engineer developers "
-"developer analysts directors ")
-    ("director consultants technicians accountants interns colleagues colleague coworkers "
-"hires trainees associates reps ")
+    "employees employee executives executive managers manager engineers engineer developers "
+    "developer analysts directors "
+    "director consultants technicians accountants interns colleagues colleague coworkers "
+    "hires trainees associates reps "
     "representatives salespeople supervisors operators agents secretaries assistants ceo cto cfo designers workers"
 ).split()
-_HEADS = "|".join([*_ORGANISATION, *(word + "s" for word in _ORGANISATION if not word.endswith("s")), *_TITLES, "staff members", "team members"])
+_HEADS = "|".join(
+    [
+        *_ORGANISATION,
+        *(word + "s" for word in _ORGANISATION if not word.endswith("s")),
+        *_TITLES,
+        "staff members",
+        "team members",
+    ]
+)
 _OWNERS = r"(?:the|our|all|my|your|new|each|every|this|a|an)"
-_FOR_WORK = rx(rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}")
+_FOR_WORK = rx(
+    rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
+)
 _COUNTED = rx(rf"\b(?:{NUMBER})\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff){END}")
 _WORK = rx(
-    (rf"\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
-rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
-rf"|budget|event|retreat)\b")
-    (r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
-r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))")
+    rf"\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
+    rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
+    rf"|budget|event|retreat)\b"
+    r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
+    r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
 _FAMILY = (
-    ("mum mom mother dad father wife husband partner spouse son daughter kid kids child "
-"children brother sister family parents ")
-    ("girlfriend boyfriend fiance fiancee grandma grandmother grandpa grandfather granny "
-"nephew niece cousin uncle aunt baby ")
-    ("friend friends cat dog self house home apartment flat garden kitchen bedroom bathroom "
-"room car birthday mother-in-law")
+    "mum mom mother dad father wife husband partner spouse son daughter kid kids child "
+    "children brother sister family parents "
+    "girlfriend boyfriend fiance fiancee grandma grandmother grandpa grandfather granny "
+    "nephew niece cousin uncle aunt baby "
+    "friend friends cat dog self house home apartment flat garden kitchen bedroom bathroom "
+    "room car birthday mother-in-law"
 ).split()
-_OWN_CARD = rx((r"\b(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
-r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"
-r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"))
+_OWN_CARD = rx(
+    r"\b(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
+    r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"
+    r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"
+)
 _PRIVATE = rx(
-    (rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{'|'.join(_FAMILY)})(?:'s)?\b"
-rf"|\b(?:(?:for|to|at|in)\s)?our\s(?:own\s)?(?:house|home|family|kids|children|son|daughter"
-rf"|apartment|flat|garden|kitchen|wedding)\b|\bfor (?:me|myself|home)\b{END}|\bat home\b"
-rf"|\bhome office\b|\bfor the (?:family|kids|children|house)\b|\bpersonal use\b")
+    rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{'|'.join(_FAMILY)})(?:'s)?\b"
+    rf"|\b(?:(?:for|to|at|in)\s)?our\s(?:own\s)?(?:house|home|family|kids|children|son|daughter"
+    rf"|apartment|flat|garden|kitchen|wedding)\b|\bfor (?:me|myself|home)\b{END}|\bat home\b"
+    rf"|\bhome office\b|\bfor the (?:family|kids|children|house)\b|\bpersonal use\b"
 )
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
-_FOR_PEOPLE = rx((rf"\bfor\s(?:up to\s|about\s|a group of\s|a party "
-rf"of\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
-rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
-rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"))
-_PEOPLE = rx((rf"(?P<count>{NUMBER})\s(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
-rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?)\b"))
+_FOR_PEOPLE = rx(
+    rf"\bfor\s(?:up to\s|about\s|a group of\s|a party "
+    rf"of\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
+    rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
+    rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
+)
+_PEOPLE = rx(
+    rf"(?P<count>{NUMBER})\s(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
+    rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?)\b"
+)
 
 
 def read_channel(draft: Draft) -> None:
@@ -77,7 +93,8 @@ def read_channel(draft: Draft) -> None:
 def _misspelt(draft: Draft) -> re.Match[str] | None:
     """'for the offce': a word one letter away from an organisation."""
     for match in _MISSPELT.finditer(draft.text):
-        if get_close_matches(match[1].lower(), _ORGANISATION, 1, 0.85):
+        word = match[1].lower()
+        if word not in _ORGANISATION and get_close_matches(word, _ORGANISATION, 1, 0.85):
             return match
     return None
 

@@ -16,8 +16,8 @@ from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import Line, read_items
 from core.composer.offline.money import Price, read_money
-from core.composer.offline.nouns import domain_of, is_licence, is_time
 from core.composer.offline.notices import read_conditions, read_notifications
+from core.composer.offline.nouns import domain_of, is_licence, is_time
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.text import CUE, Draft, clean, rx
 from core.composer.offline.travel import read_travel
@@ -30,23 +30,25 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 _POLITE = rx(
-    (r"\b(?:(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
-r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
-r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers")
+    r"\b(?:(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
+    r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
+    r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
 _FOREIGN = rx(
-    (r"\b(?:bitte|bestell\w*|für|und|das|der|ein|eine|drei|ich|wir|möchte|por favor|quiero"
-r"|necesito|pedir|comprar|para|una|los|las|s'il|veuillez|commande[rz]?|je|nous|voudrais"
-r"|pour|deux|trois|ordina\w*|vorrei|per favore|encomendar|preciso|graag|voor|een)\b")
+    r"\b(?:bitte|bestell\w*|für|und|das|der|ein|eine|drei|ich|wir|möchte|por favor|quiero"
+    r"|necesito|pedir|comprar|para|una|los|las|s'il|veuillez|commande[rz]?|je|nous|voudrais"
+    r"|pour|deux|trois|ordina\w*|vorrei|per favore|encomendar|preciso|graag|voor|een)\b"
 )
 _EMPTY_WORDS = set(
-    """a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was will would
-    could can please pls that this these those so as if then also just need want like order buy get place hi hello hey dear
-    thanks thank not do don't there here have has had i'd i'll i'm we'd we'll we're it's they've their them which who when
-    what one ones each delivered let's new more them mind about into""".split()
+    """
+    a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was
+    will would could can please pls that this these those so as if then also just need want like order buy get
+    place hi hello hey dear thanks thank not do don't there here have has had i'd i'll i'm we'd we'll we're it's
+    they've their them which who when what one ones each delivered let's new more them mind about into
+    """.split()
 )
 
 
@@ -98,7 +100,11 @@ def _read_fields(draft: Draft) -> list[Line]:
     if not zones:
         raise refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order()
     for start, end in sentences(draft.rest):
-        if (start, end) in zones or not cued or re.search(r"\b(?:need|deliver|arrive|here|by|needed)\b", draft.text[start:end]):
+        if (
+            (start, end) in zones
+            or not cued
+            or re.search(r"\b(?:need|deliver|arrive|here|by|needed)\b", draft.text[start:end])
+        ):
             read_dates(draft, start, end)
     read_channel(draft)
     lines = _priced(draft, read_items(draft, zones, cued, scraps), prices)
@@ -173,7 +179,9 @@ def _seats(draft: Draft, lines: list[Line]) -> None:
         draft.values["seats"] = int(line.quantity)
     elif seats := draft.values.get("seats"):
         span = next((span for span in draft.spans if span.field == "seats"), None)
-        lines[at] = replace(line, quantity=Decimal(seats), article=False, quantity_span=(span.start, span.end) if span else None)
+        lines[at] = replace(
+            line, quantity=Decimal(seats), article=False, quantity_span=(span.start, span.end) if span else None
+        )
     draft.values.setdefault("seats", 1)
 
 
@@ -187,7 +195,8 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
             values[field] = value
             defaulted.append(field)
     values["items"] = [
-        {"name": line.name, "quantity": _tidy(line.quantity), "unit": line.unit, "unit_price": line.unit_price} for line in lines
+        {"name": line.name, "quantity": _tidy(line.quantity), "unit": line.unit, "unit_price": line.unit_price}
+        for line in lines
     ]
     try:
         request = OrderRequest.model_validate(values | {"defaulted": tuple(defaulted)})

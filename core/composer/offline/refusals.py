@@ -67,6 +67,13 @@ def negative_price(words: str) -> ReadingRefused:
     return ReadingRefused("negative_or_zero_quantity", message)
 
 
+def too_dear(words: str) -> ReadingRefused:
+    """An amount that no order can have."""
+    return ReadingRefused(
+        "not_an_order", f"'{words[:40]}' is more money than one order can hold. Write at most 1,000,000,000."
+    )
+
+
 def currency(words: str) -> ReadingRefused:
     """Money that no bank pays out."""
     message = f"'{words[:40]}' is not a currency that can be paid in. Write a code such as USD, EUR or GBP."

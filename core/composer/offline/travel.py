@@ -32,11 +32,9 @@ _ADJECTIVE = (
 # 'book 2 return flights', 'a train to', 'hotel in': the mode is the head of its phrase and a verb or a place is near.
 _HEAD = rf"(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
 _BOOKED = rx(
-    (
-        rf"\b(?:book|reserve|arrange|schedule|hire|rent|catch|take|get|need|want"
-        rf"|find)(?:ing)?\s(?:me\s|us\s)?(?:(?:{NUMBER})\s)?{_ADJECTIVE}\b{_HEAD}(?:{END}"
-        rf"|(?=\s(?-i:[A-Z])))"
-    )
+    rf"\b(?:book|reserve|arrange|schedule|hire|rent|catch|take|get|need|want"
+    rf"|find)(?:ing)?\s(?:me\s|us\s)?(?:(?:{NUMBER})\s)?{_ADJECTIVE}\b{_HEAD}(?:{END}"
+    rf"|(?=\s(?-i:[A-Z])))"
 )
 _PLACED = rx(rf"\b{_HEAD}\s(?:\0+\s?)?(?:from|to|between|in|near|at)\s+(?=\S)")
 _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
@@ -51,10 +49,8 @@ _CLASS = (
     (
         "business",
         rx(
-            (
-                r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))"
-                r"|(?<=, )business(?=\s*(?:\Z|[,.;\n]))"
-            )
+            r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))"
+            r"|(?<=, )business(?=\s*(?:\Z|[,.;\n]))"
         ),
     ),
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
@@ -65,10 +61,8 @@ _TRIP_TYPE = (
     (
         "round_trip",
         rx(
-            (
-                r"\b(?:round[ -]?trip|return (?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
-                r"|there and back|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
-            )
+            r"\b(?:round[ -]?trip|return (?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
+            r"|there and back|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
         ),
     ),
 )
