@@ -13,9 +13,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from core.errors import SettingsRefused, StoreCorrupt, StoreError, StoreLocked
-from core.store.schema import bring_up_to_date
+from core.store.schema import bring_up_to_date, find_version, touch
 
 CHECK_LIMIT_BYTES = 256 * 1024 * 1024
+SETTING = "SAGALAB_DATABASE_URL"
+BAD_URL = (f"{SETTING} is not a database URL that can be used. Write it like sqlite:///data/sagalab.db or "
+           "postgresql+psycopg://user:password@host/name.")
 
 
 @dataclass(frozen=True)
@@ -43,35 +46,48 @@ class Opened:
 
 def open_store(database_url: str) -> Opened:
     """Open or create a store. Raises StoreLocked, StoreCorrupt, StoreTooNew, StoreError, SettingsRefused."""
+    url = _read_url(database_url)
     try:
-        url = make_url(database_url)
-        url.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsRefused("SAGALAB_DATABASE_URL", "SAGALAB_DATABASE_URL is not a database URL that can be used. Write it "
-                              "like sqlite:///data/sagalab.db or postgresql+psycopg://user:password@host/name.") from error
-    if url.drivername.startswith("sqlite"):
-        return _open_sqlite(url)
-    writer, reader = create_engine(url), create_engine(url, execution_options={"postgresql_readonly": True})
+        if url.get_backend_name() == "sqlite":
+            return _open_sqlite(url)
+        writer, reader = create_engine(url), create_engine(url, execution_options={"postgresql_readonly": True})
+    except ImportError as error:
+        raise SettingsRefused(SETTING, f"{SETTING} asks for a driver that is not installed: {error.name}. Install it, "
+                                       "or name a file, like sqlite:///data/sagalab.db.") from error
     return _finish(Opened(url, writer, reader, None, False))
+
+
+def _read_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+        is_async = url.get_dialect().is_async
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise SettingsRefused(SETTING, BAD_URL) from error
+    if is_async or url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsRefused(SETTING, BAD_URL)
+    return url
 
 
 def _open_sqlite(url: URL) -> Opened:
     if not url.database or url.database == ":memory:":
-        raise SettingsRefused("SAGALAB_DATABASE_URL", "SAGALAB_DATABASE_URL names no file: runs would not survive a restart. "
-                              "Write it like sqlite:///data/sagalab.db.")
-    path = Path(url.database).absolute()
+        raise SettingsRefused(SETTING, f"{SETTING} names no file: runs would not survive a restart. "
+                                       "Write it like sqlite:///data/sagalab.db.")
+    if url.query:
+        raise SettingsRefused(SETTING, BAD_URL)
+    path = Path(os.path.realpath(url.database))  # a link names the same store, and so the same lock
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = _take_lock(path)
     except OSError as error:
-        raise StoreError(path, f"The store {path} can't be opened: {error.strerror}. Check that the folder exists and can be "
-                               "written, or name another file in SAGALAB_DATABASE_URL.") from error
+        raise StoreError(path, f"The store {path} can't be opened: {error.strerror}. Check that the folder exists and "
+                               f"can be written, or name another file in {SETTING}.") from error
     try:
         writer = create_engine(url.set(database=str(path)), connect_args={"check_same_thread": False, "timeout": 10})
         event.listen(writer, "connect", _prepare_writer)
         event.listen(writer, "begin", _begin_immediate)
-        address = f"file:{path.as_uri().removeprefix('file://')}?mode=ro&uri=true"
-        reader = create_engine(f"sqlite:///{address}", connect_args={"check_same_thread": False, "timeout": 10})
+        address = f"file:{path.as_uri().removeprefix('file://')}"
+        reader = create_engine(URL.create("sqlite", database=address, query={"mode": "ro", "uri": "true"}),
+                               connect_args={"check_same_thread": False, "timeout": 10})
         return _finish(Opened(url.set(database=str(path)), writer, reader, lock, False))
     except BaseException:
         lock.release()
@@ -80,25 +96,38 @@ def _open_sqlite(url: URL) -> Opened:
 
 def _finish(opened: Opened) -> Opened:
     try:
+        if opened.lock:
+            _look(opened)
         with opened.writer.begin() as connection:
-            _check_whole(connection, opened.path)
             is_new = bring_up_to_date(connection, opened.path)
+            touch(connection)
     except DatabaseError as error:
-        opened.writer.dispose()
+        _let_go(opened)
         raise _explain(opened.path, error) from error
     except BaseException:
-        opened.writer.dispose()
+        _let_go(opened)
         raise
     return Opened(opened.url, opened.writer, opened.reader, opened.lock, is_new)
 
 
-def _check_whole(connection: Connection, path: str) -> None:
-    """Ask SQLite whether the file is whole; large files only show it when a damaged page is met."""
-    if connection.dialect.name != "sqlite" or Path(path).stat().st_size > CHECK_LIMIT_BYTES:
+def _let_go(opened: Opened) -> None:
+    opened.reader.dispose()
+    opened.writer.dispose()
+
+
+def _look(opened: Opened) -> None:
+    """Refuse what is no whole store of ours while only reading: to connect for writing would change it already.
+
+    Whether a large file is whole only shows when a damaged page is met.
+    """
+    file = Path(opened.path)
+    size = file.stat().st_size if file.exists() else 0
+    if not size:
         return
-    found = connection.execute(text("pragma quick_check(1)")).scalar()
-    if found != "ok":
-        raise StoreCorrupt(path, _damaged(path))
+    with opened.reader.connect() as connection:
+        if size <= CHECK_LIMIT_BYTES and connection.execute(text("pragma quick_check(1)")).scalar() != "ok":
+            raise StoreCorrupt(opened.path, _damaged(opened.path))
+        find_version(connection, opened.path)
 
 
 def _explain(path: str, error: DatabaseError) -> StoreError:
@@ -106,14 +135,15 @@ def _explain(path: str, error: DatabaseError) -> StoreError:
     if "not a database" in words or "malformed" in words or "corrupt" in words:
         return StoreCorrupt(path, _damaged(path))
     if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return StoreError(path, f"The store {path} can't be written ({error.orig}). Make the file and its folder writable, or "
-                                "name another file in SAGALAB_DATABASE_URL.")
-    return StoreError(path, f"The store {path} can't be opened: {error.orig}.")
+        return StoreError(path, f"The store {path} can't be written ({error.orig}). Make the file and its folder "
+                                f"writable, or name another file in {SETTING}.")
+    return StoreError(path, f"The store {path} can't be opened: {error.orig}. If this stays so, name another one in "
+                            f"{SETTING}.")
 
 
 def _damaged(path: str) -> str:
-    return (f"The store {path} is damaged or is not a SQLite database. It was left as it is: restore a copy of it, or name "
-            "another file in SAGALAB_DATABASE_URL to start afresh.")
+    return (f"The store {path} is damaged or is not a SQLite database. It was left as it is: restore a copy of it, or "
+            f"name another file in {SETTING} to start afresh.")
 
 
 def _take_lock(path: Path) -> FileLock:
@@ -123,9 +153,9 @@ def _take_lock(path: Path) -> FileLock:
     try:
         lock.acquire()
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
-        raise StoreLocked(path, f"The store {path} is in use by {who}. Stop that one first, or name another file in "
-                                "SAGALAB_DATABASE_URL.") from error
+        who = holder.read_text(encoding="utf-8", errors="ignore").strip() if holder.exists() else ""
+        raise StoreLocked(path, f"The store {path} is in use by {who or 'another process'}. Stop "
+                                f"that one first, or name another file in {SETTING}.") from error
     try:
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
     except OSError:

@@ -1,6 +1,7 @@
 """The tables, and how an older store comes to the present version."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import (
@@ -107,32 +108,46 @@ Migration = Callable[[Connection], None]
 MIGRATIONS: dict[int, Migration] = {}  # version -> what brings a store of that version to the next
 
 
+def find_version(connection: Connection, path: str, version: int = VERSION) -> int | None:
+    """The schema version of a store; None for a database without tables. Changes nothing.
+
+    Raises StoreTooNew for a newer store, StoreCorrupt for a database that is none of ours.
+    """
+    inspector = inspect(connection)
+    found = set(inspector.get_table_names())
+    if not found:
+        return None
+    ours = "meta" in found and {"name", "value"} <= {column["name"] for column in inspector.get_columns("meta")}
+    value = connection.execute(select(meta.c.value).where(meta.c.name == "schema_version")).scalar() if ours else None
+    if value is None or (str(value) == str(version) and not found >= metadata.tables.keys()):
+        raise StoreCorrupt(path, f"{path} is a database, but not one of Sagalab's. It was left as it is: move it away, "
+                                 "or name another file in SAGALAB_DATABASE_URL.")
+    if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
+        raise StoreCorrupt(path, f"{path} names no schema version that can be read. It was left as it is: restore a "
+                                 "copy of it, or name another file in SAGALAB_DATABASE_URL.")
+    if int(value) > version:
+        raise StoreTooNew(path, f"{path} was written by a newer Sagalab (schema {value}, this one knows {version}). "
+                                "Update Sagalab, or name another file in SAGALAB_DATABASE_URL.")
+    return int(value)
+
+
 def bring_up_to_date(connection: Connection, path: str, version: int = VERSION,
                      migrations: Mapping[int, Migration] = MIGRATIONS) -> bool:
     """Create the tables in an empty database, or migrate an older store. True where the store is new.
 
-    Raises StoreTooNew for a newer store, StoreCorrupt for a database that is none of ours.
+    Raises as `find_version` does.
     """
-    found = inspect(connection).get_table_names()
-    if not found:
+    stored = find_version(connection, path, version)
+    if stored is None:
         metadata.create_all(connection)
         connection.execute(insert(meta).values(name="schema_version", value=str(version)))
         return True
-    stored = _stored_version(connection, path) if "meta" in found else None
-    if stored is None:
-        raise StoreCorrupt(path, f"{path} is a database, but not one of Sagalab's. It was left as it is: move it away, or "
-                                 "name another file in SAGALAB_DATABASE_URL.")
-    if stored > version:
-        raise StoreTooNew(path, f"{path} was written by a newer Sagalab (schema {stored}, this one knows {version}). "
-                                "Update Sagalab, or name another file in SAGALAB_DATABASE_URL.")
     for old in range(stored, version):
         migrations[old](connection)
         connection.execute(update(meta).where(meta.c.name == "schema_version").values(value=str(old + 1)))
     return False
 
 
-def _stored_version(connection: Connection, path: str) -> int | None:
-    value = connection.execute(select(meta.c.value).where(meta.c.name == "schema_version")).scalar()
-    if value is not None and not value.isdigit():
-        raise StoreCorrupt(path, f"{path} names no schema version that can be read. It was left as it is: restore a copy.")
-    return None if value is None else int(value)
+def touch(connection: Connection) -> None:
+    """A write that changes nothing: it fails where the store can't be written."""
+    connection.execute(update(meta).where(meta.c.name == "schema_version").values(value=meta.c.value))
