@@ -44,7 +44,7 @@ def email_text(request: OrderRequest, kind: str, facts: Facts) -> tuple[str, str
     subject, sentences = _of(EMAILS, kind)(request, facts)
     order = plain(request.title(), 160)
     rows = [f"Your order: {order}", *_details(facts)]
-    return plain(subject, 120), "\n\n".join(["Hello,", *sentences, "\n".join(rows), "Kind regards,\nYour order team"])
+    return subject, "\n\n".join(["Hello,", *sentences, "\n".join(rows), "Kind regards,\nYour order team"])
 
 
 def sms_text(request: OrderRequest, kind: str, facts: Facts) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from core.errors import RequestRefused
 from core.models import Item, OrderRequest
-from core.money import EXACT, checked, digits, format_money, from_minor, table_rate, to_minor
+from core.money import EXACT, checked, digits, format_money, table_rate, to_minor
 
 HASH_KEY = b"sagalab offers 758"  # of those tried, the one under which a laptop costs more than a mouse
 MOST_MINOR = 10**13
@@ -134,7 +134,7 @@ def price_offers(request: OrderRequest) -> tuple[PricedOffer, ...]:
     first = PricedOffer(suppliers[0], full - _discount(request, full), not stated)
     others = []
     for name, permille in zip(suppliers[1:], prices, strict=True):
-        price = max(_round(Decimal(full * permille) / 1000), 0 if stated else 1)
+        price = _round(Decimal(full * permille) / 1000)
         others.append(PricedOffer(name, price - _discount(request, price), True))
     return first, *sorted(others, key=lambda offer: offer.price_minor)
 
@@ -271,13 +271,12 @@ def _market(request: OrderRequest, parts: tuple[_Part, ...], stated: bool) -> tu
 
 @lru_cache(maxsize=4096)
 def _estimate(kind: str, name: str, span: tuple[int, int], percent: int, currency: str) -> Decimal:
-    """A price drawn between two amounts of US cents, more often low than high; three digits, never zero."""
+    """A price drawn between two amounts of US cents, more often low than high; three digits."""
     share = next(_draws(f"{kind}|{_normal(name)}"))
     cents = span[0] + ((span[1] - span[0]) * share * share >> 32)
     price = EXACT.multiply(Decimal(cents * percent).scaleb(-4), table_rate("USD", currency))
-    least = from_minor(1, currency)
     step = ONE.scaleb(max(price.adjusted() - 2, -digits(currency)))
-    return max(price.quantize(step, ROUND_HALF_UP), least)
+    return price.quantize(step, ROUND_HALF_UP)
 
 
 def _draws(words: str) -> Iterator[int]:

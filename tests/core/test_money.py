@@ -20,6 +20,7 @@ from core.money import (
     format_money,
     from_minor,
     known,
+    ratio,
     table,
     table_rate,
     to_minor,
@@ -153,6 +154,11 @@ def test_cross_rates_come_by_division() -> None:
 @given(codes, codes)
 def test_rates_are_written_without_a_power_of_ten(base: str, currency: str) -> None:
     assert "E" not in str(table_rate(base, currency))
+
+
+def test_a_cross_rate_has_no_power_of_ten_either() -> None:
+    assert str(ratio(Decimal(26100), Decimal("0.5"))) == "52200"
+    assert str(ratio(Decimal("2.63e4"), Decimal(1))) == "26300"
 
 
 @given(codes, codes)

@@ -144,6 +144,13 @@ def test_a_total_that_differs_from_the_prices_is_shown_as_a_line(total: int, dif
     assert first(request) == total * 100
 
 
+def test_a_total_below_the_prices_that_are_stated_is_met_by_a_line() -> None:
+    request = order(("desk", 4, 300), ("lamp", 1), total_price=1000)
+    desk, lamp, difference = (line.total_minor for line in lines(request))
+    assert (desk, desk + lamp + difference) == (120_000, 100_000)
+    assert lamp > 0
+
+
 def test_a_total_alone_is_enough() -> None:
     request = OrderRequest(total_price=Decimal(50))
     assert first(request) == 5_000
@@ -204,6 +211,7 @@ def test_better_classes_cost_more() -> None:
         ]
         assert found == sorted(set(found))
         assert found[0] == first(trip(travel_mode=mode))
+        assert (found[2] > 2 * found[0]) == (mode == "flight")
 
 
 @pytest.mark.parametrize("mode", sorted(FARES))
@@ -217,6 +225,8 @@ def test_a_hotel_is_room_nights() -> None:
     (line,) = lines(trip(travel_mode="hotel", origin=None, destination="Rome", nights=3, rooms=2, passengers=4))
     assert (line.text, line.quantity) == ("Hotel room-nights, Rome", 6)
     assert lines(trip(travel_mode=None, nights=3))[0].quantity == 3
+    again = trip(travel_mode="hotel", origin=None, destination="Rome", nights=3, rooms=2, trip_type="round_trip")
+    assert lines(again) == (line,)
 
 
 def test_a_car_is_days_and_a_taxi_is_a_ride() -> None:
@@ -255,6 +265,8 @@ def test_licences_are_seats() -> None:
     assert line.quantity == 40
     assert SEAT[0] * 0.9 <= line.unit_minor <= SEAT[1]
     assert lines(order(("photo editor", 12), workflow_type="software_license", seats=40))[0].quantity == 12
+    suite = order(("photo editor", 1), ("font", 1), workflow_type="software_license", seats=40)
+    assert [line.quantity for line in lines(suite)] == [1, 1]
     bare = OrderRequest(workflow_type="software_license", seats=10)
     assert [(line.text, line.quantity) for line in lines(bare)] == [("Software licence", 10)]
 
@@ -264,6 +276,7 @@ def test_licences_are_seats() -> None:
     [
         (OrderRequest(), "items"),
         (order(("laptop", 1), currency="BTC"), "currency"),
+        (order(("laptop", 1, 500), currency="BTC"), "currency"),
         (order(("laptop", 1_000_000, 10**9)), "items"),
         (order(("laptop", 1_000_000), currency="LBP"), "items"),
     ],
