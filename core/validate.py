@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -229,19 +228,19 @@ class _References:
         self.fixed = set(self.start) - {fact for fields in self.answers.values() for fact in fields}
 
     def check(self) -> None:
-        uses = list(self.walk())
-        self.check_circles(uses)
-        for use in uses:
+        for use in self.walk():
             step = use.step
             for fact in (*step.uses.values(), *step.when):
                 if fact not in use.known:
-                    why = f"it uses '{fact}', which nothing before it gives."
-                    raise PlanRefused(step.id, f"{why} {self.advice(step, fact)}")
+                    raise PlanRefused(step.id, self.circle(step) or self.missing(step, fact))
             if use.runs is not False:
                 self.check_values(use)
 
     def walk(self) -> Iterator[_Use]:
-        """Every step, with what is known before it; the steps beside a stage give it nothing."""
+        """Every step, with what is known before it. Steps side by side give each other nothing.
+
+        What runs outside of the stages may come at any time, so there any fact may be missing.
+        """
         known = {name: _Known(_types_of(value), value is not None) for name, value in self.start.items()}
         for stage in self.plan.stages:
             after = known
@@ -250,10 +249,10 @@ class _References:
                 yield from self.walk_alternative(step, known)
                 after = self.learn(after, step, self.stays(step))
             known = after
-        given = {fact for fields in self.answers.values() for fact in fields}
+        inside = {fact: NOTHING for fields in self.answers.values() for fact in fields}
+        ending = {"outcome": _Known(frozenset({str}), False)}
         for step in (*self.plan.on_failure, *_patterns(self.plan)):
-            ending = {"outcome": _Known(frozenset({str}), step in self.plan.on_failure)}
-            yield _Use(step, dict.fromkeys(given, NOTHING) | known | ending, True)
+            yield _Use(step, dict.fromkeys(step.uses.values(), NOTHING) | inside | known | ending, True)
 
     def walk_alternative(self, step: Step, known: Knowledge) -> Iterator[_Use]:
         """An alternative runs only if its first step does, and ends with the first that fails."""
@@ -295,36 +294,61 @@ class _References:
                 why = f"it needs '{fact}', which may be missing when it runs."
                 raise PlanRefused(step.id, f"{why} Add '{fact}' to its 'when', or make sure that it is given.")
 
-    def advice(self, step: Step, fact: str) -> str:
-        givers = [other for other, fields in self.answers.items() if fact in fields]
-        if givers in ([], [step.id]):
-            return f"Take it out, or add a step that gives '{fact}'."
+    def missing(self, step: Step, fact: str) -> str:
+        said = f"it uses '{fact}', which nothing before it gives."
+        if givers := self.givers(step, fact):
+            return f"{said} '{givers[0]}' gives it; move that to an earlier stage."
         for first in self.plan.steps():
-            if givers[0] in [other.id for other in first.alternative]:
-                return f"Only '{givers[0]}' gives it, and only within the alternative of '{first.id}'."
-        return f"'{givers[0]}' gives it; move that to an earlier stage."
+            for other in first.alternative:
+                if fact in self.answers[other.id]:
+                    return f"{said} '{other.id}' gives it only within the alternative of '{first.id}'."
+        return f"{said} Take it out, or add a step that gives '{fact}'."
 
-    def check_circles(self, uses: list[_Use]) -> None:
-        """Steps that wait for each other's facts can't be put in any order."""
-        waits: dict[str, dict[str, str]] = {}  # step -> the step that it waits for -> the fact
-        for step, known, _ in uses:
-            for fact in (*step.uses.values(), *step.when):
-                if fact not in known:
-                    givers = [other for other, fields in self.answers.items() if fact in fields and other != step.id]
-                    waits.setdefault(step.id, {}).update(dict.fromkeys(givers, fact))
-        try:
-            TopologicalSorter(waits).prepare()
-        except CycleError as error:
-            circle = error.args[1][:0:-1]
-            first = min(range(len(circle)), key=lambda place: list(self.answers).index(circle[place]))
-            circle = circle[first:] + circle[:first]
-            links = [
-                f"'{one}' needs '{waits[one][other]}' of '{other}'"
-                for one, other in zip(circle, circle[1:] + circle[:1], strict=True)
-            ]
-            raise PlanRefused(
-                circle[0], f"it waits in a circle: {', '.join(links)}. Take one of these facts out."
-            ) from error
+    def circle(self, step: Step) -> str:
+        """The shortest way on which a step waits for itself, in words; '' where there is none."""
+        waits = self.stuck()
+        came: dict[str, tuple[str, str]] = {}  # step -> the one that waits for it, and for which fact
+        queue = [step.id]
+        for one in queue:
+            for fact, givers in waits.get(one, {}).items():
+                for giver in givers:
+                    if giver not in came:
+                        came[giver] = one, fact
+                        queue.append(giver)
+        if step.id not in came:
+            return ""
+        links: list[str] = []
+        giver = step.id
+        while not links or giver != step.id:
+            one, fact = came[giver]
+            links.insert(0, f"'{one}' needs '{fact}' of '{giver}'")
+            giver = one
+        return f"it waits in a circle: {', '.join(links)}. Take one of these facts out."
+
+    def stuck(self) -> dict[str, dict[str, list[str]]]:
+        """What the steps wait for that no order of the steps could run: step -> fact -> who could give it."""
+        waits = {step.id: self.waits(step) for step in self.plan.steps()}
+        while free := [id for id, facts in waits.items() if not facts]:
+            for id in free:
+                del waits[id]
+            for id, facts in waits.items():
+                waits[id] = {fact: givers for fact, givers in facts.items() if all(one in waits for one in givers)}
+        return waits
+
+    def waits(self, step: Step) -> dict[str, list[str]]:
+        """The facts that only other steps give to a step, and which of them give each."""
+        facts = [fact for fact in (*step.uses.values(), *step.when) if fact not in self.start]
+        return {fact: givers for fact in facts if (givers := self.givers(step, fact))}
+
+    def givers(self, step: Step, fact: str) -> list[str]:
+        """Steps that could give it a fact if they came earlier: of stages, and those of the same alternative."""
+        found = []
+        for stage in self.plan.stages:
+            for first in stage:
+                of_it = step in first.alternative
+                others = first.alternative if of_it else (first,)
+                found += [one.id for one in others if one.id != step.id and fact in self.answers[one.id]]
+        return found
 
 
 def _types_of(value: Fact) -> frozenset[type]:
