@@ -101,7 +101,7 @@ outbox = Table(
     "outbox", metadata, Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("run", String(40), nullable=False, index=True), Column("key", String(120), nullable=False),
     Column("channel", String(8), nullable=False), Column("kind", String(16), nullable=False),
-    Column("recipient", String(260), nullable=False), Column("subject", Text, nullable=False),
+    Column("recipient", String(320), nullable=False), Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False), Column("at", Float, nullable=False))
 
 Migration = Callable[[Connection], None]
