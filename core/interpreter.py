@@ -37,6 +37,7 @@ class _Run:
         self.undo_visits: dict[str, int] = {}
         self.issues: list[str] = []
         self.no_return = False  # confirmed, or on the way back
+        self.stale = False  # the order was edited, and its analysis is still to come
 
     # Forward
 
@@ -158,7 +159,9 @@ class _Run:
 
     async def again(self, step: Step, visit: int, decision: Decision, code: str) -> str | None:
         """One more visit, as the person decided."""
-        if decision.choice == "edit" and (refusal := await self.edit(step, visit, dict(decision.changes))):
+        if decision.choice == "edit":
+            self.edit(step, dict(decision.changes))
+        if self.stale and (refusal := await self.analyse(visit)):
             return refusal
         if decision.notice == "call":
             await self.ask_for_call(step, visit)
@@ -166,18 +169,20 @@ class _Run:
             await self.tell(decision.notice, f"{step.id}/notice", "retry", step.title, visit, code)
         return await self.visit(step, visit)
 
-    async def edit(self, step: Step, visit: int, changes: Facts) -> str | None:
-        """Take a person's changes over; the step's next do has other parameters, so another edition.
-
-        Another order is analysed anew. None: ready for the visit; otherwise the code of the failure.
-        """
+    def edit(self, step: Step, changes: Facts) -> None:
+        """Take a person's changes over; what is done next has other parameters, so another edition."""
         self.facts |= changes
         self.editions[step.id] = self.editions.get(step.id, step.edition) + 1
         first = self.plan.stages[0][0]
         if "order" in changes and step.id != first.id:
             self.editions[first.id] = self.editions.get(first.id, first.edition) + 1
-            return await self.act(first, visit)
-        return None
+            self.stale = True
+
+    async def analyse(self, visit: int) -> str | None:
+        """Analyse an edited order; until that is done, nothing is taken for it. None: done."""
+        code = await self.act(self.plan.stages[0][0], visit)
+        self.stale = code is not None
+        return code
 
     async def decide(self, step: Step, visit: int, code: str) -> Decision:
         question = Question("compensation_stuck" if step.owed else "needs_attention", step.id, visit, code)
