@@ -90,7 +90,7 @@ class Driver:
         if kind == "asked":
             self.status = body["status"]
         elif kind in ("confirmed", "undoing"):
-            self.no_return = kind
+            self.no_return, self.status = kind, "running"
         if self._expected:
             if self._expected.popleft() != body:
                 raise Diverged(f"event '{kind}'")
