@@ -169,7 +169,8 @@ class Engine:
 
     def wait(self, id: str, seq: int, timeout_s: float) -> int:
         """Block until the run's committed seq is past `seq`, it is not driven any more, or time is up; the seq."""
-        return self._world.wait(id, seq, timeout_s)
+        known = self._world.wait(id, seq, timeout_s)
+        return self._queries.last_seq(id) if known is None else known
 
     def runs(self, status: Sequence[str] | None = None, search: str = "", limit: int = 50) -> list[RunRow]:
         """Runs, newest first."""

@@ -60,6 +60,11 @@ class Queries:
         with self._engine.connect() as connection:
             return [_row(row) for row in connection.execute(_journal().where(journal.c.run == id).order_by(journal.c.seq))]
 
+    def last_seq(self, id: str) -> int:
+        """The seq of a run's last journal row, 0 where there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.coalesce(func.max(journal.c.seq), 0)).where(journal.c.run == id)).scalar_one()
+
     def open_journals(self) -> dict[str, list[Row]]:
         """The journals of all open runs."""
         open_ids = select(runs.c.id).where(runs.c.status.not_in(OUTCOMES))

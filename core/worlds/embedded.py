@@ -87,11 +87,11 @@ class EmbeddedWorld:
         """Pause, resume, cancel or retry now; durable when this returns. Raises DecisionRefused."""
         self._wait(lambda: self._steer(id, control))
 
-    def wait(self, id: str, seq: int, timeout_s: float) -> int:
-        """Block until more than `seq` rows of a run are committed, it is no longer driven, or time is up."""
+    def wait(self, id: str, seq: int, timeout_s: float) -> int | None:
+        """Block until the run's committed seq is past `seq` or time is up; the seq, None where it is not driven."""
         with self._news:
             self._news.wait_for(lambda: self._seqs.get(id, seq + 1) > seq, timeout_s)
-            return self._seqs.get(id, seq)
+            return self._seqs.get(id)
 
     def in_flight(self, id: str) -> tuple[Call, ...]:
         """Attempts that wait for an answer now."""
