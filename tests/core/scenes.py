@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import heapq
 import shutil
 import sqlite3
 import tempfile
@@ -72,10 +73,10 @@ def said(direction: str, step: str) -> str:
 
 
 class Play(Driver):
-    """A run whose services say what a script says, under a clock that only timers move.
+    """A run whose services say what a script says, under a clock that only timers and latencies move.
 
     script: call ('book', 'undo book', 'close book') -> a code (None: done), or an answer, per time it is called;
-    past its end every call succeeds. `calls` holds every attempt made.
+    past its end every call succeeds. `calls` holds every attempt made; `latency_s` says how long one takes.
     """
 
     def __init__(self, script: Mapping[str, Sequence[Any]] | None = None, run: str = "r", now: float = 1000.0) -> None:
@@ -83,6 +84,8 @@ class Play(Driver):
         self.script = {call: list(replies) for call, replies in (script or {}).items()}
         self.calls: list[Call] = []
         self.before: dict[str, Callable[[], None]] = {}  # call -> what happens while it is in flight, once
+        self.latency_s: Callable[[Call], float] = lambda call: 0.0
+        self.arrivals: list[tuple[float, int, Call]] = []
 
     def play(self, plan: Plan, request: OrderRequest) -> Play:
         """Start a run and go on until nothing is left to do without a person."""
@@ -93,19 +96,28 @@ class Play(Driver):
         self.begin(coroutine)
         return self.go_on()
 
-    def go_on(self, timers: bool = True) -> Play:
-        """Answer what is in flight, ring the timers; without `timers`, stop where only they would go on."""
-        while True:
-            calls, self.outgoing = self.outgoing, []
-            for call in calls:
-                self.calls.append(call)
-                self.before.pop(said(call.direction, call.step), lambda: None)()
-                self.take_answer(call, self.reply(call), self.now)
-            due = self.next_due()
-            if not self.outgoing and (due is None or not timers):
-                return self
-            if not self.outgoing and due is not None:
-                self.fire_until(due)
+    def go_on(self) -> Play:
+        """Go on until only a person can."""
+        while self.step():
+            pass
+        return self
+
+    def step(self) -> bool:
+        """Let the next answer arrive or the next timer ring; False where neither is to come."""
+        for call in self.outgoing:
+            self.calls.append(call)
+            heapq.heappush(self.arrivals, (self.now + self.latency_s(call), len(self.calls), call))
+        self.outgoing.clear()
+        due = self.next_due()
+        if due is not None and (not self.arrivals or due <= self.arrivals[0][0]):
+            self.fire_until(due)
+        elif self.arrivals:
+            at, _, call = heapq.heappop(self.arrivals)
+            self.before.pop(said(call.direction, call.step), lambda: None)()
+            self.take_answer(call, self.reply(call), at)
+        else:
+            return False
+        return True
 
     def decide(self, choice: Choice, **fields: Any) -> Play:
         """Decide about the open question, then go on."""
