@@ -21,6 +21,7 @@ RUN = "run"
 COUNT = -1
 KEEP_S = 48 * 3600
 
+UNSERVED = ("unavailable", "timeout", "down", "internal_error")  # codes of a service that did not do its work
 DEGRADED_SHARE, DOWN_SHARE = 0.2, 0.5
 _GROWTH, _LEAST_MS = 1.05, 0.01
 _PER_BIN = 1 / math.log(_GROWTH)
@@ -247,7 +248,7 @@ def fold(rows: Iterable[RollupRow], window_h: int, now: float) -> Metrics:
 
 
 class ServiceDay(NamedTuple):
-    """A service's last 24 hours: attempts, failed ones among them, and the code of the newest failure."""
+    """A service's last 24 hours: attempts, those that it did not serve, and the code of the newest failure."""
 
     health: Health
     calls: int
@@ -260,33 +261,31 @@ UNUSED = ServiceDay("unused", 0, 0, None, None)
 
 
 def service_days(rows: Collection[RollupRow], now: float) -> dict[str, ServiceDay]:
-    """Service -> its last 24 hours, from the rows of the windows of 24 h and 1 h. Health is that of the last
-    hour, or of the day where the last hour had no calls."""
+    """Service -> its last 24 hours, from the rows of the windows of 24 h and 1 h.
+
+    A refusal with a reason of its own (a short wallet, no stock) is an answer: the service served. Health is that
+    of the last hour, or of the day where the last hour had no attempts.
+    """
     day, hour = fold(rows, 24, now), fold(rows, 1, now)
-    recent = {count.service: count for count in hour.services if count.attempts}
+    recent = {service: counts for service, counts in _served(hour).items() if counts[0]}
     newest = _newest_errors(rows, day.buckets[0])
     days = {}
-    for count in day.services:
-        judged = recent.get(count.service, count)
-        quantiles = day.latency.get(count.service)
-        days[count.service] = ServiceDay(
-            service_health(judged.attempts, judged.failed_attempts),
-            count.attempts,
-            count.failed_attempts,
-            quantiles[1] if quantiles else None,
-            newest.get(count.service),
-        )
+    for service, (attempts, unserved) in _served(day).items():
+        health = service_health(*recent.get(service, (attempts, unserved)))
+        quantiles = day.latency.get(service)
+        p95_ms = quantiles[1] if quantiles else None
+        days[service] = ServiceDay(health, attempts, unserved, p95_ms, newest.get(service))
     return days
 
 
-def service_health(attempts: int, failed: int) -> Health:
-    """Down from half of the attempts failed, degraded from a fifth, else healthy; unused without any.
+def service_health(attempts: int, unserved: int) -> Health:
+    """Down from half of the attempts not served, degraded from a fifth, else healthy; unused without any.
 
-    Two more attempts are taken as answered, so that a single failure is no outage.
+    Two more attempts are taken as served, so that a single failure is no outage.
     """
     if not attempts:
         return "unused"
-    share = failed / (attempts + 2)
+    share = unserved / (attempts + 2)
     return "down" if share >= DOWN_SHARE else "degraded" if share >= DEGRADED_SHARE else "healthy"
 
 
@@ -329,6 +328,15 @@ def _service_count(service: str, of: Mapping[str, int]) -> ServiceCount:
         attempts=done + recovered + failed,
         failed_attempts=failed,
     )
+
+
+def _served(metrics: Metrics) -> dict[str, tuple[int, int]]:
+    """Service -> its attempts, and those among them that it did not serve."""
+    unserved: dict[str, int] = {}
+    for service, code, n in metrics.errors:
+        if code in UNSERVED:
+            unserved[service] = unserved.get(service, 0) + n
+    return {of.service: (of.attempts, unserved.get(of.service, 0)) for of in metrics.services}
 
 
 def _newest_errors(rows: Iterable[RollupRow], start: float) -> dict[str, str]:

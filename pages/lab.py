@@ -65,7 +65,7 @@ if "lab_rule" not in st.session_state:
     show(saved)
 moved = any(st.session_state[f"lab_{name}"] != value for name, value in saved.items())
 
-ui.head("Lab", "Break the services, then run orders and see what the saga does about it.")
+ui.head("Lab", "Break the services, then run orders. Presets are used at once, sliders when you press Use these.")
 with st.container(horizontal=True, gap="xsmall"):
     for name, preset in PRESETS.items():
         mark = ":material/check:" if active.name == name and not moved else None

@@ -32,11 +32,11 @@ def service_card(service: ServiceView) -> None:
     share = f"{1 - service.failed / service.calls:.1%}" if service.calls else "–"
     p95 = f", p95 {service.p95_ms:,.0f} ms" if service.p95_ms is not None else ""
     st.markdown(f"**{icon(service.name)} {inert(service.title)}**  \n{badge(*HEALTH[service.health])}")
-    st.metric("Attempts that succeeded", share, label_visibility="collapsed")
-    st.caption(f"{service.calls:,} attempts in 24 h{p95}  \nset to fail {service.rate:.0%}")
+    st.metric("Attempts served", share, label_visibility="collapsed")
+    st.caption(f"of {service.calls:,} attempts in 24 h served{p95}  \nset to fail {service.rate:.0%}")
     st.caption(", ".join(inert(action.partition(".")[2] or action) for action in service.actions))
     if service.last_error:
-        st.markdown(f":small[:red[Last error: {inert(words(service.last_error))}]]")
+        st.markdown(f":small[:red[Last failure: {inert(words(service.last_error))}]]")
 
 
 def rate_card(rate: RateView) -> None:
@@ -61,7 +61,8 @@ def check_rates() -> None:
 
 def message(sent: Message) -> None:
     """One message as its recipient would get it."""
-    label = f"**{inert(sent.recipient, 60)}** {inert(sent.subject, 80)} :small[:gray[{ui.ago(sent.at)}]]"
+    about = sent.subject or sent.body  # texts have no subject
+    label = f"**{inert(sent.recipient, 60)}** {inert(about, 80)} :small[:gray[{ui.ago(sent.at)}]]"
     with st.expander(label, icon=f":material/{ICONS[sent.channel]}:"):
         st.text(sent.body)
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -260,12 +260,24 @@ def test_health_follows_the_share_of_failed_attempts(attempts: int, failed: int,
 
 
 def test_a_service_is_judged_by_its_last_hour() -> None:
-    bad = [answer(NOON - 7200, code="smtp_down") for _ in range(20)]
+    bad = [answer(NOON - 7200, code="unavailable") for _ in range(20)]
     good = [answer(NOON - 60, took_ms=50) for _ in range(20)]
     assert service_days(recount(bad), NOON)["email_notification"].health == "down"
     day = service_days(recount(bad + good), NOON)["email_notification"]
-    assert (day.health, day.calls, day.failed, day.last_error) == ("healthy", 40, 20, "smtp_down")
+    assert (day.health, day.calls, day.failed, day.last_error) == ("healthy", 40, 20, "unavailable")
     assert day.p95_ms == pytest.approx(400, rel=0.0251)
+
+
+@pytest.mark.parametrize("code", ["unavailable", "timeout", "down", "internal_error"])
+def test_a_service_that_does_not_serve_is_not_healthy(code: str) -> None:
+    day = service_days(recount([answer(code=code)] * 10), NOON)["email_notification"]
+    assert (day.health, day.calls, day.failed) == ("down", 10, 10)
+
+
+@pytest.mark.parametrize("code", ["card_declined", "insufficient_funds", "out_of_stock"])
+def test_a_refusal_with_a_reason_is_an_answer(code: str) -> None:
+    day = service_days(recount([answer(code=code)] * 10), NOON)["email_notification"]
+    assert (day.health, day.calls, day.failed, day.last_error) == ("healthy", 10, 0, code)
 
 
 def test_the_last_error_is_the_newest() -> None:

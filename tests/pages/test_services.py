@@ -64,7 +64,7 @@ def test_a_fresh_store_shows_services_that_were_not_used() -> None:
 def test_health_is_a_word_and_an_icon() -> None:
     text = said(page(FakeEngine.many(3)))
     assert text.count("Healthy") == 5 and text.count("Degraded") == 1 and text.count("Down") == 1
-    assert "120 attempts in 24 h, p95 480 ms" in text
+    assert "of 120 attempts in 24 h served, p95 480 ms" in text
     assert "convert" in text
 
 
@@ -119,6 +119,12 @@ def test_messages_are_filtered_by_channel() -> None:
     app.selectbox("outbox_kind").select("Texts").run()
     assert len(messages(app)) == 1
     assert "Subject 2" in messages(app)[0]
+
+
+def test_a_text_without_subject_shows_how_it_begins() -> None:
+    engine = FakeEngine()
+    engine.sent = [message(1, channel="sms", subject="", body="Your order is on its way")]
+    assert "Your order is on its way" in messages(page(engine))[0]
 
 
 def test_older_messages_are_shown_on_demand() -> None:
