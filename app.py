@@ -1,4 +1,5 @@
 """Entry point: `streamlit run app.py`. Composition only; the script that Streamlit reruns is pages/router.py."""
+
 import streamlit as st
 
 from core.bootstrap import lifespan

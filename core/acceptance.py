@@ -1,4 +1,5 @@
 """From what was read to what can be served: defaults, currencies, wallets, and what it will cost."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -43,19 +44,27 @@ def complete(request: OrderRequest, wallets: Mapping[str, str]) -> OrderRequest:
 def _check_currencies(request: OrderRequest) -> None:
     for field, code in (("currency", request.currency), ("convert_to", request.convert_to)):
         if code is not None and not known(code):
-            raise RequestRefused(field, f"'{code}' is not a currency that Sagalab can pay in. Use an ISO code such as USD, EUR or GBP.")
+            raise RequestRefused(
+                field, f"'{code}' is not a currency that Sagalab can pay in. Use an ISO code such as USD, EUR or GBP."
+            )
 
 
 def _choose_wallet(request: OrderRequest, wallets: Mapping[str, str]) -> dict[str, Any]:
     """The wallet to debit, and its own currency as the pay currency."""
     wallet = request.wallet or DEFAULT_WALLET
     if wallet not in wallets:
-        raise RequestRefused("wallet", f"There is no wallet '{wallet}'. There are: {', '.join(sorted(wallets))}. Pick one of them, "
-                                       "or add it on the Services page.")
+        raise RequestRefused(
+            "wallet",
+            f"There is no wallet '{wallet}'. There are: {', '.join(sorted(wallets))}. Pick one of them, "
+            "or add it on the Services page.",
+        )
     held = wallets[wallet]
     if request.convert_to not in (None, held):
-        raise RequestRefused("convert_to", f"The wallet '{wallet}' holds {held}, but the order is to be paid in {request.convert_to}. "
-                                           f"Pay in {held}, or pick a wallet in {request.convert_to}.")
+        raise RequestRefused(
+            "convert_to",
+            f"The wallet '{wallet}' holds {held}, but the order is to be paid in {request.convert_to}. "
+            f"Pay in {held}, or pick a wallet in {request.convert_to}.",
+        )
     chosen: dict[str, Any] = {} if request.wallet else {"wallet": wallet}
     return chosen if request.convert_to == held else chosen | {"convert_to": held}
 
@@ -68,12 +77,26 @@ def quote(request: OrderRequest, rates: RateSource) -> QuoteView:
     if first <= 0:
         raise RequestRefused("items", "The order costs nothing, so there is nothing to pay. Give it a price above 0.")
     if max(offer.price_minor for offer in offers) > LARGEST_MINOR or _pay(request, first, rates) > LARGEST_MINOR:
-        raise RequestRefused("items", f"The order costs {format_money(first, request.currency)}, which is more than can be paid. "
-                                      "Lower the quantity or the price.")
-    shown = tuple(Offer(offer.supplier, Money(offer.price_minor, request.currency),
-                        Money(_pay(request, offer.price_minor, rates), request.pay_currency), offer.estimated) for offer in offers)
-    return QuoteView(shown, tuple((line.text, Money(line.total_minor, request.currency)) for line in lines(request)),
-                     RateView(rate.base, rate.currency, str(rate.rate), rate.source, rate.date), over_budget(request, offers[0]))
+        raise RequestRefused(
+            "items",
+            f"The order costs {format_money(first, request.currency)}, which is more than can be paid. "
+            "Lower the quantity or the price.",
+        )
+    shown = tuple(
+        Offer(
+            offer.supplier,
+            Money(offer.price_minor, request.currency),
+            Money(_pay(request, offer.price_minor, rates), request.pay_currency),
+            offer.estimated,
+        )
+        for offer in offers
+    )
+    return QuoteView(
+        shown,
+        tuple((line.text, Money(line.total_minor, request.currency)) for line in lines(request)),
+        RateView(rate.base, rate.currency, str(rate.rate), rate.source, rate.date),
+        over_budget(request, offers[0]),
+    )
 
 
 def _pay(request: OrderRequest, minor: int, rates: RateSource) -> int:

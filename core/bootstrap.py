@@ -1,4 +1,5 @@
 """The composition root: puts an engine together, and keeps the one of this process."""
+
 from __future__ import annotations
 
 import gc
@@ -24,15 +25,22 @@ log = logging.getLogger(__name__)
 HOLDER = "_sagalab_engine"
 
 
-def build_engine(settings: Settings | None = None, *, rates: RateSource | None = None, registry: Registry | None = None,
-                 composer: Composer | None = None) -> Engine:
+def build_engine(
+    settings: Settings | None = None,
+    *,
+    rates: RateSource | None = None,
+    registry: Registry | None = None,
+    composer: Composer | None = None,
+) -> Engine:
     """An engine on the store that the settings name; any part may be given. Raises StoreError, SettingsRefused."""
     settings = settings or read_settings()
     opened = open_store(settings.database_url)
     try:
         keepers: list[Engine] = []
         rates = rates or stored_rates(opened, settings.live_rates, keepers)
-        engine = Engine(opened, registry or default_registry(rates), rates, composer or OfflineComposer(), settings.max_open_runs)
+        engine = Engine(
+            opened, registry or default_registry(rates), rates, composer or OfflineComposer(), settings.max_open_runs
+        )
         keepers.append(engine)
         return engine
     except BaseException:
@@ -63,6 +71,7 @@ def calm_garbage_collection() -> None:
 
 # The engine of this process lives in a module without a file: a reload of the project's sources can't split it.
 
+
 def _holder() -> Any:
     return sys.modules.setdefault(HOLDER, ModuleType(HOLDER))
 
@@ -79,12 +88,14 @@ def current_engine() -> Engine:
     engine: Engine | None = getattr(holder, "engine", None)
     if engine is not None:
         return engine
-    raise getattr(holder, "error", None) or SagalabError("The engine is not running. Start Sagalab with: streamlit run app.py")
+    raise getattr(holder, "error", None) or SagalabError(
+        "The engine is not running. Start Sagalab with: streamlit run app.py"
+    )
 
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
-    """Start the engine with the server and stop it with the server; what keeps it from starting is shown on the pages."""
+    """Start and stop the engine with the server; the pages show what keeps it from starting."""
     engine = None
     try:
         engine = build_engine()

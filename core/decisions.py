@@ -1,4 +1,5 @@
 """What a person may decide, and what an edit changes. Pure; every world asks here before it accepts anything."""
+
 from __future__ import annotations
 
 from pydantic import ValidationError
@@ -6,8 +7,16 @@ from pydantic import ValidationError
 from core.errors import DecisionRefused, RequestRefused
 from core.models import Choice, Control, ControlName, Edit, Fact, OrderRequest, Question, Step
 
-NO_SKIP = frozenset({"order_creation.analyse", "payment_processing.charge", "payment_processing.debit_wallet",
-                     "currency_conversion.convert", "order_creation.create", "order_creation.book"})
+NO_SKIP = frozenset(
+    {
+        "order_creation.analyse",
+        "payment_processing.charge",
+        "payment_processing.debit_wallet",
+        "currency_conversion.convert",
+        "order_creation.create",
+        "order_creation.book",
+    }
+)
 CONTACT_FIELDS = frozenset({"customer_email", "phone_number", "address"})
 ORDER_FIELDS = frozenset({"items", "budget"})
 
@@ -21,11 +30,19 @@ def choices_for(question: Question, step: Step) -> tuple[Choice, ...]:
 
 def editable_fields(order: OrderRequest, untouched: bool) -> tuple[str, ...]:
     """Fields that an edit may change. `untouched`: nothing was charged, created or booked yet."""
-    return ("customer_email", "phone_number", "address", *(["shipping_method"] if order.ships else []),
-            *(["wallet"] if order.corporate else []), *(["items", "budget"] if untouched else []))
+    return (
+        "customer_email",
+        "phone_number",
+        "address",
+        *(["shipping_method"] if order.ships else []),
+        *(["wallet"] if order.corporate else []),
+        *(["items", "budget"] if untouched else []),
+    )
 
 
-def apply_edit(run: str, order: OrderRequest, edit: Edit, version: int, untouched: bool) -> tuple[OrderRequest, dict[str, Fact]]:
+def apply_edit(
+    run: str, order: OrderRequest, edit: Edit, version: int, untouched: bool
+) -> tuple[OrderRequest, dict[str, Fact]]:
     """The order as edited, its `version`, and the facts that change; contact data stay references.
 
     Raises DecisionRefused for a field that may not change now, RequestRefused for a value that does not fit.
@@ -36,7 +53,9 @@ def apply_edit(run: str, order: OrderRequest, edit: Edit, version: int, untouche
     late = set(changed) - set(editable_fields(order, untouched))
     if late:
         why = "what was charged or booked stays as it is" if late & ORDER_FIELDS else "this order has no such choice"
-        raise DecisionRefused(run, f"{', '.join(sorted(late)).replace('_', ' ').capitalize()} can't be changed now: {why}.")
+        raise DecisionRefused(
+            run, f"{', '.join(sorted(late)).replace('_', ' ').capitalize()} can't be changed now: {why}."
+        )
     try:
         edited = OrderRequest.model_validate(order.model_dump(by_alias=True) | edit.model_dump(include=set(changed)))
     except ValidationError as error:

@@ -1,4 +1,5 @@
 """The engine as pages and the API see it: synchronous, thread-safe, and every answer true of what is on disk."""
+
 from __future__ import annotations
 
 import os
@@ -44,7 +45,9 @@ DAY_S = 86_400
 class Engine:
     """One store, the world that drives its runs, and everything that can be asked of them."""
 
-    def __init__(self, opened: Opened, registry: Registry, rates: RateSource, composer: Composer, max_open_runs: int) -> None:
+    def __init__(
+        self, opened: Opened, registry: Registry, rates: RateSource, composer: Composer, max_open_runs: int
+    ) -> None:
         self._opened, self._registry, self._rates, self._composer = opened, registry, rates, composer
         self._queries = Queries(opened.reader)
         self._plans: dict[str, Plan] = {}
@@ -71,7 +74,9 @@ class Engine:
 
     def complete(self, request: OrderRequest) -> OrderRequest:
         """The request as it would be served, defaults filled. Raises RequestRefused."""
-        return acceptance.complete(OrderRequest.model_validate(request.model_dump(by_alias=True)), self._wallet_currencies())
+        return acceptance.complete(
+            OrderRequest.model_validate(request.model_dump(by_alias=True)), self._wallet_currencies()
+        )
 
     def quote(self, request: OrderRequest) -> QuoteView:
         """What an order costs now. Raises RequestRefused."""
@@ -96,16 +101,32 @@ class Engine:
         validate_plan(plan, self._registry, request)
         return self._accept(plan, request, n, text)
 
-    def _accept(self, plan: Plan, request: OrderRequest, n: int, text: str, parent: str | None = None,
-                keys: str | None = None) -> list[str]:
+    def _accept(
+        self, plan: Plan, request: OrderRequest, n: int, text: str, parent: str | None = None, keys: str | None = None
+    ) -> list[str]:
         profile, digest = self.profile(), self._keep_plan(plan)
         requests = to_json([request.model_dump(mode="json", by_alias=True, exclude_defaults=True)]).decode()
         accepted = []
         for _ in range(n):
             id, now, seed = new_id(), self._world.now(), int.from_bytes(os.urandom(8))
             run = LiveRun(id, keys or id, plan, [request], profile, seed, now)
-            opening = (id, run.run, parent, digest, plan.name, profile.version, f"{seed:016x}", requests,
-                       request.title()[:400], text, request.channel, "running", None, now, None)
+            opening = (
+                id,
+                run.run,
+                parent,
+                digest,
+                plan.name,
+                profile.version,
+                f"{seed:016x}",
+                requests,
+                request.title()[:400],
+                text,
+                request.channel,
+                "running",
+                None,
+                now,
+                None,
+            )
             accepted.append(Accepted(run, opening))
         self._world.accept(accepted)
         return [one.run.id for one in accepted]
@@ -119,15 +140,18 @@ class Engine:
         return digest
 
     def repair(self, id: str, step: str) -> str:
-        """Try a step again that failed behind the pivot of an ended run; the id of the repair. Raises DecisionRefused."""
+        """Try a step again that failed behind the pivot; the id of the repair. Raises DecisionRefused."""
         record = self._record(id)
-        plan = plan_repair(record, step, [Record(row, self._queries.journal(row["id"])) for row in self._queries.repairs(id)])
+        plan = plan_repair(
+            record, step, [Record(row, self._queries.journal(row["id"])) for row in self._queries.repairs(id)]
+        )
         return self._accept(plan, record.orders[-1], 1, f"Repair of {id}", parent=id, keys=record.row["keys"])[0]
 
     # Deciding
 
-    def decide(self, id: str, step: str, visit: int, choice: Choice, notice: Notice | None = None,
-               edit: Edit | None = None) -> None:
+    def decide(
+        self, id: str, step: str, visit: int, choice: Choice, notice: Notice | None = None, edit: Edit | None = None
+    ) -> None:
         """Decide about the open question of a run; with the fault profile active now.
 
         Raises DecisionRefused where it is no longer open or the choice does not fit, RequestRefused for a bad edit.
@@ -142,7 +166,12 @@ class Engine:
         edited, requests, facts = None, None, dict[str, Fact]()
         if choice == "edit":
             edited, facts = self._edit(record, edit or Edit(), "items" in view.editable)
-            requests = to_json([*from_json(record.row["requests"]), edited.model_dump(mode="json", by_alias=True, exclude_defaults=True)]).decode()
+            requests = to_json(
+                [
+                    *from_json(record.row["requests"]),
+                    edited.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+                ]
+            ).decode()
         profile = self.profile()
         decision = Decision(step, visit, choice, tuple(facts.items()), notice, profile.version)
         self._world.decide(id, decision, profile, edited, requests)
@@ -154,8 +183,12 @@ class Engine:
         if edit.wallet:
             held = self._wallet_currencies().get(edit.wallet)
             if held != order.pay_currency:
-                raise RequestRefused("wallet", f"There is no wallet '{edit.wallet}'." if held is None else
-                                     f"The wallet '{edit.wallet}' holds {held}; this run pays in {order.pay_currency}.")
+                raise RequestRefused(
+                    "wallet",
+                    f"There is no wallet '{edit.wallet}'."
+                    if held is None
+                    else f"The wallet '{edit.wallet}' holds {held}; this run pays in {order.pay_currency}.",
+                )
         if "order" in facts:
             acceptance.quote(edited, self._rates)
         return edited, facts
@@ -182,8 +215,13 @@ class Engine:
 
     def _record(self, id: str) -> Record:
         row = self._queries.run(id)
-        return Record(row, self._queries.journal(id), self._world.in_flight(id), self._queries.ledger(row["keys"]),
-                      self._queries.postings(row["keys"]))
+        return Record(
+            row,
+            self._queries.journal(id),
+            self._world.in_flight(id),
+            self._queries.ledger(row["keys"]),
+            self._queries.postings(row["keys"]),
+        )
 
     def _view(self, record: Record) -> RunView:
         view = build_view(record, self._registry, self._queries.repairs(record.row["id"]))
@@ -191,8 +229,19 @@ class Engine:
 
     def outbox(self, channel: str | None = None, limit: int = 50, run: str | None = None) -> list[Message]:
         """What customers and the call centre were sent, newest first."""
-        return [Message(row["key"], row["channel"], row["kind"], row["recipient"], row["subject"], row["body"], row["run"], row["at"])
-                for row in self._queries.outbox(channel, run, limit)]
+        return [
+            Message(
+                row["key"],
+                row["channel"],
+                row["kind"],
+                row["recipient"],
+                row["subject"],
+                row["body"],
+                row["run"],
+                row["at"],
+            )
+            for row in self._queries.outbox(channel, run, limit)
+        ]
 
     def metrics(self, window_h: int) -> Metrics:
         """The last hours of the rollup."""
@@ -203,14 +252,23 @@ class Engine:
         """The registry, with the last 24 hours of each service."""
         now, profile = time.time(), self.profile()
         days = service_days(self._queries.rollup(now - 2 * DAY_S), now)
-        return [service_view(service, profile, days.get(service.name), self._registry) for service in self._registry.services.values()]
+        return [
+            service_view(service, profile, days.get(service.name), self._registry)
+            for service in self._registry.services.values()
+        ]
 
     def health(self) -> Health:
         """Whether runs are accepted, and what waits for a person."""
         counts = self._queries.counts()
         open_runs = sum(n for status, n in counts.items() if status not in OUTCOMES)
-        return Health(not self._world.halted, self._world.halted, open_runs, counts.get("needs_attention", 0),
-                      counts.get("compensation_stuck", 0), self._opened.path)
+        return Health(
+            not self._world.halted,
+            self._world.halted,
+            open_runs,
+            counts.get("needs_attention", 0),
+            counts.get("compensation_stuck", 0),
+            self._opened.path,
+        )
 
     # Profiles, wallets, rates
 
@@ -242,7 +300,9 @@ class Engine:
         if not re.fullmatch(r"[\w][\w .\-]{0,39}", name):
             raise WalletRefused(name, "Name the wallet with 1 to 40 letters, digits, spaces, dots or dashes.")
         if not known(currency):
-            raise WalletRefused(name, f"'{currency}' is not a currency that a wallet can hold. Use an ISO code such as USD or EUR.")
+            raise WalletRefused(
+                name, f"'{currency}' is not a currency that a wallet can hold. Use an ISO code such as USD or EUR."
+            )
         if not 0 <= minor <= changes.LARGEST_MINOR:
             raise WalletRefused(name, "Open the wallet with an amount of 0 or more.")
         self._job(lambda connection: changes.add_wallet(connection, name, currency, minor))
@@ -277,17 +337,28 @@ class Engine:
         try:
             return self._writer.call(job).result()
         except SQLAlchemyError as error:
-            raise EngineBusy(f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
-                             "when the disk has room and the file can be written.") from error
+            raise EngineBusy(
+                f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
+                "when the disk has room and the file can be written."
+            ) from error
 
     def _load_open(self) -> Iterator[tuple[LiveRun, list[Row]]]:
         """The open runs with their journals, each with the profile of its last decision."""
         journals = self._queries.open_journals()
         for row in self._queries.open_runs():
             rows = journals.get(row["id"], [])
-            version = next((entry.body["profile"] for entry in reversed(rows) if entry.kind == "decision"), row["profile"])
-            run = LiveRun(row["id"], row["keys"], parse_plan(row["plan_body"]), parse_orders(row["requests"]),
-                          self._profiles[version], int(row["fault_seed"], 16), row["created_at"])
+            version = next(
+                (entry.body["profile"] for entry in reversed(rows) if entry.kind == "decision"), row["profile"]
+            )
+            run = LiveRun(
+                row["id"],
+                row["keys"],
+                parse_plan(row["plan_body"]),
+                parse_orders(row["requests"]),
+                self._profiles[version],
+                int(row["fault_seed"], 16),
+                row["created_at"],
+            )
             run.written_status = row["status"]
             yield run, rows
 
@@ -301,5 +372,14 @@ def service_view(service: Service, profile: Profile, day: ServiceDay | None, reg
     """A service of the registry with its last 24 hours."""
     sliders, _ = sliders_of(profile)
     day = day or UNUSED
-    return ServiceView(service.name, service.title, (*service.actions, *service.undos), sliders[service.name], day.health, day.calls,
-                       day.failed, day.p95_ms, registry.reason(service.name, day.last_error) if day.last_error else None)
+    return ServiceView(
+        service.name,
+        service.title,
+        (*service.actions, *service.undos),
+        sliders[service.name],
+        day.health,
+        day.calls,
+        day.failed,
+        day.p95_ms,
+        registry.reason(service.name, day.last_error) if day.last_error else None,
+    )

@@ -18,6 +18,7 @@ SagalabError
 ├── Refused                 a service refuses an effect for good (code); nothing is stored
 └── Diverged                a journal asks for something that the interpreter does not
 """
+
 from __future__ import annotations
 
 from collections.abc import Mapping

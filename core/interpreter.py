@@ -1,4 +1,5 @@
 """The only code that decides what happens next. It touches nothing but its arguments."""
+
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +12,7 @@ from core.worlds.base import World
 Perform = Callable[[Any, Call, RetryPolicy, Callable[[], bool]], Awaitable[Reply]]
 
 
-class TurnBack(Exception):  # noqa: N818 - a change of direction, not an error
+class TurnBack(Exception):
     """The run gives up going forward: undo, then end."""
 
 
@@ -93,8 +94,11 @@ class _Run:
 
     async def meet_conditions(self, step: Step, visit: int, code: str) -> str | None:
         """Do what the request wants done in this case, once each; 'cancel' where it wants the way back."""
-        met = [c for c in self.plan.conditions if c.step == step.id and (c.code or code) == code
-               and (c.code == "delayed") == (code == "delayed")]
+        met = [
+            c
+            for c in self.plan.conditions
+            if c.step == step.id and (c.code or code) == code and (c.code == "delayed") == (code == "delayed")
+        ]
         wishes = list(dict.fromkeys(condition.then for condition in met))
         if "cancel" in wishes and not self.no_return:
             return "cancel"
@@ -203,13 +207,17 @@ class _Run:
     async def ask_for_call(self, step: Step, visit: int) -> None:
         ticket = self.plan.ticket
         params: Facts = {"about": step.title, "reason": "retry"}
-        await self.act(ticket.model_copy(update={"id": f"{step.id}/notice", "params": ticket.params | params}), visit, visit)
+        await self.act(
+            ticket.model_copy(update={"id": f"{step.id}/notice", "params": ticket.params | params}), visit, visit
+        )
 
     async def open_ticket(self, about_id: str, about: str, visit: int, reason: str) -> None:
         """One ticket per step and visit, however many conditions ask for it."""
         ticket = self.plan.ticket
         params: Facts = {"about": about, "reason": reason}
-        await self.act(ticket.model_copy(update={"id": f"ticket.{about_id}", "params": ticket.params | params}), visit, visit)
+        await self.act(
+            ticket.model_copy(update={"id": f"ticket.{about_id}", "params": ticket.params | params}), visit, visit
+        )
 
     # Back
 

@@ -1,4 +1,5 @@
 """The words of Sagalab as data: what is wanted, how it is served, what crosses between the layers."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,9 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 WorkflowType = Literal["purchase_order", "bulk_order", "travel_booking", "service_appointment", "software_license"]
-Domain = Literal["technology", "office", "travel", "services", "food", "apparel", "health", "industrial", "home", "other"]
+Domain = Literal[
+    "technology", "office", "travel", "services", "food", "apparel", "health", "industrial", "home", "other"
+]
 Channel = Literal["B2C", "corporate"]
 ShippingMethod = Literal["standard", "express", "overnight", "pickup"]
 Priority = Literal["high", "medium", "low"]
@@ -19,8 +22,15 @@ TravelClass = Literal["economy", "premium_economy", "business", "first"]
 TripType = Literal["one_way", "round_trip"]
 ConditionEvent = Literal["payment_failed", "shipping_failed", "out_of_stock", "delayed", "over_budget"]
 ConditionAction = Literal["call", "sms", "email", "cancel"]
-RefusalCode = Literal["empty", "too_long", "not_an_order", "ambiguous_quantity", "unsupported_currency",
-                      "negative_or_zero_quantity", "unsupported_language"]
+RefusalCode = Literal[
+    "empty",
+    "too_long",
+    "not_an_order",
+    "ambiguous_quantity",
+    "unsupported_currency",
+    "negative_or_zero_quantity",
+    "unsupported_language",
+]
 
 Policy = Literal["compensate", "continue", "ask"]
 Direction = Literal["do", "undo", "close"]
@@ -28,8 +38,17 @@ Choice = Literal["retry", "edit", "skip", "give_up"]
 Notice = Literal["email", "sms", "call"]
 ControlName = Literal["pause", "resume", "cancel", "hurry"]
 Outcome = Literal["confirmed", "confirmed_with_issues", "refunded", "rejected", "cancelled"]
-Status = Literal["running", "paused", "needs_attention", "compensation_stuck",
-                 "confirmed", "confirmed_with_issues", "refunded", "rejected", "cancelled"]
+Status = Literal[
+    "running",
+    "paused",
+    "needs_attention",
+    "compensation_stuck",
+    "confirmed",
+    "confirmed_with_issues",
+    "refunded",
+    "rejected",
+    "cancelled",
+]
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
 
 Fact = str | int | bool | None
@@ -40,11 +59,18 @@ Params = tuple[tuple[str, Fact], ...]
 class Model(BaseModel):
     """What crosses a boundary: frozen, no unknown fields, no NaN."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True,
-                              validate_by_alias=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )
 
 
 # What is wanted ------------------------------------------------------------------------------
+
 
 def _email(text: str) -> str:
     if not re.fullmatch(r"[^@\s<>\"',;:\\]{1,64}@[^@\s<>\"',;:\\]{1,180}\.[^@\s.<>\"',;:\\]{2,24}", text):
@@ -152,13 +178,24 @@ class OrderRequest(Model):
 
     def facts(self, version: int = 1) -> Facts:
         """What steps may use: scalars; the order and the contact only by reference to their version."""
-        return {"order": f"order/{version}", "contact": f"contact/{version}", "corporate": self.corporate,
-                "b2c": not self.corporate, "wallet": self.wallet, "currency": self.currency,
-                "pay_currency": self.pay_currency, "converts": self.pay_currency != self.currency,
-                "ships": self.ships, "shipping_method": self.shipping_method, "priority": self.priority,
-                "notify_email": self.notifications.email is not False,
-                "notify_sms": self.notifications.sms is not False,
-                "notify_call": self.notifications.call is True, "paid_minor": None, "credit_minor": 0}
+        return {
+            "order": f"order/{version}",
+            "contact": f"contact/{version}",
+            "corporate": self.corporate,
+            "b2c": not self.corporate,
+            "wallet": self.wallet,
+            "currency": self.currency,
+            "pay_currency": self.pay_currency,
+            "converts": self.pay_currency != self.currency,
+            "ships": self.ships,
+            "shipping_method": self.shipping_method,
+            "priority": self.priority,
+            "notify_email": self.notifications.email is not False,
+            "notify_sms": self.notifications.sms is not False,
+            "notify_call": self.notifications.call is True,
+            "paid_minor": None,
+            "credit_minor": 0,
+        }
 
 
 class Edit(Model):
@@ -178,6 +215,7 @@ class Edit(Model):
 
 
 # How it is served ----------------------------------------------------------------------------
+
 
 class RetryPolicy(Model):
     """How often and when an action is tried within a visit. Waits are in seconds."""
@@ -271,6 +309,7 @@ class Plan(Model):
 
 
 # What crosses between interpreter, worlds and services ---------------------------------------
+
 
 class Call(NamedTuple):
     """One try of an action. Its key is the same for every attempt and replay, and the visits of one edition."""

@@ -1,4 +1,5 @@
 """A run as the store holds it: its row, its journal, its effects, and what follows from them."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -24,8 +25,14 @@ def parse_orders(body: str) -> list[OrderRequest]:
 class Record:
     """Everything that is known of one run. `row` is one of `runs` with `plan_body`; `keys` its name in keys."""
 
-    def __init__(self, row: Mapping[str, Any], rows: Sequence[Row], in_flight: Sequence[Call] = (),
-                 ledger: Sequence[Mapping[str, Any]] = (), postings: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        row: Mapping[str, Any],
+        rows: Sequence[Row],
+        in_flight: Sequence[Call] = (),
+        ledger: Sequence[Mapping[str, Any]] = (),
+        postings: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.row, self.rows, self.in_flight, self.ledger, self.postings = row, rows, in_flight, ledger, postings
         self.plan = parse_plan(row["plan_body"])
 

@@ -1,4 +1,5 @@
 """Repairing an ended run: one step that failed behind the pivot, once more, with what the run knew."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -13,8 +14,11 @@ def repairable(record: Record) -> tuple[str, ...]:
     """Steps of a confirmed run that failed or were skipped behind the pivot."""
     if record.row["status"] != "confirmed_with_issues" or record.row["parent"]:
         return ()
-    return tuple(step.id for step in record.plan.steps() if not step.critical and not step.owed
-                 and record.failed_for_good(step.id) and not record.is_done(step.id))
+    return tuple(
+        step.id
+        for step in record.plan.steps()
+        if not step.critical and not step.owed and record.failed_for_good(step.id) and not record.is_done(step.id)
+    )
 
 
 def plan_repair(record: Record, step: str, repairs: Sequence[Record]) -> Plan:
@@ -23,7 +27,12 @@ def plan_repair(record: Record, step: str, repairs: Sequence[Record]) -> Plan:
     if step not in repairable(record):
         raise DecisionRefused(id, "Only a notification that failed in a confirmed run can be repaired.")
     for repair in repairs:
-        if repair.plan.stages[0][0].id == step and repair.row["status"] in ("running", "paused", "needs_attention", "confirmed"):
+        if repair.plan.stages[0][0].id == step and repair.row["status"] in (
+            "running",
+            "paused",
+            "needs_attention",
+            "confirmed",
+        ):
             raise DecisionRefused(id, "It is repaired already, or a repair is under way.")
     found = next(one for one in record.plan.steps() if one.id == step)
     given = {fact: record.facts.get(fact) for fact in known_facts(found)}

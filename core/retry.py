@@ -1,4 +1,5 @@
 """Retrying, the same in every world."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -23,8 +23,8 @@ RESULTS = {"done": "done", "undone": "done, then undone", "failed": "failed", "s
 MONEY = ("captured", "refunded", "kept", "held", "owed")
 REMEDIES = {  # code of a failure -> what may help
     "over_budget": "Raise the budget or order less.",
-    "out_of_stock": "Order something else or less of it.",
-    "card_declined": "Use the card again: the next charge may be taken.",
+    "out_of_stock": "Wait until it is in stock, or order something else.",
+    "card_declined": "Have the card checked; the next charge may be taken.",
     "unknown_wallet": "Choose a wallet that exists.",
     "wrong_currency": "Choose a wallet in the currency of the payment.",
 }
@@ -166,7 +166,7 @@ class _Summary:
             return "Ask for a later date or a faster delivery."
         if step and step.code == "insufficient_funds":
             short = self.why(step, step.code)
-            return f"Top up the wallet **{self.say(self.view.request.wallet or '')}** on the Services page: {short}."
+            return f"Top up the wallet **{self.say(self.view.request.wallet or '')}** on the Services page ({short})."
         remedy = REMEDIES.get(step.code or "") if step else None
         return remedy or "Wait until the service works again, or lower its failure rate in the Lab."
 

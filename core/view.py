@@ -1,11 +1,12 @@
 """From a run's record to what pages show of it. Pure."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from core.decisions import cancel_refusal, choices_for, editable_fields
-from core.models import Call, Control, Notice, Row, Step
+from core.models import Control, Notice, Row, Step
 from core.money import format_money
 from core.record import Record
 from core.repairs import repairable
@@ -15,15 +16,28 @@ from core.views import EventView, LedgerLine, Money, MoneyView, RunRow, RunView,
 
 Role = Literal["step", "alternative", "failure", "extra"]
 NOTICES: tuple[Notice, ...] = ("email", "sms", "call")
-CONTROL_WORDS = {"pause": "Paused by a person", "resume": "Resumed by a person", "cancel": "Cancelled by a person",
-                 "hurry": "Retried now by a person"}
+CONTROL_WORDS = {
+    "pause": "Paused by a person",
+    "resume": "Resumed by a person",
+    "cancel": "Cancelled by a person",
+    "hurry": "Retried now by a person",
+}
 CHOICE_WORDS = {"retry": "Retry", "edit": "Edit and retry", "skip": "Skip", "give_up": "Give up and undo"}
 
 
 def run_row(row: Mapping[str, Any]) -> RunRow:
     """A row of `runs` as a list shows it."""
-    return RunRow(row["id"], row["title"], row["text"], row["status"], row["channel"], row["plan_name"],
-                  row["created_at"], row["ended_at"], row["parent"])
+    return RunRow(
+        row["id"],
+        row["title"],
+        row["text"],
+        row["status"],
+        row["channel"],
+        row["plan_name"],
+        row["created_at"],
+        row["ended_at"],
+        row["parent"],
+    )
 
 
 def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str, Any]]) -> RunView:
@@ -36,12 +50,25 @@ def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str
     steps = _Steps(record, registry, repairs).views()
     done_repairs = tuple(run_row(repair) for repair in repairs)
     return RunView(
-        row=run_row(row), plan=record.plan, request=record.orders[-1], seq=record.rows[-1].seq if record.rows else 0,
-        profile=row["profile"], control=control, steps=steps, question=question,
-        choices=choices_for(question, step) if question and step else (), notices=NOTICES if question else (),
+        row=run_row(row),
+        plan=record.plan,
+        request=record.orders[-1],
+        seq=record.rows[-1].seq if record.rows else 0,
+        profile=row["profile"],
+        control=control,
+        steps=steps,
+        question=question,
+        choices=choices_for(question, step) if question and step else (),
+        notices=NOTICES if question else (),
         editable=editable_fields(record.orders[-1], untouched) if question else (),
-        cancel_refusal=cancel_refusal(no_return, control, ended), money=_money(record), ledger=_ledger(record),
-        events=tuple(_event(entry, record, registry) for entry in record.rows), summary="", repairs=done_repairs, code=row["code"])
+        cancel_refusal=cancel_refusal(no_return, control, ended),
+        money=_money(record),
+        ledger=_ledger(record),
+        events=tuple(_event(entry, record, registry) for entry in record.rows),
+        summary="",
+        repairs=done_repairs,
+        code=row["code"],
+    )
 
 
 def _control(record: Record) -> Control:
@@ -50,8 +77,11 @@ def _control(record: Record) -> Control:
         if row.kind == "control":
             paused, cancelled, hurries = control
             name = row.body["control"]
-            control = Control(name == "pause" or (paused and name != "resume"), cancelled or name == "cancel",
-                              hurries + (name == "hurry"))
+            control = Control(
+                name == "pause" or (paused and name != "resume"),
+                cancelled or name == "cancel",
+                hurries + (name == "hurry"),
+            )
     return control
 
 
@@ -61,6 +91,7 @@ def _no_return(record: Record) -> str:
 
 # Steps
 
+
 class _Steps:
     def __init__(self, record: Record, registry: Registry, repairs: Sequence[Mapping[str, Any]]) -> None:
         self.record, self.registry = record, registry
@@ -68,8 +99,12 @@ class _Steps:
         self.ended = record.row["ended_at"] is not None
         self.in_flight = {call.step: call for call in record.in_flight}
         self.repairable = repairable(record)
-        self.repaired = {Record(repair, []).plan.stages[0][0].id for repair in repairs if repair["status"] == "confirmed"}
-        self.skipped = {row.step for row in record.rows if row.kind == "decision" and row.body["choice"] in ("skip", "give_up")}
+        self.repaired = {
+            Record(repair, []).plan.stages[0][0].id for repair in repairs if repair["status"] == "confirmed"
+        }
+        self.skipped = {
+            row.step for row in record.rows if row.kind == "decision" and row.body["choice"] in ("skip", "give_up")
+        }
 
     def views(self) -> tuple[StepView, ...]:
         found: list[StepView] = []
@@ -77,11 +112,17 @@ class _Steps:
             for step in steps:
                 if self.shown(step):
                     found.append(self.view(step, stage, "step"))
-                found += [self.view(other, stage, "alternative") for other in step.alternative if self.record.rows_of(other.id)
-                          or other.id in self.in_flight]
+                found += [
+                    self.view(other, stage, "alternative")
+                    for other in step.alternative
+                    if self.record.rows_of(other.id) or other.id in self.in_flight
+                ]
         last = len(self.record.plan.stages)
-        found += [self.view(step, last, "failure") for step in self.record.plan.on_failure
-                  if self.record.rows_of(step.id) or step.id in self.in_flight]
+        found += [
+            self.view(step, last, "failure")
+            for step in self.record.plan.on_failure
+            if self.record.rows_of(step.id) or step.id in self.in_flight
+        ]
         return (*found, *self.extras(last + 1))
 
     def shown(self, step: Step) -> bool:
@@ -112,18 +153,30 @@ class _Steps:
         if code is None and last and last.direction == "close" and not last.body["answer"]:
             code = does[-1].body["code"]
         return StepView(
-            id=step.id, title=step.title, action=step.action, stage=stage, role=role, state=self.state(step, rows),
-            note=self.note(step, last, code), code=code, attempts=len(does),
-            took_ms=round(sum(row.body["took_ms"] for row in does), 1), tries=self.tries(step, rows), undo=step.undo,
-            undo_state=self.undo_state(step, rows), repaired=step.id in self.repaired,
-            can_repair=step.id in self.repairable and step.id not in self.repaired)
+            id=step.id,
+            title=step.title,
+            action=step.action,
+            stage=stage,
+            role=role,
+            state=self.state(step, rows),
+            note=self.note(step, last, code),
+            code=code,
+            attempts=len(does),
+            took_ms=round(sum(row.body["took_ms"] for row in does), 1),
+            tries=self.tries(step, rows),
+            undo=step.undo,
+            undo_state=self.undo_state(step, rows),
+            repaired=step.id in self.repaired,
+            can_repair=step.id in self.repairable and step.id not in self.repaired,
+        )
 
     def state(self, step: Step, rows: Sequence[Row]) -> StepState:
         record, flying = self.record, self.in_flight.get(step.id)
         if record.question and record.question.step == step.id:
             return "attention"
         if flying and flying.direction == "do":
-            return "retrying" if flying.attempt > 1 or flying.visit > 1 and not step.id.endswith("/notice") else "running"
+            again = flying.attempt > 1 or (flying.visit > 1 and not step.id.endswith("/notice"))
+            return "retrying" if again else "running"
         if record.is_undone(step.id):
             return "undone"
         if record.is_done(step.id):
@@ -144,13 +197,31 @@ class _Steps:
         return "failed" if undos and rows[-1].direction == "undo" else "waiting"
 
     def tries(self, step: Step, rows: Sequence[Row]) -> tuple[TryView, ...]:
-        done = [TryView(max(row.at - row.body["took_ms"] / 1000 - self.start, 0.0), row.at - self.start, row.direction,
-                        row.visit, row.attempt, row.body["code"]) for row in rows if row.direction != "close"]
+        done = [
+            TryView(
+                max(row.at - row.body["took_ms"] / 1000 - self.start, 0.0),
+                row.at - self.start,
+                row.direction,
+                row.visit,
+                row.attempt,
+                row.body["code"],
+            )
+            for row in rows
+            if row.direction != "close"
+        ]
         flying = self.in_flight.get(step.id)
         if flying and self.record.rows:
             last = self.record.rows[-1].at
-            done.append(TryView(max(rows[-1].body.get("next_at", last) if rows else last, 0.0) - self.start, None, flying.direction,
-                                flying.visit, flying.attempt, None))
+            done.append(
+                TryView(
+                    max(rows[-1].body.get("next_at", last) if rows else last, 0.0) - self.start,
+                    None,
+                    flying.direction,
+                    flying.visit,
+                    flying.attempt,
+                    None,
+                )
+            )
         return tuple(done)
 
     def note(self, step: Step, last: Row | None, code: str | None) -> str:
@@ -166,12 +237,17 @@ def answer_note(answer: Mapping[str, Any], pay: str, currency: str) -> str:
     """An answer in one line of plain text."""
     words = []
     for name, value in answer.items():
-        if value is None or name.endswith(("_status", "_sent_at")) or name in ("offer", "alternative_offer", "rule_since", "rule_length",
-                                                                               "credit_minor", "estimated"):
+        if (
+            value is None
+            or name.endswith(("_status", "_sent_at"))
+            or name in ("offer", "alternative_offer", "rule_since", "rule_length", "credit_minor", "estimated")
+        ):
             continue
         if name.endswith("_minor"):
             in_price = name in ("price_minor", "total_minor", "alternative_price_minor", "converted_minor")
-            words.append(f"{name.removesuffix('_minor').replace('_', ' ')} {format_money(value, currency if in_price else pay)}")
+            words.append(
+                f"{name.removesuffix('_minor').replace('_', ' ')} {format_money(value, currency if in_price else pay)}"
+            )
         elif isinstance(value, bool):
             words += [name.replace("_", " ")] if value else []
         elif name.endswith(("_id", "_number", "_recipient")):
@@ -183,15 +259,21 @@ def answer_note(answer: Mapping[str, Any], pay: str, currency: str) -> str:
 
 # Money, ledger, events
 
+
 def _money(record: Record) -> MoneyView:
     pay = record.orders[-1].pay_currency
-    lines = [entry["minor"] for entry in record.postings if entry["currency"] == pay and _is_customers(entry["account"])
-             and entry["run"] == record.row["id"]]
+    lines = [
+        entry["minor"]
+        for entry in record.postings
+        if entry["currency"] == pay and _is_customers(entry["account"]) and entry["run"] == record.row["id"]
+    ]
     captured, refunded = -sum(minor for minor in lines if minor < 0), sum(minor for minor in lines if minor > 0)
     held = sum(row.body["answer"]["quote_minor"] for row in _bookings(record))
     kept, ended = captured - refunded, record.row["status"]
     owed = max(kept - held, 0) if ended == "compensation_stuck" else 0
-    return MoneyView(Money(captured, pay), Money(refunded, pay), Money(kept, pay), Money(held, pay), Money(owed, pay), kept == held)
+    return MoneyView(
+        Money(captured, pay), Money(refunded, pay), Money(kept, pay), Money(held, pay), Money(owed, pay), kept == held
+    )
 
 
 def _is_customers(account: str) -> bool:
@@ -210,9 +292,15 @@ def _bookings(record: Record) -> list[Row]:
 def _ledger(record: Record) -> tuple[LedgerLine, ...]:
     lines = []
     for entry in record.ledger:
-        of = [posting for posting in record.postings if (posting["service"], posting["key"]) == (entry["service"], entry["key"])]
+        of = [
+            posting
+            for posting in record.postings
+            if (posting["service"], posting["key"]) == (entry["service"], entry["key"])
+        ]
         start = entry["position"], entry["service"], entry["action"].partition(".")[2], entry["key"], entry["state"]
-        lines += [LedgerLine(*start, posting["account"], Money(posting["minor"], posting["currency"])) for posting in of]
+        lines += [
+            LedgerLine(*start, posting["account"], Money(posting["minor"], posting["currency"])) for posting in of
+        ]
         lines += [] if of else [LedgerLine(*start, None, None)]
     return tuple(lines)
 
@@ -233,13 +321,19 @@ def _event(row: Row, record: Record, registry: Registry) -> EventView:
 def _answer_words(row: Row, record: Record, registry: Registry) -> tuple[StepState, str]:
     name, body = _title(record, row.step), row.body
     if row.direction == "close":
-        return ("done", f"{name}: the effect had happened after all") if body["answer"] else ("waiting", f"{name}: key closed, no effect")
+        return (
+            ("done", f"{name}: the effect had happened after all")
+            if body["answer"]
+            else ("waiting", f"{name}: key closed, no effect")
+        )
     what = "undo" if row.direction == "undo" else "attempt"
     if body["code"]:
         reason = registry.reason(body["action"], body["code"])
         wait = f", next in {body['next_at'] - row.at:.1f} s" if "next_at" in body else ""
         return ("retrying" if wait else "failed"), f"{name}: {what} {row.attempt} failed, {reason}{wait}"
-    return ("undone" if row.direction == "undo" else "done"), f"{name}: {what} {row.attempt} done in {body['took_ms']:.0f} ms"
+    return (
+        "undone" if row.direction == "undo" else "done"
+    ), f"{name}: {what} {row.attempt} done in {body['took_ms']:.0f} ms"
 
 
 def _event_words(body: Mapping[str, Any], record: Record, registry: Registry) -> tuple[StepState, str]:
@@ -253,10 +347,17 @@ def _event_words(body: Mapping[str, Any], record: Record, registry: Registry) ->
     if event == "ended":
         return "done", f"Ended: {body['outcome'].replace('_', ' ')}"
     overtook = " (a cancel came too late)" if body.get("overtook_cancel") else ""
-    return {"started": ("running", f"Started, plan {body.get('plan', '')}"), "confirmed": ("done", f"Confirmed: nothing is undone from here{overtook}"),
-            "undoing": ("undone", "Turning back: undo in reverse order")}[event]  # type: ignore[return-value]
+    return {
+        "started": ("running", f"Started, plan {body.get('plan', '')}"),
+        "confirmed": ("done", f"Confirmed: nothing is undone from here{overtook}"),
+        "undoing": ("undone", "Turning back: undo in reverse order"),
+    }[event]  # type: ignore[return-value]
 
 
 def _title(record: Record, id: str) -> str:
     step = record.steps.get(id)
-    return step.title if step else id.replace("/notice", " notice").replace("alert.", "alert by ").replace("ticket.", "ticket for ")
+    return (
+        step.title
+        if step
+        else id.replace("/notice", " notice").replace("alert.", "alert by ").replace("ticket.", "ticket for ")
+    )

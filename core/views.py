@@ -1,4 +1,5 @@
 """What the pages and the API are shown: plain frozen data, read from the store."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -152,7 +153,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class RateView:
-    """A rate: 1 `base` = `rate` `currency`. source: live_api, cached_rates, fallback_rates; 'same' for no conversion."""
+    """1 `base` = `rate` `currency`. source: live_api, cached_rates, fallback_rates, or same (no conversion)."""
 
     base: str
     currency: str

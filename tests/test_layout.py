@@ -93,7 +93,16 @@ RULES: tuple[Only | Kept | Never, ...] = (
     Only("pages", FACADE),
     Only("core.api", FACADE),
     Only(
-        "core.worlds", ("core.interpreter", "core.services", "core.store", "core.retry", "core.models", "core.errors")
+        "core.worlds",
+        (
+            "core.interpreter",
+            "core.services",
+            "core.store",
+            "core.retry",
+            "core.decisions",
+            "core.models",
+            "core.errors",
+        ),
     ),
     Only("core.interpreter", ("core.worlds.base", "core.retry", "core.models", "core.errors"), own=False),
     Only("core.composer", ("core.models", "core.validate", "core.services.registry", "core.errors", "core.money")),

@@ -1,4 +1,5 @@
 """What every reader of English offers, and what it gives back."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 A new service is one file with one class and one line in the registry.
 """
+
 from __future__ import annotations
 
 from abc import ABC

@@ -1,4 +1,5 @@
 """The call centre: tickets that make somebody call the customer."""
+
 from __future__ import annotations
 
 from core.models import Model
@@ -40,5 +41,8 @@ class CallCenterTrigger(Service):
         order = tx.order(request.contact)
         subject, body = ticket_text(order, request.__dict__)
         tx.send("ticket", "ticket", mask_phone(order.phone_number or ""), subject, body)
-        return TicketOpened(ticket_id=reference("TKT", tx.key), ticket_priority=request.priority,
-                            estimated_callback=f"within {CALLBACK_MIN[request.priority]} minutes")
+        return TicketOpened(
+            ticket_id=reference("TKT", tx.key),
+            ticket_priority=request.priority,
+            estimated_callback=f"within {CALLBACK_MIN[request.priority]} minutes",
+        )

@@ -1,4 +1,5 @@
 """Currency conversion at live rates: the pay amount buys the price currency; the house keeps the difference."""
+
 from __future__ import annotations
 
 from decimal import Decimal
@@ -68,5 +69,11 @@ class CurrencyConversion(Service):
         tx.post(FX, request.pay_currency, request.quote_minor)
         tx.post(FX, request.currency, -request.price_minor)
         tx.post(HOUSE, request.currency, request.price_minor)
-        return Converted(conversion_id=reference("CNV", tx.key), original_minor=request.quote_minor, converted_minor=worth,
-                         rate=str(rate), rate_source=request.rate_source, rate_date=request.rate_date)
+        return Converted(
+            conversion_id=reference("CNV", tx.key),
+            original_minor=request.quote_minor,
+            converted_minor=worth,
+            rate=str(rate),
+            rate_source=request.rate_source,
+            rate_date=request.rate_date,
+        )

@@ -1,4 +1,5 @@
 """Effects by key: done once, undone once, closed for good. The same rules over every kind of ledger."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """E-mail: what would be sent lands in the outbox."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -47,5 +48,9 @@ class EmailNotification(Service):
         recipient = order.customer_email or ""
         subject, body = email_text(order, request.kind, request.__dict__)
         tx.send("email", request.kind, recipient, subject, body)
-        return EmailSent(email_id=reference("EML", tx.key), email_recipient=mask_email(recipient), email_status="sent",
-                         email_sent_at=datetime.fromtimestamp(tx.now, UTC).isoformat(timespec="seconds"))
+        return EmailSent(
+            email_id=reference("EML", tx.key),
+            email_recipient=mask_email(recipient),
+            email_status="sent",
+            email_sent_at=datetime.fromtimestamp(tx.now, UTC).isoformat(timespec="seconds"),
+        )

@@ -3,6 +3,7 @@
 Draws are splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014;
 the finaliser is Vigna's) over a run's stored fault seed and the place of the call: any run can be replayed.
 """
+
 from __future__ import annotations
 
 import math
@@ -40,7 +41,9 @@ def salt(step: str, direction: str, edition: int, visit: int, attempt: int, purp
 
 def draw(fault_seed: int, call: Call, purpose: int) -> float:
     """A uniform number in [0, 1) that depends on nothing but its arguments."""
-    return (mix(fault_seed ^ salt(call.step, call.direction, call.edition, call.visit, call.attempt, purpose)) >> 11) * 2.0 ** -53
+    return (
+        mix(fault_seed ^ salt(call.step, call.direction, call.edition, call.visit, call.attempt, purpose)) >> 11
+    ) * 2.0**-53
 
 
 class Rates(Model):
@@ -63,7 +66,12 @@ class Rates(Model):
 
     def band(self, u: float) -> Band:
         """What a uniform draw `u` means under these chances."""
-        for name, chance in (("refused", self.refused), ("final", self.final), ("lost", self.lost), ("slow", self.slow)):
+        for name, chance in (
+            ("refused", self.refused),
+            ("final", self.final),
+            ("lost", self.lost),
+            ("slow", self.slow),
+        ):
             if u < chance:
                 return name  # type: ignore[return-value]
             u -= chance
@@ -107,7 +115,11 @@ _inverse = NormalDist().inv_cdf
 # What each service's slider sets: its do actions (`book` has one of its own).
 SLIDERS: dict[str, tuple[str, ...]] = {
     "order_creation": ("order_creation.create", "order_creation.book", "order_creation.find_alternative"),
-    "payment_processing": ("payment_processing.charge", "payment_processing.debit_wallet", "payment_processing.credit_wallet"),
+    "payment_processing": (
+        "payment_processing.charge",
+        "payment_processing.debit_wallet",
+        "payment_processing.credit_wallet",
+    ),
     "currency_conversion": ("currency_conversion.convert",),
     "email_notification": ("email_notification.send",),
     "shipping_confirmation": ("shipping_confirmation.confirm",),
@@ -115,13 +127,28 @@ SLIDERS: dict[str, tuple[str, ...]] = {
     "sms_notification": ("sms_notification.send",),
 }
 BOOK = "order_creation.book"
-SEED_RATES = {"order_creation": 0.10, "payment_processing": 0.0, "currency_conversion": 0.10, "email_notification": 0.15,
-              "shipping_confirmation": 0.10, "call_center_trigger": 0.05, "sms_notification": 0.12}
+SEED_RATES = {
+    "order_creation": 0.10,
+    "payment_processing": 0.0,
+    "currency_conversion": 0.10,
+    "email_notification": 0.15,
+    "shipping_confirmation": 0.10,
+    "call_center_trigger": 0.05,
+    "sms_notification": 0.12,
+}
 
 
-def make_profile(name: str, services: dict[str, float], out_of_stock: float = 0.0, *, payment_rule: bool = True,
-                 latency_ms: int = 400, down_until: dict[str, float] | None = None, lost: float = 0.0,
-                 slow: float = 0.0) -> Profile:
+def make_profile(
+    name: str,
+    services: dict[str, float],
+    out_of_stock: float = 0.0,
+    *,
+    payment_rule: bool = True,
+    latency_ms: int = 400,
+    down_until: dict[str, float] | None = None,
+    lost: float = 0.0,
+    slow: float = 0.0,
+) -> Profile:
     """A profile from its sliders: service -> chance of refusal, `book`'s own chance of out of stock.
 
     `lost` and `slow` are shares of each service's failures that become that kind. Raises ProfileRefused.
@@ -135,8 +162,12 @@ def make_profile(name: str, services: dict[str, float], out_of_stock: float = 0.
             for action in SLIDERS[service]:
                 final = min(out_of_stock, 1 - rate) if action == BOOK else 0.0
                 if rate or final:
-                    rates[action] = Rates(refused=rate * (1 - lost - slow), lost=rate * lost, slow=rate * slow, final=final)
-        return Profile(name=name, rates=rates, payment_rule=payment_rule, latency_ms=latency_ms, down_until=down_until or {})
+                    rates[action] = Rates(
+                        refused=rate * (1 - lost - slow), lost=rate * lost, slow=rate * slow, final=final
+                    )
+        return Profile(
+            name=name, rates=rates, payment_rule=payment_rule, latency_ms=latency_ms, down_until=down_until or {}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -1,4 +1,5 @@
 """Orders: analyse, create, book, and the next best offer."""
+
 from __future__ import annotations
 
 from core.errors import Refused
@@ -91,8 +92,11 @@ class OrderCreation(Service):
     title = "Orders"
     failure = "system temporarily unavailable"
     default_rate = 0.10
-    reasons = {"out_of_stock": "the items are out of stock", "over_budget": "the quote exceeds the budget",
-               "no_alternative": "no other offer fits the budget"}
+    reasons = {
+        "out_of_stock": "the items are out of stock",
+        "over_budget": "the quote exceeds the budget",
+        "no_alternative": "no other offer fits the budget",
+    }
 
     def __init__(self, rates: RateSource) -> None:
         super().__init__()
@@ -106,22 +110,35 @@ class OrderCreation(Service):
         quote, rate = self.quote(order, offer, request.pay_currency)
         if over_budget(order, offer):
             raise Refused("over_budget", {"price_minor": offer.price_minor, "quote_minor": quote})
-        return Analysed(offer=0, supplier=offer.supplier, estimated=offer.estimated, price_minor=offer.price_minor,
-                        quote_minor=quote, quote_rate=str(rate.rate), quote_source=rate.source, quote_date=rate.date)
+        return Analysed(
+            offer=0,
+            supplier=offer.supplier,
+            estimated=offer.estimated,
+            price_minor=offer.price_minor,
+            quote_minor=quote,
+            quote_rate=str(rate.rate),
+            quote_source=rate.source,
+            quote_date=rate.date,
+        )
 
     @action(pure=True)
     def find_alternative(self, tx: Tx, request: Find) -> Found:
         """The next best offer. Raises Refused('no_alternative')."""
         order = tx.order(request.order)
-        for index, offer in enumerate(price_offers(order)[1:], 1):
-            if not over_budget(order, offer):
-                break
-        else:
+        fits = [(i, other) for i, other in enumerate(price_offers(order)[1:], 1) if not over_budget(order, other)]
+        if not fits:
             raise Refused("no_alternative")
+        index, offer = fits[0]
         quote, _ = self.quote(order, offer, request.pay_currency)
         more = quote - request.quote_minor if request.paid_minor is not None else 0
-        return Found(alternative_offer=index, alternative_supplier=offer.supplier, alternative_price_minor=offer.price_minor,
-                     alternative_quote_minor=quote, dearer_minor=max(more, 0), cheaper_minor=max(-more, 0))
+        return Found(
+            alternative_offer=index,
+            alternative_supplier=offer.supplier,
+            alternative_price_minor=offer.price_minor,
+            alternative_quote_minor=quote,
+            dearer_minor=max(more, 0),
+            cheaper_minor=max(-more, 0),
+        )
 
     @action(undo="cancel")
     def create(self, tx: Tx, request: Create) -> Created:
@@ -131,8 +148,13 @@ class OrderCreation(Service):
     @action(undo="release")
     def book(self, tx: Tx, request: Book) -> Booked:
         """Hold what was offered. The fault profile draws `out_of_stock`."""
-        return Booked(booking_id=reference("BKG", tx.key), offer=request.offer, quote_minor=request.quote_minor,
-                      price_minor=request.price_minor, credit_minor=request.credit_minor)
+        return Booked(
+            booking_id=reference("BKG", tx.key),
+            offer=request.offer,
+            quote_minor=request.quote_minor,
+            price_minor=request.price_minor,
+            credit_minor=request.credit_minor,
+        )
 
     def quote(self, order: OrderRequest, offer: PricedOffer, pay_currency: str) -> tuple[int, Rate]:
         """What is taken for an offer, in minor units of the pay currency, and the rate it was made with."""

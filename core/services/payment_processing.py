@@ -1,4 +1,5 @@
 """Payments: cards with the payment rule, wallets that can't go negative. Double entry throughout."""
+
 from __future__ import annotations
 
 from core.errors import Refused
@@ -68,25 +69,31 @@ class PaymentProcessing(Service):
     title = "Payments"
     failure = "payment system temporarily unavailable"
     default_rate = 0.0
-    reasons = {"card_declined": "card declined", "insufficient_funds": "the wallet holds too little",
-               "unknown_wallet": "there is no such wallet", "wrong_currency": "the wallet holds another currency"}
+    reasons = {
+        "card_declined": "card declined",
+        "insufficient_funds": "the wallet holds too little",
+        "unknown_wallet": "there is no such wallet",
+        "wrong_currency": "the wallet holds another currency",
+    }
 
     @action(undo="refund")
     def charge(self, tx: Tx, request: Charge) -> Charged:
         """Charge the card. Raises Refused('card_declined') as the payment rule has it."""
         rule = tx.rule()
-        if rule is None:
-            met = None, None
-        else:
-            met = rule.since, rule.length
+        if rule:
             if rule.since >= rule.length:
                 tx.decline()
                 raise Refused("card_declined", {"rule_since": rule.since, "rule_length": rule.length})
             tx.count_charge()
         tx.post(CARD, request.pay_currency, -request.quote_minor)
         tx.post(HOUSE, request.pay_currency, request.quote_minor)
-        return Charged(payment_id=reference("PAY", tx.key), paid_minor=request.quote_minor, payment_status="completed",
-                       rule_since=met[0], rule_length=met[1])
+        return Charged(
+            payment_id=reference("PAY", tx.key),
+            paid_minor=request.quote_minor,
+            payment_status="completed",
+            rule_since=rule and rule.since,
+            rule_length=rule and rule.length,
+        )
 
     @action(undo="restore_wallet")
     def debit_wallet(self, tx: Tx, request: Debit) -> Debited:

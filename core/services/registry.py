@@ -1,4 +1,5 @@
 """The seven services, by name."""
+
 from __future__ import annotations
 
 from core.errors import PlanRefused
@@ -12,8 +13,13 @@ from core.services.rates import RateSource
 from core.services.shipping_confirmation import ShippingConfirmation
 from core.services.sms_notification import SmsNotification
 
-UNAVAILABLE = {"unavailable": "{failure}", "timeout": "no answer in time", "down": "{failure} (down for now)",
-               "closed": "its key was closed", "conflict": "the same key was used with other parameters"}
+UNAVAILABLE = {
+    "unavailable": "{failure}",
+    "timeout": "no answer in time",
+    "down": "{failure} (down for now)",
+    "closed": "its key was closed",
+    "conflict": "the same key was used with other parameters",
+}
 
 
 class Registry:
@@ -30,17 +36,31 @@ class Registry:
         except KeyError:
             service = action.partition(".")[0]
             known = self.services.get(service)
-            what = (f"'{service}' can't do '{action.partition('.')[2]}', only {', '.join(known.actions)}" if known else
-                    f"there is no service '{service}'; there are {', '.join(self.services)}")
+            what = (
+                f"'{service}' can't do '{action.partition('.')[2]}', only {', '.join(known.actions)}"
+                if known
+                else f"there is no service '{service}'; there are {', '.join(self.services)}"
+            )
             raise PlanRefused("", what[0].upper() + what[1:] + ".") from None
 
     def reason(self, action: str, code: str) -> str:
         """Why an action failed, in words (plain text, no full stop)."""
         service = self.services[action.partition(".")[0]]
-        return service.reasons.get(code) or UNAVAILABLE.get(code, code.replace("_", " ")).format(failure=service.failure)
+        return service.reasons.get(code) or UNAVAILABLE.get(code, code.replace("_", " ")).format(
+            failure=service.failure
+        )
 
 
 def default_registry(rates: RateSource) -> Registry:
     """The seven services of the product."""
-    return Registry([OrderCreation(rates), PaymentProcessing(), CurrencyConversion(rates), EmailNotification(),
-                     ShippingConfirmation(), CallCenterTrigger(), SmsNotification()])
+    return Registry(
+        [
+            OrderCreation(rates),
+            PaymentProcessing(),
+            CurrencyConversion(rates),
+            EmailNotification(),
+            ShippingConfirmation(),
+            CallCenterTrigger(),
+            SmsNotification(),
+        ]
+    )

@@ -1,4 +1,5 @@
 """Shipping: a tracking number, and the day on which it should arrive."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
@@ -39,8 +40,12 @@ class ShippingConfirmation(Service):
         """Confirm the shipment; the estimate counts working days from now."""
         expected = working_days_after(datetime.fromtimestamp(tx.now, UTC).date(), DAYS[request.shipping_method])
         asked = _iso(tx.order(request.contact).date)
-        return Confirmed(tracking_number=reference("TRK", tx.key).upper(), estimated_delivery=expected.isoformat(),
-                         shipping_status="confirmed", delayed=asked is not None and expected > asked)
+        return Confirmed(
+            tracking_number=reference("TRK", tx.key).upper(),
+            estimated_delivery=expected.isoformat(),
+            shipping_status="confirmed",
+            delayed=asked is not None and expected > asked,
+        )
 
 
 def working_days_after(start: date, days: int) -> date:

@@ -1,4 +1,5 @@
 """Text messages: what would be sent lands in the outbox."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -46,5 +47,9 @@ class SmsNotification(Service):
         order = tx.order(request.contact)
         recipient = order.phone_number or ""
         tx.send("sms", request.kind, recipient, "", sms_text(order, request.kind, request.__dict__))
-        return SmsSent(sms_id=reference("SMS", tx.key), sms_phone_number=mask_phone(recipient), sms_status="delivered",
-                       sms_sent_at=datetime.fromtimestamp(tx.now, UTC).isoformat(timespec="seconds"))
+        return SmsSent(
+            sms_id=reference("SMS", tx.key),
+            sms_phone_number=mask_phone(recipient),
+            sms_status="delivered",
+            sms_sent_at=datetime.fromtimestamp(tx.now, UTC).isoformat(timespec="seconds"),
+        )

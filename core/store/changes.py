@@ -2,6 +2,7 @@
 
 Each function is a job for the writer: it is given the writing connection inside a transaction of its own.
 """
+
 from __future__ import annotations
 
 import json
@@ -42,8 +43,9 @@ def save_profile(connection: Connection, profile: Profile, now: float) -> Profil
     """Save a profile as the next version, which is the active one from then on."""
     newest: int = connection.execute(select(func.coalesce(func.max(schema.profiles.c.version), 0))).scalar_one()
     saved = profile.model_copy(update={"version": newest + 1})
-    connection.execute(insert(schema.profiles).values(version=saved.version, name=saved.name, at=now,
-                                                      body=saved.model_dump_json()))
+    connection.execute(
+        insert(schema.profiles).values(version=saved.version, name=saved.name, at=now, body=saved.model_dump_json())
+    )
     return saved
 
 
@@ -58,7 +60,9 @@ def add_wallet(connection: Connection, name: str, currency: str, minor: int) -> 
 
 def top_up(connection: Connection, name: str, minor: int) -> None:
     """Pay into a wallet from outside: double entry, like everything else. Raises WalletRefused."""
-    wallet = connection.execute(select(schema.wallets.c.currency, schema.wallets.c.minor).where(schema.wallets.c.name == name)).first()
+    wallet = connection.execute(
+        select(schema.wallets.c.currency, schema.wallets.c.minor).where(schema.wallets.c.name == name)
+    ).first()
     if wallet is None:
         raise WalletRefused(name, f"There is no wallet '{name}'. Add it first.")
     if minor <= 0 or wallet.minor + minor > LARGEST_MINOR:
@@ -66,15 +70,21 @@ def top_up(connection: Connection, name: str, minor: int) -> None:
     connection.execute(update(schema.wallets).where(schema.wallets.c.name == name).values(minor=wallet.minor + minor))
     position = connection.execute(select(func.coalesce(func.max(schema.journal.c.position), 0))).scalar_one()
     for account, amount in ((CARD, -minor), (wallet_account(name), minor)):
-        connection.execute(insert(schema.postings).values(position=position, run="", service="", key="", account=account,
-                                                          currency=wallet.currency, minor=amount))
+        connection.execute(
+            insert(schema.postings).values(
+                position=position, run="", service="", key="", account=account, currency=wallet.currency, minor=amount
+            )
+        )
 
 
 def save_rates(connection: Connection, stored: StoredRates) -> None:
     """Keep the last good answer for a base."""
     connection.execute(delete(schema.rates).where(schema.rates.c.base == stored.base))
-    connection.execute(insert(schema.rates).values(base=stored.base, date=stored.date, fetched_at=stored.fetched_at,
-                                                   body=json.dumps(stored.rates)))
+    connection.execute(
+        insert(schema.rates).values(
+            base=stored.base, date=stored.date, fetched_at=stored.fetched_at, body=json.dumps(stored.rates)
+        )
+    )
 
 
 def prune_rollup(connection: Connection, now: float) -> None:

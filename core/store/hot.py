@@ -1,4 +1,5 @@
 """Hot statements: built with SQLAlchemy Core, compiled once, sent to the driver as tuples for a whole group."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from sqlalchemy.sql import ClauseElement
 
 from core.store import schema
 
-UPSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+UPSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 SIZES = (1, 10, 100, 500)  # of the key lists that look-ups are compiled for
 Values = tuple[Any, ...]
 
@@ -48,7 +49,9 @@ class LookUp:
     `make` gives the select without its keys; `first` names the values that come before them.
     """
 
-    def __init__(self, make: Callable[[], Select[Any]], key: ColumnElement[str], first: Sequence[str], dialect: Dialect) -> None:
+    def __init__(
+        self, make: Callable[[], Select[Any]], key: ColumnElement[str], first: Sequence[str], dialect: Dialect
+    ) -> None:
         self._by_size = {}
         for size in SIZES:
             names = [f"key_{i}" for i in range(size)]
@@ -59,7 +62,7 @@ class LookUp:
         """All rows of these keys."""
         found: list[Values] = []
         for start in range(0, len(keys), SIZES[-1]):
-            chunk = keys[start:start + SIZES[-1]]
+            chunk = keys[start : start + SIZES[-1]]
             size = next(size for size in SIZES if size >= len(chunk))
             found += self._by_size[size].fetch(cursor, (*first, *chunk, *[chunk[-1]] * (size - len(chunk))))
         return found

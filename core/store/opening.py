@@ -1,4 +1,5 @@
 """Opening a store: one process a file, a whole file, the present schema. Nothing is ever deleted or recreated."""
+
 from __future__ import annotations
 
 import os
@@ -17,8 +18,10 @@ from core.store.schema import bring_up_to_date, find_version, touch
 
 CHECK_LIMIT_BYTES = 256 * 1024 * 1024
 SETTING = "SAGALAB_DATABASE_URL"
-BAD_URL = (f"{SETTING} is not a database URL that can be used. Write it like sqlite:///data/sagalab.db or "
-           "postgresql+psycopg://user:password@host/name.")
+BAD_URL = (
+    f"{SETTING} is not a database URL that can be used. Write it like sqlite:///data/sagalab.db or "
+    "postgresql+psycopg://user:password@host/name."
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,11 @@ def open_store(database_url: str) -> Opened:
             return _open_sqlite(url)
         writer, reader = create_engine(url), create_engine(url, execution_options={"postgresql_readonly": True})
     except ImportError as error:
-        raise SettingsRefused(SETTING, f"{SETTING} asks for a driver that is not installed: {error.name}. Install it, "
-                                       "or name a file, like sqlite:///data/sagalab.db.") from error
+        raise SettingsRefused(
+            SETTING,
+            f"{SETTING} asks for a driver that is not installed: {error.name}. Install it, "
+            "or name a file, like sqlite:///data/sagalab.db.",
+        ) from error
     return _finish(Opened(url, writer, reader, None, False))
 
 
@@ -70,8 +76,10 @@ def _read_url(text: str) -> URL:
 
 def _open_sqlite(url: URL) -> Opened:
     if not url.database or url.database == ":memory:":
-        raise SettingsRefused(SETTING, f"{SETTING} names no file: runs would not survive a restart. "
-                                       "Write it like sqlite:///data/sagalab.db.")
+        raise SettingsRefused(
+            SETTING,
+            f"{SETTING} names no file: runs would not survive a restart. Write it like sqlite:///data/sagalab.db.",
+        )
     if url.query:
         raise SettingsRefused(SETTING, BAD_URL)
     path = Path(os.path.realpath(url.database))  # a link names the same store, and so the same lock
@@ -79,15 +87,20 @@ def _open_sqlite(url: URL) -> Opened:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = _take_lock(path)
     except OSError as error:
-        raise StoreError(path, f"The store {path} can't be opened: {error.strerror}. Check that the folder exists and "
-                               f"can be written, or name another file in {SETTING}.") from error
+        raise StoreError(
+            path,
+            f"The store {path} can't be opened: {error.strerror}. Check that the folder exists and "
+            f"can be written, or name another file in {SETTING}.",
+        ) from error
     try:
         writer = create_engine(url.set(database=str(path)), connect_args={"check_same_thread": False, "timeout": 10})
         event.listen(writer, "connect", _prepare_writer)
         event.listen(writer, "begin", _begin_immediate)
         address = f"file:{path.as_uri().removeprefix('file://')}"
-        reader = create_engine(URL.create("sqlite", database=address, query={"mode": "ro", "uri": "true"}),
-                               connect_args={"check_same_thread": False, "timeout": 10})
+        reader = create_engine(
+            URL.create("sqlite", database=address, query={"mode": "ro", "uri": "true"}),
+            connect_args={"check_same_thread": False, "timeout": 10},
+        )
         return _finish(Opened(url.set(database=str(path)), writer, reader, lock, False))
     except BaseException:
         lock.release()
@@ -135,15 +148,21 @@ def _explain(path: str, error: DatabaseError) -> StoreError:
     if "not a database" in words or "malformed" in words or "corrupt" in words:
         return StoreCorrupt(path, _damaged(path))
     if "readonly" in words or "read-only" in words or "unable to open" in words:
-        return StoreError(path, f"The store {path} can't be written ({error.orig}). Make the file and its folder "
-                                f"writable, or name another file in {SETTING}.")
-    return StoreError(path, f"The store {path} can't be opened: {error.orig}. If this stays so, name another one in "
-                            f"{SETTING}.")
+        return StoreError(
+            path,
+            f"The store {path} can't be written ({error.orig}). Make the file and its folder "
+            f"writable, or name another file in {SETTING}.",
+        )
+    return StoreError(
+        path, f"The store {path} can't be opened: {error.orig}. If this stays so, name another one in {SETTING}."
+    )
 
 
 def _damaged(path: str) -> str:
-    return (f"The store {path} is damaged or is not a SQLite database. It was left as it is: restore a copy of it, or "
-            f"name another file in {SETTING} to start afresh.")
+    return (
+        f"The store {path} is damaged or is not a SQLite database. It was left as it is: restore a copy of it, or "
+        f"name another file in {SETTING} to start afresh."
+    )
 
 
 def _take_lock(path: Path) -> FileLock:
@@ -154,8 +173,11 @@ def _take_lock(path: Path) -> FileLock:
         lock.acquire()
     except Timeout as error:
         who = holder.read_text(encoding="utf-8", errors="ignore").strip() if holder.exists() else ""
-        raise StoreLocked(path, f"The store {path} is in use by {who or 'another process'}. Stop "
-                                f"that one first, or name another file in {SETTING}.") from error
+        raise StoreLocked(
+            path,
+            f"The store {path} is in use by {who or 'another process'}. Stop "
+            f"that one first, or name another file in {SETTING}.",
+        ) from error
     try:
         holder.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
     except OSError:

@@ -1,11 +1,12 @@
 """Reading the store: for recovery, for pages and the API. Its own read-only connections; nothing here writes."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, RowMapping, func, or_, select
+from sqlalchemy import Engine, func, or_, select
 
 from core.errors import RunNotFound
 from core.metrics import GRAIN_S, RollupRow
@@ -14,7 +15,12 @@ from core.services.faults import Profile
 from core.store import schema
 
 runs, journal, ledger, postings = schema.runs, schema.journal, schema.ledger, schema.postings
-LIST_COLUMNS = [runs.c[name] for name in ("id", "title", "text", "status", "channel", "plan_name", "created_at", "ended_at", "parent")]
+LIST_COLUMNS = [
+    runs.c[name]
+    for name in ("id", "title", "text", "status", "channel", "plan_name", "created_at", "ended_at", "parent")
+]
+
+Mapped = dict[str, Any]  # column -> value
 
 
 class Queries:
@@ -23,54 +29,69 @@ class Queries:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def _all(self, statement: Any) -> Sequence[RowMapping]:
+    def _all(self, statement: Any) -> list[Mapped]:
         with self._engine.connect() as connection:
-            return connection.execute(statement).mappings().all()
+            return [dict(row) for row in connection.execute(statement).mappings()]
 
-    def list_runs(self, statuses: Sequence[str] | None, search: str, limit: int) -> Sequence[RowMapping]:
+    def list_runs(self, statuses: Sequence[str] | None, search: str, limit: int) -> list[Mapped]:
         """Runs, newest first: id, title, text, status, channel, plan_name, created_at, ended_at, parent."""
         statement = select(*LIST_COLUMNS).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit)
         if statuses is not None:
             statement = statement.where(runs.c.status.in_(statuses))
         if search.strip():
             words = search.strip()
-            statement = statement.where(or_(runs.c.title.icontains(words, autoescape=True), runs.c.id == words,
-                                            runs.c.text.icontains(words, autoescape=True)))
+            statement = statement.where(
+                or_(
+                    runs.c.title.icontains(words, autoescape=True),
+                    runs.c.id == words,
+                    runs.c.text.icontains(words, autoescape=True),
+                )
+            )
         return self._all(statement)
 
-    def run(self, id: str) -> RowMapping:
+    def run(self, id: str) -> Mapped:
         """One row of `runs` with its plan's JSON as `plan_body`. Raises RunNotFound."""
-        found = self._all(select(runs, schema.plans.c.body.label("plan_body")).join(schema.plans).where(runs.c.id == id))
+        found = self._all(
+            select(runs, schema.plans.c.body.label("plan_body")).join(schema.plans).where(runs.c.id == id)
+        )
         if not found:
             raise RunNotFound(id)
         return found[0]
 
-    def repairs(self, id: str) -> Sequence[RowMapping]:
+    def repairs(self, id: str) -> list[Mapped]:
         """The repairs of a run, oldest first, as in `list_runs` with plan_body."""
         columns = [*LIST_COLUMNS, schema.plans.c.body.label("plan_body")]
         return self._all(select(*columns).join(schema.plans).where(runs.c.parent == id).order_by(runs.c.created_at))
 
-    def open_runs(self) -> Sequence[RowMapping]:
+    def open_runs(self) -> list[Mapped]:
         """Rows of `runs` that have not ended, oldest first, with `plan_body`."""
-        return self._all(select(runs, schema.plans.c.body.label("plan_body")).join(schema.plans)
-                         .where(runs.c.status.not_in(OUTCOMES)).order_by(runs.c.created_at))
+        return self._all(
+            select(runs, schema.plans.c.body.label("plan_body"))
+            .join(schema.plans)
+            .where(runs.c.status.not_in(OUTCOMES))
+            .order_by(runs.c.created_at)
+        )
 
     def journal(self, id: str) -> list[Row]:
         """A run's journal in order."""
         with self._engine.connect() as connection:
-            return [_row(row) for row in connection.execute(_journal().where(journal.c.run == id).order_by(journal.c.seq))]
+            return [
+                _row(row) for row in connection.execute(_journal().where(journal.c.run == id).order_by(journal.c.seq))
+            ]
 
     def last_seq(self, id: str) -> int:
         """The seq of a run's last journal row, 0 where there is none."""
         with self._engine.connect() as connection:
-            return connection.execute(select(func.coalesce(func.max(journal.c.seq), 0)).where(journal.c.run == id)).scalar_one()
+            return connection.execute(select(func.max(journal.c.seq)).where(journal.c.run == id)).scalar() or 0
 
     def open_journals(self) -> dict[str, list[Row]]:
         """The journals of all open runs."""
         open_ids = select(runs.c.id).where(runs.c.status.not_in(OUTCOMES))
         found: dict[str, list[Row]] = {}
         with self._engine.connect() as connection:
-            for row in connection.execute(_journal().where(journal.c.run.in_(open_ids)).order_by(journal.c.run, journal.c.seq)):
+            for row in connection.execute(
+                _journal().where(journal.c.run.in_(open_ids)).order_by(journal.c.run, journal.c.seq)
+            ):
                 found.setdefault(row[0], []).append(_row(row))
         return found
 
@@ -80,24 +101,25 @@ class Queries:
             for row in connection.execute(_journal().order_by(journal.c.position)):
                 yield _row(row)
 
-    def ledger(self, keys: str) -> Sequence[RowMapping]:
+    def ledger(self, keys: str) -> list[Mapped]:
         """The effects of a run, in order. `keys` is the run id that stands in their keys."""
         return self._all(select(ledger).where(ledger.c.run == keys).order_by(ledger.c.position))
 
-    def postings(self, keys: str) -> Sequence[RowMapping]:
+    def postings(self, keys: str) -> list[Mapped]:
         """The postings of a run, in order."""
         return self._all(select(postings).where(postings.c.run == keys).order_by(postings.c.id))
 
     def counts(self) -> dict[str, int]:
         """How many runs have each status."""
         with self._engine.connect() as connection:
-            return {status: n for status, n in connection.execute(select(runs.c.status, func.count()).group_by(runs.c.status))}
+            rows = connection.execute(select(runs.c.status, func.count()).group_by(runs.c.status))
+            return {row[0]: row[1] for row in rows}
 
-    def wallets(self) -> Sequence[RowMapping]:
+    def wallets(self) -> list[Mapped]:
         """name, currency, minor of every wallet, by name."""
         return self._all(select(schema.wallets).order_by(schema.wallets.c.name))
 
-    def outbox(self, channel: str | None, run: str | None, limit: int) -> Sequence[RowMapping]:
+    def outbox(self, channel: str | None, run: str | None, limit: int) -> list[Mapped]:
         """Messages, newest first."""
         table = schema.outbox
         statement = select(table).order_by(table.c.id.desc()).limit(limit)
@@ -110,17 +132,21 @@ class Queries:
     def profiles(self) -> dict[int, Profile]:
         """Every saved profile by version."""
         table = schema.profiles
-        return {row["version"]: Profile.model_validate_json(row["body"]) for row in self._all(select(table).order_by(table.c.version))}
+        return {
+            row["version"]: Profile.model_validate_json(row["body"])
+            for row in self._all(select(table).order_by(table.c.version))
+        }
 
     def rollup(self, since: float) -> list[RollupRow]:
         """Rollup rows of buckets that reach past `since` (Unix seconds)."""
         table = schema.rollup
-        statement = select(table).where(or_(*[(table.c.grain == grain) & (table.c.at > since - length)
-                                              for grain, length in GRAIN_S.items()]))
+        statement = select(table).where(
+            or_(*[(table.c.grain == grain) & (table.c.at > since - length) for grain, length in GRAIN_S.items()])
+        )
         with self._engine.connect() as connection:
             return [RollupRow(*row) for row in connection.execute(statement)]
 
-    def rates(self) -> Sequence[RowMapping]:
+    def rates(self) -> list[Mapped]:
         """The last good answers of the rate source."""
         return self._all(select(schema.rates))
 
@@ -130,4 +156,5 @@ def _journal() -> Any:
 
 
 def _row(row: Any) -> Row:
-    return Row(*row[:11], from_json(row[11]))
+    *columns, body = row
+    return Row._make([*columns, from_json(body)])

@@ -1,4 +1,5 @@
 """One group commit: everything that it writes is gathered in memory, checked, and sent by statement."""
+
 from __future__ import annotations
 
 import logging
@@ -51,9 +52,17 @@ class Statements:
         self.rule = changing(schema.payment_rule, dialect, ("key", "visit"), ("since", "length", "cycle"))
         self.rollup: Hot = adding(dialect)
         row, rule = schema.ledger.c, schema.payment_rule.c
-        self.effects = LookUp(lambda: select(row.key, row.state, row.action, row.params, row.answer).where(
-            row.service == bindparam("service")), row.key, ("service",), dialect)
-        self.declined = LookUp(lambda: select(rule.key, rule.visit, rule.since, rule.length, rule.cycle), rule.key, (), dialect)
+        self.effects = LookUp(
+            lambda: select(row.key, row.state, row.action, row.params, row.answer).where(
+                row.service == bindparam("service")
+            ),
+            row.key,
+            ("service",),
+            dialect,
+        )
+        self.declined = LookUp(
+            lambda: select(rule.key, rule.visit, rule.since, rule.length, rule.cycle), rule.key, (), dialect
+        )
 
 
 class Unit:
@@ -83,9 +92,25 @@ class Unit:
         for entry in entries:
             self.position += 1
             seq, kind, step, direction, edition, visit, attempt, at, body = entry
-            rows.append((self.position, run, seq, schema.FORMAT, kind, step, direction, edition, visit, attempt, at,
-                         to_json(body).decode()))
-            self.tally.add(Row(run, seq, self.position, schema.FORMAT, kind, step, direction, edition, visit, attempt, at, body))
+            rows.append(
+                (
+                    self.position,
+                    run,
+                    seq,
+                    schema.FORMAT,
+                    kind,
+                    step,
+                    direction,
+                    edition,
+                    visit,
+                    attempt,
+                    at,
+                    to_json(body).decode(),
+                )
+            )
+            self.tally.add(
+                Row(run, seq, self.position, schema.FORMAT, kind, step, direction, edition, visit, attempt, at, body)
+            )
 
     def look_up(self, calls: Iterable[Call]) -> None:
         """Fetch the ledger rows that these calls will meet, by statement."""
@@ -149,8 +174,20 @@ class Unit:
             self.add("rule", (*self.payment_rule, "", 0))
         self.rows["declines"] = [(key, visit, *rule) for (key, visit), rule in self.new_declines.items()]
         self.rows["rollup"] = sorted(tuple(row) for row in self.tally.rows())
-        for name in ("runs", "journal", "ledger", "ledger_changes", "postings", "wallets", "rule", "declines", "outbox",
-                     "rollup", "requests", "statuses"):
+        for name in (
+            "runs",
+            "journal",
+            "ledger",
+            "ledger_changes",
+            "postings",
+            "wallets",
+            "rule",
+            "declines",
+            "outbox",
+            "rollup",
+            "requests",
+            "statuses",
+        ):
             hot: Hot = getattr(send, name)
             hot.run(self.cursor, self.rows.get(name, ()))
         self.cursor.close()
@@ -162,7 +199,13 @@ class EffectUnit:
     def __init__(self, unit: Unit, effect: Effect) -> None:
         call = effect.call
         self.unit, self.orders, self.rule_on = unit, effect.orders, effect.rule_on
-        self.service, self.key, self.run, self.visit, self.now = call.service, call.key, call.run, call.visit, effect.now
+        self.service, self.key, self.run, self.visit, self.now = (
+            call.service,
+            call.key,
+            call.run,
+            call.visit,
+            effect.now,
+        )
         self.lines: list[tuple[str, str, int]] = []
         self.messages: list[tuple[str, str, str, str, str]] = []
         self.recorded: LedgerRow | None = None
@@ -203,8 +246,11 @@ class EffectUnit:
 
     def posted(self) -> Lines:
         table = schema.postings.c
-        rows = self.unit.connection.execute(select(table.account, table.currency, table.minor).where(
-            table.run == self.run, table.service == self.service, table.key == self.key))
+        rows = self.unit.connection.execute(
+            select(table.account, table.currency, table.minor).where(
+                table.run == self.run, table.service == self.service, table.key == self.key
+            )
+        )
         gathered = [row[4:] for row in self.unit.rows.get("postings", ()) if row[2:4] == (self.service, self.key)]
         return tuple((account, currency, minor) for account, currency, minor in [*rows, *gathered])
 
@@ -230,8 +276,16 @@ class EffectUnit:
         elif place in unit.found:
             unit.add("ledger_changes", (row.state, unit.position, *place))
         else:
-            unit.inserted[place] = [*place, self.run, row.action, row.state, to_json(row.params).decode(),
-                                    to_json(row.answer).decode(), unit.position, None]
+            unit.inserted[place] = [
+                *place,
+                self.run,
+                row.action,
+                row.state,
+                to_json(row.params).decode(),
+                to_json(row.answer).decode(),
+                unit.position,
+                None,
+            ]
         unit.found[place] = row
 
 

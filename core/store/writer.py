@@ -1,4 +1,5 @@
 """The one writer: a thread that commits in groups. Every run that waits for a commit shares it."""
+
 from __future__ import annotations
 
 import threading
@@ -127,6 +128,8 @@ class Writer:
 
 def _last_position(connection: Connection) -> int:
     """The highest position that any row holds."""
-    highest = [connection.execute(select(func.max(column))).scalar() or 0 for column in (
-        schema.journal.c.position, schema.ledger.c.position, schema.ledger.c.undone_position)]
+    highest = [
+        connection.execute(select(func.max(column))).scalar() or 0
+        for column in (schema.journal.c.position, schema.ledger.c.position, schema.ledger.c.undone_position)
+    ]
     return max(highest)

@@ -1,4 +1,5 @@
 """What the interpreter runs in."""
+
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence

@@ -4,6 +4,7 @@ A run takes an answer, a control or a decision, stamped; timers due by then fire
 journal row; on replay the journal's rows are delivered in their order, and what the interpreter then asks
 for must be what it asked for before.
 """
+
 from __future__ import annotations
 
 import heapq
@@ -111,8 +112,13 @@ class Driver:
         if waiting is None or waiting.call != call:
             raise Diverged(f"answer of step '{call.step}'")
         at = self._advance(at)
-        body: dict[str, Any] = {"action": call.action, "params": dict(call.params), "code": reply.code,
-                                "answer": dict(reply.answer), "took_ms": round((at - waiting.since) * 1000, 1)}
+        body: dict[str, Any] = {
+            "action": call.action,
+            "params": dict(call.params),
+            "code": reply.code,
+            "answer": dict(reply.answer),
+            "took_ms": round((at - waiting.since) * 1000, 1),
+        }
         if reply.final:
             body["final"] = True
         if reply.unknown:
@@ -129,8 +135,12 @@ class Driver:
         if self._expected is None:
             self._write("control", "", "", 0, 0, 0, {"control": control})
         paused, cancelled, hurries = self.state
-        self.state = {"pause": Control(True, cancelled, hurries), "resume": Control(False, cancelled, hurries),
-                      "cancel": Control(False, True, hurries), "hurry": Control(paused, cancelled, hurries + 1)}[control]
+        self.state = {
+            "pause": Control(True, cancelled, hurries),
+            "resume": Control(False, cancelled, hurries),
+            "cancel": Control(False, True, hurries),
+            "hurry": Control(paused, cancelled, hurries + 1),
+        }[control]
         sleepers, self._sleeping = self._sleeping, {}
         for task, (due, _) in sleepers.items():
             self._resume(task, max(due - self.now, 0.0))
@@ -192,8 +202,16 @@ class Driver:
     def _deliver(self, row: Row) -> None:
         body = row.body
         if row.kind == "answer":
-            call = Call(self.run, row.step, body["action"], row.direction, row.edition, row.visit, row.attempt,  # type: ignore[arg-type]
-                        tuple(body["params"].items()))
+            call = Call(
+                self.run,
+                row.step,
+                body["action"],
+                row.direction,  # type: ignore[arg-type]
+                row.edition,
+                row.visit,
+                row.attempt,
+                tuple(body["params"].items()),
+            )
             reply = Reply(body["code"], body["answer"], body.get("final", False), body.get("unknown", False))
             self.fire_until(row.at)
             self.take_answer(call, reply, row.at)
@@ -208,8 +226,16 @@ class Driver:
         self.now = max(self.now, at)
         return self.now
 
-    def _write(self, kind: Literal["answer", "event", "control", "decision"], step: str, direction: str, edition: int, visit: int, attempt: int,
-               body: dict[str, Any]) -> None:
+    def _write(
+        self,
+        kind: Literal["answer", "event", "control", "decision"],
+        step: str,
+        direction: str,
+        edition: int,
+        visit: int,
+        attempt: int,
+        body: dict[str, Any],
+    ) -> None:
         self.seq += 1
         self.entries.append(Entry(self.seq, kind, step, direction, edition, visit, attempt, self.now, body))
 

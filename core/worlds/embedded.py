@@ -1,4 +1,5 @@
 """The world of one laptop: an asyncio loop in one background thread, one writer, everything journalled first."""
+
 from __future__ import annotations
 
 import asyncio
@@ -7,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -41,8 +43,9 @@ class EmbeddedWorld:
     `load` gives the open runs of the store with their journals; `write` makes the writer.
     """
 
-    def __init__(self, registry: Registry, max_open_runs: int,
-                 load: Callable[[], Iterable[tuple[LiveRun, Sequence[Row]]]]) -> None:
+    def __init__(
+        self, registry: Registry, max_open_runs: int, load: Callable[[], Iterable[tuple[LiveRun, Sequence[Row]]]]
+    ) -> None:
         self._registry, self._max_open_runs, self._load = registry, max_open_runs, load
         self.runs: dict[str, LiveRun] = {}
         self.halted = ""  # why nothing is accepted now
@@ -79,7 +82,9 @@ class EmbeddedWorld:
         """Start runs; they are durable when this returns. Raises EngineBusy before anything is accepted."""
         self._wait(lambda: self._accept(accepted))
 
-    def decide(self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None, requests: str | None) -> None:
+    def decide(
+        self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None, requests: str | None
+    ) -> None:
         """Take a decision about the open question; durable when this returns. Raises DecisionRefused."""
         self._wait(lambda: self._decide(id, decision, profile, edited, requests))
 
@@ -131,8 +136,10 @@ class EmbeddedWorld:
         if self.halted:
             raise EngineBusy(self.halted)
         if len(self.runs) + len(accepted) > self._max_open_runs:
-            raise EngineBusy(f"{len(self.runs)} runs are open and at most {self._max_open_runs} may be. Nothing was started: "
-                             "wait until some have ended, or raise SAGALAB_MAX_OPEN_RUNS.")
+            raise EngineBusy(
+                f"{len(self.runs)} runs are open and at most {self._max_open_runs} may be. Nothing was started: "
+                "wait until some have ended, or raise SAGALAB_MAX_OPEN_RUNS."
+            )
         for run, opening in accepted:
             self.runs[run.id] = run
             self._seqs[run.id] = 0
@@ -141,8 +148,9 @@ class EmbeddedWorld:
         self._flush()
         return [committed]
 
-    def _decide(self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None,
-                requests: str | None) -> list[Future[None]]:
+    def _decide(
+        self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None, requests: str | None
+    ) -> list[Future[None]]:
         run = self._open(id)
         if run.asking is None or run.asking[1][1:3] != (decision.step, decision.visit):
             raise DecisionRefused(id, "This question is no longer open: somebody decided it, or the run went on.")
@@ -176,8 +184,13 @@ class EmbeddedWorld:
     def _stamp(self, run: LiveRun) -> float:
         return max(self.now() + run.skew_s, run.now)
 
-    def _turn(self, run: LiveRun, happens: Callable[[], None], opening: tuple[Any, ...] | None = None,
-              requests: str | None = None) -> None:
+    def _turn(
+        self,
+        run: LiveRun,
+        happens: Callable[[], None],
+        opening: tuple[Any, ...] | None = None,
+        requests: str | None = None,
+    ) -> None:
         """Let something happen to a run, and gather what it wants written."""
         if run.dead:
             return
@@ -225,7 +238,9 @@ class EmbeddedWorld:
         if run.timer:
             run.timer.cancel()
         run.timer_due = due
-        run.timer = None if due is None else self._loop.call_later(max(due - self.now() - run.skew_s, 0.0), self._wake, run)
+        run.timer = (
+            None if due is None else self._loop.call_later(max(due - self.now() - run.skew_s, 0.0), self._wake, run)
+        )
 
     def _wake(self, run: LiveRun) -> None:
         """The timer rang; where it rang early, the end of the turn winds it again."""
@@ -278,7 +293,9 @@ class EmbeddedWorld:
     def _happen_late(self, run: LiveRun, call: Call) -> None:
         """An attempt that nobody waits for any more reaches its service."""
         if not self.halted and not self._loop.is_closed():
-            self._ready.append(Batch(run.id, effects=[self._effect(run, call, make_request(self._registry, call, call.params))]))
+            self._ready.append(
+                Batch(run.id, effects=[self._effect(run, call, make_request(self._registry, call, call.params))])
+            )
             self._flush()
 
     def _prepare(self, run: LiveRun, call: Call, refusal: str | None) -> None:
@@ -292,7 +309,9 @@ class EmbeddedWorld:
             self._send(run, call, service.prepare(name, request), refusal)
         else:
             lookup = self._loop.run_in_executor(self._pool, service.prepare, name, request)
-            lookup.add_done_callback(lambda done: self._later(run, lambda: self._send(run, call, done.result(), refusal)))
+            lookup.add_done_callback(
+                lambda done: self._later(run, lambda: self._send(run, call, done.result(), refusal))
+            )
 
     def _send(self, run: LiveRun, call: Call, request: Any, refusal: str | None) -> None:
         effect = self._effect(run, call, request, refusal)
@@ -322,7 +341,7 @@ class EmbeddedWorld:
                 run.committed_seq = seqs[run.id] = batch.entries[-1].seq
                 run.waiters = [waiter for waiter in run.waiters if not _tell(waiter, run.committed_seq)]
             if replies:
-                self._turn(run, lambda run=run, batch=batch, replies=replies: self._answered(run, batch, replies))
+                self._turn(run, partial(self._answered, run, batch, replies))
             if run.result and run.committed_seq == run.seq:
                 ended.append(run.id)
         self._flush()
@@ -372,8 +391,10 @@ class EmbeddedWorld:
         """Nothing more is accepted; the runs are dropped and taken up again from the journal once it can be written."""
         if self.halted:
             return
-        self.halted = (f"The store can't be written now ({error}). Nothing was started; what was accepted is kept and goes on "
-                       "once it can be written. Check the disk's space and permissions.")
+        self.halted = (
+            f"The store can't be written now ({error}). Nothing was started; what was accepted is kept and goes on "
+            "once it can be written. Check the disk's space and permissions."
+        )
         self._drop_all(EngineBusy(self.halted))
         self._loop.call_later(PROBE_S, self._probe)
 

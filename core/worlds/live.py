@@ -1,4 +1,5 @@
 """One open run in the embedded world."""
+
 from __future__ import annotations
 
 from asyncio import TimerHandle
@@ -17,8 +18,16 @@ from core.worlds.driver import Driver
 class LiveRun(Driver):
     """A run that is driven now. `id` names its journal; `run`, in keys, is another's id for a repair."""
 
-    def __init__(self, id: str, keys: str, plan: Plan, orders: Sequence[OrderRequest], profile: Profile,
-                 fault_seed: int, created_at: float) -> None:
+    def __init__(
+        self,
+        id: str,
+        keys: str,
+        plan: Plan,
+        orders: Sequence[OrderRequest],
+        profile: Profile,
+        fault_seed: int,
+        created_at: float,
+    ) -> None:
         super().__init__(keys, created_at)
         self.id, self.plan, self.orders, self.profile, self.fault_seed = id, plan, tuple(orders), profile, fault_seed
         self.skew_s = 0.0  # by how much the clock stood behind the journal's last stamp at recovery

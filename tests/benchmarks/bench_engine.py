@@ -95,7 +95,15 @@ class Bound:
         began = time.perf_counter()
         for commit in self.commits:
             self.store.execute("begin immediate")
-            self.look_up([row[1].replace(self.run, id) for table, rows in commit if table == "ledger" for row in rows for id in ids])
+            self.look_up(
+                [
+                    row[1].replace(self.run, id)
+                    for table, rows in commit
+                    if table == "ledger"
+                    for row in rows
+                    for id in ids
+                ]
+            )
             for table, rows in self.by_table(commit):
                 self.insert(table, [row for id in ids for row in self.renamed(table, rows, id)])
             answers = sum(table == "journal" for table, _ in commit)
@@ -121,20 +129,31 @@ class Bound:
     def renamed(self, table: str, rows: Sequence[Row], id: str) -> Iterator[Row]:
         for row in rows:
             self.position += 1
-            new = [value.replace(self.run, id) if isinstance(value, str) and self.run in value else value for value in row]
+            new = [
+                value.replace(self.run, id) if isinstance(value, str) and self.run in value else value for value in row
+            ]
             if table == "journal":
                 new[0] = self.position
             yield tuple(new)
 
     def insert(self, table: str, rows: list[Row]) -> None:
-        columns = [column.name for column in metadata.tables[table].columns if table not in ("postings", "outbox") or column.name != "id"]
+        columns = [
+            column.name
+            for column in metadata.tables[table].columns
+            if table not in ("postings", "outbox") or column.name != "id"
+        ]
         marks = ",".join("?" * len(columns))
         self.store.executemany(f"insert into {table} ({','.join(columns)}) values ({marks})", rows)
 
     def count(self, runs: int, answers: int) -> None:
-        rows = [(grain, 0, "bound", "bound", "done", str(answer), bin, runs)
-                for answer in range(answers) for grain, bin in (("minute", -1), ("hour", -1), ("hour", 7), ("day", 7))]
-        self.store.executemany("insert into rollup values (?,?,?,?,?,?,?,?) on conflict do update set n = n + excluded.n", rows)
+        rows = [
+            (grain, 0, "bound", "bound", "done", str(answer), bin, runs)
+            for answer in range(answers)
+            for grain, bin in (("minute", -1), ("hour", -1), ("hour", 7), ("day", 7))
+        ]
+        self.store.executemany(
+            "insert into rollup values (?,?,?,?,?,?,?,?) on conflict do update set n = n + excluded.n", rows
+        )
 
 
 def main() -> None:
@@ -174,7 +193,9 @@ def measure(engine: Engine, bound: Bound, options: argparse.Namespace) -> None:
     for _ in range(options.rounds):
         at_once.append((together(engine, options.runs), options.runs / bound.serve(options.runs)))
         each = max(options.alone // options.rounds, 1)
-        single.append((statistics.median(alone(engine, each)), 1000 * statistics.median(bound.serve(1) for _ in range(each))))
+        single.append(
+            (statistics.median(alone(engine, each)), 1000 * statistics.median(bound.serve(1) for _ in range(each)))
+        )
     print(f"{'':34} {'engine':>12} {'bound':>12} {'ratio':>8}")
     show(f"{options.runs} started together, runs/s", at_once, 0)
     show("one after another, p50 ms", single, 2)
@@ -183,7 +204,10 @@ def measure(engine: Engine, bound: Bound, options: argparse.Namespace) -> None:
 def show(name: str, pairs: Sequence[tuple[float, float]], places: int) -> None:
     ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
     low, high = min(pair[0] for pair in pairs), max(pair[0] for pair in pairs)
-    print(f"{name:34} {ours:12,.{places}f} {theirs:12,.{places}f} {ours / theirs:8.2f}   engine {low:,.{places}f} to {high:,.{places}f}")
+    print(
+        f"{name:34} {ours:12,.{places}f} {theirs:12,.{places}f} {ours / theirs:8.2f}"
+        f"   engine {low:,.{places}f} to {high:,.{places}f}"
+    )
 
 
 if __name__ == "__main__":

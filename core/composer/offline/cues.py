@@ -138,7 +138,9 @@ def mark_cues(draft: Draft) -> bool:
 def _misspelt(draft: Draft) -> bool:
     """'pls oder 4 ...': near the beginning, a word one or two letters away from a verb, and then a quantity."""
     for match in _BEFORE_NUMBER.finditer(draft.rest[:60]):
-        if get_close_matches(match[1].lower(), _VERBS, 1, 0.75):
+        word = match[1].lower()
+        past = word.endswith("ed")
+        if not past and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
             draft.claim(*match.span(1), CUE)
             return True
     return False
@@ -150,7 +152,12 @@ def _orders(rest: str, match: re.Match[str]) -> bool:
         return False
     if match["plain"]:
         return not re.search(r"\b(?:the|my|your|our|a|an|his|her)\Z", before, re.IGNORECASE)
-    last = re.search(r"[\w']+\Z", before)
+    return _may_follow(before)
+
+
+def _may_follow(before: str) -> bool:
+    """Whether a verb may stand after these words: at the beginning of a clause, or after one that leads to a verb."""
+    last = re.search(r"[\w']+\Z", before.rstrip(" "))
     return last is None or last[0].lower() in _BEFORE_VERB
 
 

@@ -20,8 +20,8 @@ _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", 
 _PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
 
 _CUSTOMER = re.compile(
-    r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?)[ "
-    r":#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b"
+    r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?(?:\sis)?)"
+    r"[ :#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b"
 )
 _PROMO = re.compile(
     r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
@@ -50,8 +50,8 @@ _METHODS = (
     (
         "overnight",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24[ "
-            rf"-]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
+            rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24"
+            rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
         ),
     ),
     (
@@ -74,8 +74,8 @@ _PRIORITIES = (
     (
         "low",
         rx(
-            r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time[ "
-            r"-]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
+            r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time"
+            r"[ -]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
             r"|whenever (?:you can|possible|convenient))\b"
         ),
     ),

@@ -10,6 +10,7 @@ from typing import Literal
 from core.composer.offline import refusals
 from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
+from core.composer.offline.people import RECEIVERS
 from core.composer.offline.text import Draft, rx
 from core.composer.offline.tokens import Token, tokens
 
@@ -17,13 +18,13 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 
 _BREAK = set(
     """
-    for with without to from at in on by via using because so if when whenever but which who whom whose that
+    for with without to from at in on by via using because so if unless when whenever but which who whom whose that
     where while since until within over under about per including excluding as than then is are was were be been
     has have had do does did can could will would should must may might shall i we you he she they it this these
     those there here not no if ideally preferably each please thanks thank asap make keep let charge bill use
     pay going gotta gonna before after during instead excluding except apiece only into around through between
     cheers regards shipped delivered costing worth made called named labelled labeled priced go goes need needs
-    want wants get buy order must come comes
+    want wants get buy order must come comes every
     """.split()
 )
 _NOT_NAMES = set(
@@ -189,6 +190,8 @@ class Scan:
         """Read an item at the present word; False where none begins."""
         if self.state in ("pp", "after"):
             return False
+        if self.state == "verb":
+            self._skip_receiver()
         found = quantity_at(self.words, self.at)
         if found is None:
             return self._bare()
@@ -229,6 +232,17 @@ class Scan:
     def _adds(self, after: int) -> bool:
         """Whether the phrase after a number is of the kind that the line before has: 'for Bob and 2 for Alice'."""
         return bool(self.inside and self.lines) and self.words[after : after + 1] == [self.inside]
+
+    def _skip_receiver(self) -> None:
+        """'get my mum a kettle', 'get our interns 4 chairs', 'the 3 chairs': go to the quantity."""
+        after = self.at + 1
+        while after < len(self.words) and after <= self.at + 2 and self._is_receiver(after):
+            after += 1
+        if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
+            self.at = after
+
+    def _is_receiver(self, at: int) -> bool:
+        return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()
 
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""

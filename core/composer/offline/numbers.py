@@ -29,7 +29,9 @@ VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "to
 }
 
 DIGITS = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([kmx]?)", re.ASCII | re.IGNORECASE)
-_RANGE = re.compile(r"\d+-\d+|\d+\+", re.ASCII)
+# '2-3', '3+', and '1,5', which may be a decimal comma or a list.
+_RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
+_FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
 _WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
 # A number inside a pattern: digits, or a run of number words.
 NUMBER = (
@@ -114,6 +116,8 @@ def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _digits(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    if part := _FRACTION.fullmatch(words[at]):
+        return Decimal(part[1]) / Decimal(part[2]), at + 1
     match = DIGITS.fullmatch(words[at])
     if not match:
         return None

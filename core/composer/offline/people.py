@@ -50,6 +50,7 @@ _FAMILY = (
     "friend friends cat dog self house home apartment flat garden kitchen bedroom bathroom "
     "room car birthday mother-in-law"
 ).split()
+RECEIVERS = frozenset([*_FAMILY, *_TITLES, *_ORGANISATION, "members"])
 _OWN_CARD = rx(
     r"\b(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
     r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"

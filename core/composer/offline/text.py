@@ -22,9 +22,13 @@ _SIGNS = str.maketrans(
     | {"−": "-", "×": "x", "™": "", "®": "", "©": "", "\r": "\n", "\t": " "}
 )
 
+# '2½' is 2.5; its compatible letters would be 21/2.
+_FRACTION = re.compile("([0-9]{0,3})([¼½¾⅐-⅞])")
+
 
 def clean(text: str) -> str:
     """The text in one spelling: compatible letters, straight quotes, no control, bidi or unassigned characters."""
+    text = _FRACTION.sub(lambda match: f"{int(match[1] or 0) + unicodedata.numeric(match[2]):.4g}", text)
     text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
     text = "".join(_plain(character) for character in text)
     return re.sub(r" *\n[ \n]*", "\n", re.sub(r" {2,}", " ", text)).strip()

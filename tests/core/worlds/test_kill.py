@@ -39,9 +39,7 @@ while engine.run(run).live:
 
 def killed_after(seq: int, url: str, channel: str) -> str:
     """Start a run in a process of its own, kill that at the commit of row `seq`; the run's id."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, url, channel], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    child = subprocess.Popen([sys.executable, "-c", CHILD, url, channel], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     try:
         run = child.stdout.readline().strip()
@@ -73,8 +71,10 @@ def test_a_killed_run_goes_on_and_charges_once(tmp_path: Path, seq: int, channel
     assert messages == {"email": 1, "sms": 1, "ticket": 1}
     with create_engine(url).connect() as store:
         taken = store.execute(
-            text("select count(*), sum(minor) from postings where run = :run and account != 'house' "
-                 "and account != 'fx' and minor < 0"),
+            text(
+                "select count(*), sum(minor) from postings where run = :run and account != 'house' "
+                "and account != 'fx' and minor < 0"
+            ),
             {"run": run},
         ).one()
         sums = store.execute(text("select sum(minor) from postings group by currency")).scalars().all()
