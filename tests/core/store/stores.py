@@ -94,9 +94,23 @@ class Store:
     def open_run(self, id: str, created_at: float = NOW, **changes: Any) -> Batch:
         """A batch that makes the row of a run, so that it can be journalled."""
         self.job(lambda connection: keep_plan(connection))
-        row = {"id": id, "keys": id, "parent": None, "plan": "digest", "plan_name": "saga", "profile": 1,
-               "fault_seed": "f" * 16, "requests": "[{}]", "title": f"order {id}", "text": "", "channel": "B2C",
-               "status": "running", "code": None, "created_at": created_at, "ended_at": None}  # fmt: skip
+        row = {
+            "id": id,
+            "keys": id,
+            "parent": None,
+            "plan": "digest",
+            "plan_name": "saga",
+            "profile": 1,
+            "fault_seed": "f" * 16,
+            "requests": "[{}]",
+            "title": f"order {id}",
+            "text": "",
+            "channel": "B2C",
+            "status": "running",
+            "code": None,
+            "created_at": created_at,
+            "ended_at": None,
+        }
         return Batch(id, opening=tuple((row | changes).values()))
 
 

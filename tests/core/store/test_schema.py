@@ -169,9 +169,13 @@ REFUSED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "decline twice": [("payment_rule", {"key": "k", "visit": 1, "since": 3, "length": 3, "cycle": 0})] * 2,
     "profile version twice": [("profiles", {"version": 1, "name": "a", "at": 1.0, "body": "{}"})] * 2,
     "wallet twice": [("wallets", {"name": "a", "currency": "USD", "minor": 0})] * 2,
-    "amount without currency": [("postings", {"position": 1, "run": "", "service": "", "key": "", "account": "card",
-                                              "currency": None, "minor": 1})],
-}  # fmt: skip
+    "amount without currency": [
+        (
+            "postings",
+            {"position": 1, "run": "", "service": "", "key": "", "account": "card", "currency": None, "minor": 1},
+        )
+    ],
+}
 
 
 @pytest.mark.parametrize("rows", REFUSED.values(), ids=REFUSED)

@@ -69,8 +69,10 @@ def test_the_same_key_in_two_services_is_two_effects(store):
 
 
 def test_a_replay_of_many_keys_finds_every_one_of_them(store):
-    created = [effect("order_creation.create", {"order": "order/1", "price_minor": n, "currency": "USD"}, step=f"s{n}")
-               for n in range(1005)]  # fmt: skip
+    created = [
+        effect("order_creation.create", {"order": "order/1", "price_minor": n, "currency": "USD"}, step=f"s{n}")
+        for n in range(1005)
+    ]
     answers = store.do(*created)
     before = store.rows("ledger")
     for count in (1, 2, 10, 11, 100, 101, 500, 501, 1000, 1005):
@@ -245,9 +247,15 @@ def test_of_100_debits_exactly_as_many_succeed_as_fit_whatever_their_groups(stor
 
 def test_money_that_comes_back_in_a_group_can_be_spent_in_it(store):
     spent = debit(10_000, wallet="small")
-    replies = store.do(spent, debit(1, wallet="small", run="r2"), undo("restore_wallet", spent),
-                       debit(9_999, wallet="small", run="r3"), credit(4, wallet="small", run="r4"),
-                       debit(5, wallet="small", run="r5"), debit(1, wallet="small", run="r6"))  # fmt: skip
+    replies = store.do(
+        spent,
+        debit(1, wallet="small", run="r2"),
+        undo("restore_wallet", spent),
+        debit(9_999, wallet="small", run="r3"),
+        credit(4, wallet="small", run="r4"),
+        debit(5, wallet="small", run="r5"),
+        debit(1, wallet="small", run="r6"),
+    )
     assert codes(replies) == [None, "insufficient_funds", None, None, None, None, "insufficient_funds"]
     assert store.balance("small") == 0
 
