@@ -31,14 +31,6 @@ def controls(view: RunView) -> None:
             control(run, "resume")
     elif st.button("Pause", icon=":material/pause:", key=f"pause_{run}", disabled=status != "running"):
         control(run, "pause")
-    if status == "running" and st.button(
-        "Retry now",
-        icon=":material/bolt:",
-        key=f"hurry_{run}",
-        disabled=not live.backing_off(view),
-        help="Skips the wait before the next attempt",
-    ):
-        control(run, "hurry")
     refusal = view.cancel_refusal
     if st.button(
         "Cancel",
@@ -48,11 +40,15 @@ def controls(view: RunView) -> None:
         help=inert(refusal, 300) or "Undoes what was done, and ends the run",
     ):
         control(run, "cancel")
-    if st.button(
+    if status == "running":
+        hurry, why = not live.backing_off(view), "Skips the wait before the next attempt"
+        if st.button("Retry now", icon=":material/bolt:", key=f"hurry_{run}", disabled=hurry, help=why):
+            control(run, "hurry")
+    elif st.button(
         "Run again",
         icon=":material/replay:",
         key=f"again_{run}",
-        disabled=not view.row.text,
+        disabled=not view.row.text or view.row.parent is not None,
         help="Takes this order back to Compose",
     ):
         state.compose_again(view.row.text, view.request, view.row.plan)
@@ -61,8 +57,10 @@ def controls(view: RunView) -> None:
 
 def kin(view: RunView) -> None:
     """Links to the run that this one repairs, and to the repairs of this one."""
+    st.page_link("runs.py", label="All runs", icon=":material/arrow_back:")
+    if not view.row.parent and not view.repairs:
+        return
     with st.container(horizontal=True, gap="small"):
-        st.page_link("runs.py", label="All runs", icon=":material/arrow_back:")
         if view.row.parent:
             st.page_link(
                 "runs.py",
@@ -93,6 +91,7 @@ def show(run: str) -> None:
 
 
 if wanted := st.query_params.get("run", ""):
+    st.query_params.from_dict({"run": wanted})  # a link from one run to another leaves the address behind
     show(wanted)
 else:
     run_list.show()

@@ -1,104 +1,116 @@
-"""What moves on the page of a run: slots made once, filled again and again without shifting anything."""
+"""What moves on the page of a run: slots made once, painted again and again without shifting anything."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.views import MoneyView, RunView, StepView
-from pages.shared import decision, diagram, steps
-from pages.shared.palette import STATES, badge, chip, inert
-from pages.shared.ui import clock, money, pair, plural, span
+from core.money import format_money
+from core.views import LedgerLine, RunView, StepView
+from pages.shared import decision, diagram, standing, steps
+from pages.shared.palette import STATES, chip, inert
+from pages.shared.ui import clock, money, pair
 
+Paint = Callable[[DeltaGenerator, RunView], object]
+Words = Callable[[RunView], tuple[str, str]]
 STATUS_OF: dict[str, Literal["running", "complete", "error"]] = {
     "running": "running",
     "retrying": "running",
     "failed": "error",
     "attention": "error",
 }
+TILES: tuple[tuple[str, Words, bool], ...] = (  # the last moves with the clock
+    ("Now", standing.now, False),
+    ("Progress", standing.progress, False),
+    ("Money", lambda view: standing.balance(view.money), False),
+    ("Time", standing.duration, True),
+)
 MONEY = (("Captured", "captured"), ("Refunded", "refunded"), ("**Kept**", "kept"), ("Price of bookings held", "held"))
 
 
 class Board:
-    """The slots of one run. Make it where the page has its head; `draw` fills it from a view."""
+    """The page of one run. A slot is painted as soon as it is made: left empty, it would shift what is below."""
 
     def __init__(self, view: RunView, under_title: DeltaGenerator) -> None:
-        self.status = under_title.empty()
-        self.tiles = []
+        self.view = view
+        self.slots: list[tuple[DeltaGenerator, Paint, bool]] = []
+        self.ledger: tuple[LedgerLine, ...] | None = None
+        self._slot(under_title, _status)
         with st.grid(4, min_column_width=150, border=True, gap="small") as grid:
-            for name in ("Now", "Progress", "Money", "Time"):
+            for name, words, ticks in TILES:
                 cell = grid.cell().container(gap="xxsmall")
                 cell.caption(name)
-                self.tiles.append((cell.empty(), cell.empty()))
+                self._slot(cell, partial(_big, words), ticks)
+                self._slot(cell, partial(_small, words), ticks)
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            with st.container(border=True, gap="small"):
-                self.heading, self.line = st.empty(), st.empty()
+            card = st.container(border=True, gap="small")
+            self._slot(card, lambda slot, view: slot.markdown(f"#### {decision.words(view).heading}", anchors=False))
+            self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text))
+            with card:
                 decision.buttons(view)
             st.subheader("Steps", anchor=False)
-            self.steps = st.empty()
+            self._slot(left, _steps)
         with right:
-            self.money = st.container(border=True).empty()
+            self._slot(st.container(border=True), _money)
             st.subheader("Plan", anchor=False)
-            self.plan = st.empty()
+            self._slot(right, _plan)
+        self._below()
+
+    def _below(self) -> None:
         st.subheader("Timeline", anchor=False)
         st.caption("Solid: done. Hollow: failed. Dashes: waiting before the next attempt.")
-        self.lane = st.empty()
-        self.summary = st.empty()
+        page = st.container(gap=None)
+        self._slot(page, _timeline, True)
+        self._slot(page, _summary)
         ledger, events = st.tabs(["Money ledger", "Events"])
-        self.ledger, self.events = ledger.empty(), events.empty()
-        self.drawn_ledger = -1
+        self._slot(ledger, self._ledger)
+        self._slot(events, _events)
+
+    def _slot(self, parent: DeltaGenerator, paint: Paint, ticks: bool = False) -> None:
+        slot = parent.empty()
+        paint(slot, self.view)
+        self.slots.append((slot, paint, ticks))
 
     def draw(self, view: RunView) -> None:
-        """Fill every slot."""
-        self.status.markdown(
-            f"{chip(view.row.status)} `{view.row.id}` :small[:gray[started {clock(view.row.created_at)}]]"
-        )
-        heading, text = decision.words(view)
-        self.heading.markdown(f"#### {heading}", anchors=False)
-        self.line.markdown(text)
-        self._tiles(view)
-        self.tick(view)
-        self._steps(view)
-        with self.money.container(gap="xxsmall"):
-            _money(view.money)
-        rows, undo = steps.run_rows(view)
-        self.plan.image(diagram.plan(rows, undo), width="stretch", alt=steps.alt(rows))
-        self._record(view)
+        """Paint every slot again."""
+        for slot, paint, _ in self.slots:
+            paint(slot, view)
 
     def tick(self, view: RunView) -> None:
-        """What moves with the clock alone: the heartbeat of a page that follows a run."""
-        now_s = elapsed_s(view)
-        big, small = self.tiles[3]
-        big.markdown(f"**{span(now_s)}**")
-        small.caption(plural(sum(len(step.tries) for step in view.steps), "attempt"))
-        bars, length, ticks = steps.bars(view, now_s)
-        self.lane.image(diagram.timeline(bars, length, ticks), width="stretch", alt="Timeline of attempts")
+        """Paint what moves with the clock alone: the heartbeat of a page that follows a run."""
+        for slot, paint, ticks in self.slots:
+            if ticks:
+                paint(slot, view)
 
-    def _tiles(self, view: RunView) -> None:
-        for (big, small), (first, second) in zip(
-            self.tiles, (_now(view), _progress(view), _balance(view.money)), strict=False
-        ):
-            big.markdown(first)
-            small.caption(second)
+    def _ledger(self, slot: DeltaGenerator, view: RunView) -> None:
+        """The only slot that is dear to the browser: painted when there is something new."""
+        if view.ledger != self.ledger:
+            self.ledger = view.ledger
+            _ledger(slot, view)
 
-    def _steps(self, view: RunView) -> None:
-        with self.steps.container(gap="xsmall"):
-            for step in steps.shown(view):
-                _block(step).markdown(steps.body(step))
 
-    def _record(self, view: RunView) -> None:
-        with self.summary.container(gap="small"):
-            if view.summary:
-                st.subheader("Summary", anchor=False)
-                st.markdown(view.summary, anchors=False)
-        self.events.markdown(_events(view))
-        if len(view.ledger) != self.drawn_ledger or not view.live:
-            self.drawn_ledger = len(view.ledger)
-            _ledger(self.ledger, view)
+def _big(words: Words, slot: DeltaGenerator, view: RunView) -> None:
+    slot.markdown(words(view)[0])
+
+
+def _small(words: Words, slot: DeltaGenerator, view: RunView) -> None:
+    slot.caption(words(view)[1])
+
+
+def _status(slot: DeltaGenerator, view: RunView) -> None:
+    since = f":small[:gray[started {clock(view.row.created_at)}]]"
+    slot.markdown(f"{chip(view.row.status)} `{view.row.id}` {since}")
+
+
+def _steps(slot: DeltaGenerator, view: RunView) -> None:
+    with slot.container(gap="xsmall"):
+        for step in steps.shown(view):
+            _block(step).markdown(steps.body(step))
 
 
 def _block(step: StepView) -> DeltaGenerator:
@@ -108,72 +120,43 @@ def _block(step: StepView) -> DeltaGenerator:
     return st.status(label, state=STATUS_OF.get(step.state, "complete"), type="step")
 
 
-def elapsed_s(view: RunView) -> float:
-    """Seconds since the start; a run that waits or has ended stands still."""
-    row = view.row
-    if row.ended_at is not None:
-        return row.ended_at - row.created_at
-    if row.status == "running":
-        return max(0.0, time.time() - row.created_at)
-    return max((event.at for event in view.events), default=row.created_at) - row.created_at
+def _money(slot: DeltaGenerator, view: RunView) -> None:
+    with slot.container(gap="xxsmall"):
+        pair("#### Money", standing.balance(view.money)[0])
+        for label, field in MONEY:
+            amount = money(getattr(view.money, field))
+            pair(label, f"**{amount}**" if label.startswith("*") else amount)
+        if view.money.owed.minor:
+            pair("**Owed to the customer**", f"**{money(view.money.owed)}**")
 
 
-def _now(view: RunView) -> tuple[str, str]:
-    last = max((event.at for event in view.events), default=view.row.created_at)
-    if view.row.ended_at is not None:
-        return "**Ended**", f"at {clock(view.row.ended_at)}"
-    if view.question:
-        return "**Waiting for you**", f"since {clock(last)}"
-    if view.row.status == "paused":
-        return "**Paused**", f"since {clock(last)}"
-    step = steps.active(view)
-    if step is None:
-        return "**Next step**", "about to start"
-    return f"**{inert(step.title, 24)}**", f"attempt {max(1, step.attempts)}"
+def _plan(slot: DeltaGenerator, view: RunView) -> None:
+    rows, undo = steps.run_rows(view)
+    slot.image(diagram.plan(rows, undo), width="stretch", alt=steps.alt(rows))
 
 
-def _progress(view: RunView) -> tuple[str, str]:
-    shown = steps.shown(view)
-    count = {state: sum(step.state == state for step in shown) for state in STATES}
-    undone = sum(step.undo_state in ("done", "undone") or step.state == "undone" for step in shown)
-    if undone:
-        return f"**{undone} undone**", f"{count['done']} of {len(shown)} steps stand"
-    rest = [
-        f"{count[s]} {word}"
-        for s, word in (("failed", "failed"), ("attention", "failed"), ("skipped", "skipped"), ("waiting", "to go"))
-        if count[s]
-    ]
-    return f"**{count['done']} of {len(shown)} done**", ", ".join(rest) or "all done"
+def _timeline(slot: DeltaGenerator, view: RunView) -> None:
+    bars, length, ticks = steps.bars(view, standing.elapsed_s(view))
+    slot.image(diagram.timeline(bars, length, ticks), width="stretch", alt="Timeline of attempts")
 
 
-def _balance(view: MoneyView) -> tuple[str, str]:
-    if view.owed.minor:
-        return badge("attention", "Owed"), f"{money(view.owed)} to the customer"
-    if not view.balanced:
-        return badge("waiting", "Open"), "taken, not booked yet"
-    if not view.kept.minor:
-        return badge("done", "Balanced"), "nothing is kept"
-    return badge("done", "Balanced"), "kept = bookings held"
+def _summary(slot: DeltaGenerator, view: RunView) -> None:
+    with slot.container(gap="small"):
+        if view.summary:
+            st.space("small")
+            st.subheader("Summary", anchor=False)
+            st.markdown(view.summary, anchors=False)
 
 
-def _money(view: MoneyView) -> None:
-    pair("#### Money", _balance(view)[0])
-    for label, field in MONEY:
-        amount = money(getattr(view, field))
-        pair(label, f"**{amount}**" if label.startswith("*") else amount)
-    if view.owed.minor:
-        pair("**Owed to the customer**", f"**{money(view.owed)}**")
-
-
-def _events(view: RunView) -> str:
+def _events(slot: DeltaGenerator, view: RunView) -> None:
     lines = [
         f":small[:gray[{clock(e.at)}]] :{STATES[e.state].color}[:material/{STATES[e.state].icon}:] {inert(e.text, 300)}"
         for e in view.events
     ]
-    return "  \n".join(lines) or "Nothing has happened yet."
+    slot.markdown("  \n".join(lines) or "Nothing has happened yet.")
 
 
-def _ledger(slot, view: RunView) -> None:
+def _ledger(slot: DeltaGenerator, view: RunView) -> None:
     if not view.ledger:
         slot.caption("No service has done anything yet.")
         return
@@ -183,7 +166,7 @@ def _ledger(slot, view: RunView) -> None:
             "Action": [line.action for line in view.ledger],
             "State": [line.state for line in view.ledger],
             "Account": [line.account or "" for line in view.ledger],
-            "Amount": [money(line.amount).replace("\\", "") if line.amount else "" for line in view.ledger],
+            "Amount": [line.amount and format_money(line.amount.minor, line.amount.currency) for line in view.ledger],
             "Key": [line.key for line in view.ledger],
         },
         hide_index=True,

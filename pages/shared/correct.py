@@ -19,7 +19,10 @@ from pages.shared.ui import callout
 
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "SEK")
 CHANNELS: dict[Channel, str] = {"B2C": "Private, by card", "corporate": "Company, from a wallet"}
-PLANS: dict[state.PlanName, str] = {"saga": "Saga: money first, then book and ship", "sequence": "Sequence: book first, then money"}
+PLANS: dict[state.PlanName, str] = {
+    "saga": "Saga: money first, then book and ship",
+    "sequence": "Sequence: book first, then money",
+}
 EXTRA: dict[WorkflowType, tuple[str, ...]] = {
     "travel_booking": ("origin", "destination", "passengers", "rooms", "nights", "date"),
     "service_appointment": ("attendees", "date"),
@@ -32,9 +35,7 @@ def form(text: str, draft: state.Draft) -> None:
     key = f"{crc32(text.encode())}_{state.revision()}"
     with st.form(f"correct_{key}", border=False):
         changes = _fields(draft.request, key)
-        plan = st.selectbox(
-            "Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}"
-        )
+        plan = st.selectbox("Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}")
         applied = st.form_submit_button("Apply", icon=":material/check:", type="primary")
     if applied and (made := _checked(draft.request, changes)):
         state.correct(text, state.Correction(made, plan))
@@ -46,10 +47,10 @@ def form(text: str, draft: state.Draft) -> None:
 
 def merged(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest:
     """The request with a person's changes; what they touched is no default any more. Raises ValidationError."""
-    before = request.model_dump()
-    touched = {field for field, value in changes.items() if before[field] != value}
+    made = OrderRequest.model_validate(request.model_dump() | changes)
+    touched = {field for field in changes if getattr(made, field) != getattr(request, field)}
     kept = tuple(field for field in request.defaulted if field.split(".")[0] not in touched)
-    return OrderRequest.model_validate(before | changes | {"defaulted": kept})
+    return made.model_copy(update={"defaulted": kept})
 
 
 def _checked(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest | None:

@@ -16,7 +16,8 @@ from pages.shared.forms import items_editor, label, sentences, text_or_none, wal
 from pages.shared.palette import STATES, STATUSES, inert
 from pages.shared.ui import callout, money, plural
 
-NOTICES: dict[Notice | None, str] = {None: "Nobody", "email": "Email", "sms": "SMS", "call": "Call"}
+NOBODY = "nobody"
+NOTICES: dict[str, str] = {NOBODY: "Nobody", "email": "Email", "sms": "SMS", "call": "Call"}
 CHOICES: tuple[tuple[Choice, str, str], ...] = (
     ("retry", "Retry step", "refresh"),
     ("edit", "Edit and retry", "edit"),
@@ -68,15 +69,13 @@ def words(view: RunView) -> Words:
         return Words(_mark("running", "play_circle", "On to the next step"), steps.CALM)
     if now.undo_state in ("running", "retrying"):
         return Words(_mark("undone", "undo", f"Undoing: {inert(now.title)}"), "The run gives back what it took.")
-    return Words(_mark(now.state, STATES[now.state].icon, f"{inert(now.title)}{_attempt(now)}"), steps.CALM)
+    return Words(
+        _mark(now.state, STATES[now.state].icon, f"{inert(now.title)}, {steps.attempt_words(now)}"), steps.CALM
+    )
 
 
 def _mark(state: str, icon: str, text: str) -> str:
     return f":{STATES[state].color}[:material/{icon}: {text}]"
-
-
-def _attempt(step: StepView) -> str:
-    return f", attempt {step.attempts}" if step.attempts > 1 else ""
 
 
 def _asked(view: RunView) -> Words:
@@ -111,18 +110,18 @@ def buttons(view: RunView) -> None:
     if repairable := [step for step in view.steps if step.can_repair]:
         _repairs(view, repairable)
         return
-    names = [None, *view.notices]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("Tell the customer by", width="content")
-        notice = st.selectbox(
+        told = st.selectbox(
             "Tell the customer by",
-            names,
+            [NOBODY, *view.notices],
             format_func=NOTICES.__getitem__,
             key=f"notice_{key}",
             disabled=not view.notices,
             label_visibility="collapsed",
             width=140,
         )
+    notice = next((name for name in view.notices if name == told), None)
     pressed: Choice | None = None
     with st.container(horizontal=True, gap="xsmall"):
         for choice, text, icon in CHOICES:

@@ -93,7 +93,8 @@ def timeline(rows: list[tuple[str, list[Bar]]], length_s: float, ticks: list[tup
         out.append(_line(x, x, 0, height - 20, "dash"))
         out.append(f'<text class="soft" x="{x}%" y="{height - 5}" text-anchor="{anchor}">{escape(words)}</text>')
     for i, (label, attempts) in enumerate(rows):
-        out += _lane(i * LANE, label, [(100 * a / length_s, 100 * b / length_s, s) for a, b, s in attempts])
+        if attempts:
+            out += _lane(i * LANE, label, [(100 * a / length_s, 100 * b / length_s, s) for a, b, s in attempts])
     return _svg(height, "".join(out))
 
 

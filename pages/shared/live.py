@@ -25,8 +25,7 @@ def backing_off(view: RunView) -> bool:
 
 
 def follow(view: RunView, board: Board) -> None:
-    """Draw the run, and again with every change while it runs."""
-    board.draw(view)
+    """Draw the run again with every change while it runs."""
     if view.row.status != "running":
         if view.live:
             look(view.row.id, view.seq)

@@ -193,6 +193,6 @@ def _price(draft: Draft) -> None:
     parts = []
     for offer, rank in zip(quote.offers[:2], ("First choice", "next"), strict=False):
         parts.append(f"{rank} {inert(offer.supplier, 40)} at {money(offer.price)}")
-    estimated = " Prices are estimated: the order states none." if any(o.estimated for o in quote.offers) else ""
+    estimated = " Prices are estimated: the order states none." if quote.offers[0].estimated else ""
     rate = "" if quote.rate.source == "same" else f" {rate_words(quote.rate)}"
     st.caption(", ".join(parts) + "." + estimated + rate)

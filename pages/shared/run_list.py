@@ -12,6 +12,7 @@ from pages.shared.palette import chip, inert
 PAGE = 25
 LOOK_S = 3.0
 CHIP_PX = 120
+ADDRESS = {"search": "", "show": "all"}  # what the address holds, where it differs from this
 FILTERS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "all": ("All runs", None),
     "waiting": ("Needs a person", ("needs_attention", "compensation_stuck")),
@@ -35,28 +36,46 @@ def show() -> None:
             "Compose an order",
         )
         return
+    search, wanted = _filters()
+    busy = current_engine().health().open_runs > 0
+    st.fragment(_rows, run_every=LOOK_S if busy else None)(search, FILTERS[wanted][1])
+
+
+def _filters() -> tuple[str, str]:
+    """Search and filter; the address holds them, so that a link or a reload shows the same list."""
+    asked = {name: st.query_params.get(name, standard) for name, standard in ADDRESS.items()}
+    if asked["show"] not in FILTERS:
+        asked["show"] = ADDRESS["show"]
+    st.query_params.from_dict({name: value for name, value in asked.items() if value != ADDRESS[name]})
+    for name, value in asked.items():
+        if st.session_state.get(name) != value:
+            st.session_state[name] = value
     left, right = st.columns([3, 2], gap="small")
-    search = left.text_input(
+    left.text_input(
         "Search",
         placeholder="Search words or an id",
         label_visibility="collapsed",
         type="search",
         icon=":material/search:",
         key="search",
-        bind="query-params",
         max_chars=120,
+        on_change=_keep,
+        args=("search",),
     )
-    names = list(FILTERS)
-    wanted = right.selectbox(
+    right.selectbox(
         "Show",
-        names,
+        list(FILTERS),
         format_func=lambda name: FILTERS[name][0],
         label_visibility="collapsed",
         key="show",
-        bind="query-params",
+        on_change=_keep,
+        args=("show",),
     )
-    busy = current_engine().health().open_runs > 0
-    st.fragment(_rows, run_every=LOOK_S if busy else None)(search or "", FILTERS[wanted][1])
+    return asked["search"], asked["show"]
+
+
+def _keep(name: str) -> None:
+    st.query_params[name] = st.session_state[name] or ADDRESS[name]
 
 
 def _rows(search: str, status: tuple[str, ...] | None) -> None:

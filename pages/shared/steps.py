@@ -35,6 +35,14 @@ def active(view: RunView) -> StepView | None:
     return None
 
 
+def attempt_words(step: StepView) -> str:
+    """Which attempt of a step is under way, or failed last."""
+    flying = next((t for t in reversed(step.tries) if t.end_s is None), None)
+    if flying:
+        return f"attempt {flying.attempt}"
+    return f"waits for attempt {step.attempts + 1}" if step.state == "retrying" else "attempt 1"
+
+
 def undo_title(undo: str) -> str:
     """An undo action as a label."""
     return undo.partition(".")[2].replace("_", " ").capitalize() or undo.replace("_", " ").capitalize()
@@ -85,13 +93,13 @@ def bars(view: RunView, now_s: float) -> tuple[list[tuple[str, list[Bar]]], floa
     ends = [(t.start_s, now_s if t.end_s is None else t.end_s) for t in tries]
     place, length, real = _squeezed(ends)
     rows = []
-    for step in view.steps:
+    for step in shown(view):
         found: list[Bar] = []
         for t in step.tries:
             good = "undone" if t.direction == "undo" else "done"
             state = "running" if t.end_s is None else "failed" if t.code else good
             found.append((place(t.start_s), place(now_s if t.end_s is None else t.end_s), state))
-        if found:
+        if found or view.live:  # a lane for each step that may still come: nothing below moves when it does
             rows.append((step.title, found))
     ticks = [(part, span(real(length * part))) for part in (0, 0.25, 0.5, 0.75, 1)]
     return rows, length, ticks

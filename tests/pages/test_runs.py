@@ -116,7 +116,7 @@ def test_a_running_run_offers_pause_and_cancel_and_no_decision() -> None:
     engine = FakeEngine.one("running", frozen=True)
     app = runs(engine, "r_one")
     enabled = {button.label for button in app.button if not button.disabled}
-    assert enabled == {"Pause", "Cancel", "Run again"}
+    assert enabled == {"Pause", "Cancel"}
     assert app.status[2].state == "running"
     assert [box.state for box in app.status[:2]] == ["complete", "complete"]
     press(app, "Pause")
