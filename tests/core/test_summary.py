@@ -175,7 +175,7 @@ def test_a_rejected_wallet_is_to_be_topped_up() -> None:
     debit = make_step("debit", "failed", ("insufficient_funds",), note="The wallet holds too little: $40.00 short")
     text = summary("rejected", WORKS[0], debit, make_step("create", "skipped"), make_step("book", "skipped"))
     assert section(text, "What to do next") == (
-        "Top up the wallet **team** on the Services page: The wallet holds too little: $40.00 short. "
+        "Top up the wallet **team** on the Services page (The wallet holds too little: $40.00 short). "
         "Then place the order again."
     )
     assert "- Not reached: Create order, Book items" in section(text, "What each service did")
@@ -185,7 +185,7 @@ def test_a_rejected_wallet_is_to_be_topped_up() -> None:
     ("id", "code", "words"),
     [
         ("analyse", "over_budget", "Raise the budget"),
-        ("book", "out_of_stock", "Order something else"),
+        ("book", "out_of_stock", "or order something else"),
         ("charge", "card_declined", "the next charge may be taken"),
         ("debit", "unknown_wallet", "Choose a wallet that exists"),
         ("create", "unavailable", "Wait until the service works again"),
@@ -203,6 +203,34 @@ def test_an_order_cancelled_by_its_own_condition_says_why() -> None:
     text = summary("refunded", *WORKS[:4], make_step("ship", "undone"), plan=plan)
     assert "after the date asked for" in section(text, "What failed and why")
     assert "later date" in section(text, "What to do next")
+
+
+def test_a_date_is_blamed_only_where_it_turned_the_run_back() -> None:
+    wish = Condition.model_validate({"if": "delayed", "then": "cancel"})
+    plan = plans.saga(TEAM.model_copy(update={"conditions": (wish,)}))
+    failed = make_step("create", "failed", ("unavailable",))
+    for text in (
+        summary("confirmed", *WORKS, plan=plan),
+        summary("refunded", make_step("ship", "undone")),
+        summary("refunded", failed, plan=plan),
+    ):
+        assert "date" not in text
+
+
+def test_an_alternative_that_failed_too_replaces_nothing() -> None:
+    book = make_step("book", "failed", ("out_of_stock",))
+    rebook = make_step("rebook", "failed", ("unavailable",))
+    text = summary("refunded", book, make_step("alternative"), rebook)
+    assert "instead" not in section(text, "What failed and why")
+    assert "until it is in stock" in section(text, "What to do next")
+
+
+def test_what_the_alternative_covered_needs_no_remedy() -> None:
+    steps = (make_step("book", "failed", ("out_of_stock",)), make_step("rebook", "undone"))
+    ship = make_step("ship", "failed", ("unavailable",))
+    assert "in stock" in section(summary("refunded", *steps, ship), "What to do next")
+    steps = (steps[0], make_step("rebook"))
+    assert "Wait until the service works" in section(summary("refunded", *steps, ship), "What to do next")
 
 
 def test_a_refund_shows_what_was_undone() -> None:
@@ -251,6 +279,12 @@ def test_a_stuck_undo_names_what_is_owed() -> None:
     assert section(text, "What to do next").startswith("$1,200.00 is owed. Choose **Retry**")
     assert "done, its undo failed" in section(text, "What each service did")
     assert "- Owed: $1,200.00" in section(text, "Business impact")
+
+
+def test_an_undo_without_an_answer_is_not_blamed_on_the_step() -> None:
+    debit = make_step("debit", "attention", ("unavailable", None), code=None, undo_state="failed")
+    text = section(summary("compensation_stuck", debit), "What failed and why")
+    assert text == "- The undo of **Debit wallet**: it has not worked yet."
 
 
 def test_nothing_is_said_to_be_owed_where_no_money_is() -> None:
