@@ -18,7 +18,7 @@ from core import acceptance, plans
 from core.composer.base import Composer, Reading
 from core.decisions import apply_edit
 from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, WalletRefused
-from core.metrics import UNUSED, ServiceDay, fold, recount, service_days
+from core.metrics import UNUSED, ServiceDay, fold, service_days
 from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
@@ -51,7 +51,7 @@ class Engine:
         self._opened, self._registry, self._rates, self._composer = opened, registry, rates, composer
         self._queries = Queries(opened.reader)
         self._plans: dict[str, Plan] = {}
-        self._world = EmbeddedWorld(registry, max_open_runs, self._load_open)
+        self._world = EmbeddedWorld(registry, max_open_runs, self._load_open, self._tidy)
         self._writer = Writer(opened.writer, registry, self._world.on_commit, self._world.on_failure)
         self._job(lambda connection: changes.prepare(connection, time.time()))
         self._profiles = self._queries.profiles()
@@ -319,13 +319,7 @@ class Engine:
         """Keep the last good answer of the live source over restarts."""
         self._job(lambda connection: changes.save_rates(connection, stored))
 
-    # Upkeep
-
-    def rebuild_rollup(self) -> int:
-        """Count the whole journal again into the rollup; the number of rollup rows. Runs should not be going on."""
-        rows = recount(self._queries.whole_journal())
-        self._job(lambda connection: changes.replace_rollup(connection, rows))
-        return len(rows)
+    # Inside
 
     def _wallet_currencies(self) -> dict[str, str]:
         return {row["name"]: row["currency"] for row in self._queries.wallets()}
@@ -341,6 +335,10 @@ class Engine:
                 f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
                 "when the disk has room and the file can be written."
             ) from error
+
+    def _tidy(self) -> None:
+        """Hourly upkeep; nobody waits for it."""
+        self._writer.call(lambda connection: changes.prune_rollup(connection, time.time()))
 
     def _load_open(self) -> Iterator[tuple[LiveRun, list[Row]]]:
         """The open runs with their journals, each with the profile of its last decision."""

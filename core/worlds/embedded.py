@@ -27,6 +27,7 @@ from core.worlds.live import LiveRun
 log = logging.getLogger(__name__)
 LATEST_S = 60.0  # a slow effect happens at most this long after its timeout
 PROBE_S = 2.0
+TIDY_S = 3600.0
 LOOKUP_THREADS = 8
 
 
@@ -40,7 +41,7 @@ class Accepted(NamedTuple):
 class EmbeddedWorld:
     """Drives every open run of a store. All of a run's state is touched on the loop's thread only.
 
-    `load` gives the open runs of the store with their journals; `write` makes the writer.
+    `load` gives the open runs of the store with their journals; `tidy` is called every hour.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class EmbeddedWorld:
         self.writer = writer
         self._thread.start()
         self._on_loop(self._recover).result()
+        self._on_loop(self._tidy_later).result()
 
     def stop(self) -> None:
         """Let go of the runs where they are; the next start goes on with them."""
@@ -361,6 +363,14 @@ class EmbeddedWorld:
         with self._news:
             self._seqs.pop(id, None)
             self._news.notify_all()
+
+    def _tidy_later(self) -> None:
+        self._loop.call_later(TIDY_S, self._tidy_now)
+
+    def _tidy_now(self) -> None:
+        if not self.halted:
+            self._tidy()
+        self._tidy_later()
 
     # Starting, stopping, and a store that can't be written
 
