@@ -96,7 +96,7 @@ class Item(Model):
     """One line of an order. `unit_price` is in the request's currency; None: an offer is estimated."""
 
     name: Short
-    quantity: Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=14)] = Decimal(1)
+    quantity: Annotated[Decimal, Field(gt=0, le=100_000_000, max_digits=14)] = Decimal(1)
     unit: Short | None = None
     unit_price: Amount | None = None
 

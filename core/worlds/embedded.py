@@ -45,9 +45,13 @@ class EmbeddedWorld:
     """
 
     def __init__(
-        self, registry: Registry, max_open_runs: int, load: Callable[[], Iterable[tuple[LiveRun, Sequence[Row]]]]
+        self,
+        registry: Registry,
+        max_open_runs: int,
+        load: Callable[[], Iterable[tuple[LiveRun, Sequence[Row]]]],
+        tidy: Callable[[], None],
     ) -> None:
-        self._registry, self._max_open_runs, self._load = registry, max_open_runs, load
+        self._registry, self._max_open_runs, self._load, self._tidy = registry, max_open_runs, load, tidy
         self.runs: dict[str, LiveRun] = {}
         self.halted = ""  # why nothing is accepted now
         self._ready: list[Batch] = []
