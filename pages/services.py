@@ -33,7 +33,8 @@ def service_card(service: ServiceView) -> None:
     p95 = f", p95 {service.p95_ms:,.0f} ms" if service.p95_ms is not None else ""
     st.markdown(f"**{icon(service.name)} {inert(service.title)}**  \n{badge(*HEALTH[service.health])}")
     st.metric("Attempts served", share, label_visibility="collapsed")
-    st.caption(f"of {service.calls:,} attempts in 24 h served{p95}  \nset to fail {service.rate:.0%}")
+    tried = f"of {service.calls:,} attempts in 24 h served{p95}" if service.calls else "no attempts in 24 h"
+    st.caption(f"{tried}  \nset to fail {service.rate:.0%}")
     st.caption(", ".join(inert(action.partition(".")[2] or action) for action in service.actions))
     if service.last_error:
         st.markdown(f":small[:red[Last failure: {inert(words(service.last_error))}]]")
@@ -54,7 +55,7 @@ def check_rates() -> None:
     except SagalabError as error:
         st.session_state.rates_said = str(error)
         return
-    first = "The live source answered" if rate.source == "live_api" else "The live source gave no usable answer"
+    first = "The live source answered" if rate.source == "live_api" else "There was no live answer"
     origin = SOURCES[rate.source][1]
     st.session_state.rates_said = f"{first}: 1 {rate.base} is {rate.rate} {rate.currency} ({origin}, {rate.date})."
 

@@ -23,9 +23,8 @@ def section() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Wallets", anchor=False, width="content")
         st.space("stretch")
-        # the number of wallets in the key closes the popover once there is a new one
-        with st.popover("Add wallet", icon=":material/add:", key=f"add_{len(held)}"):
-            _add_form(len(held))
+        with st.popover("Add wallet", icon=":material/add:", key="add_wallet", on_change="rerun"):
+            _add_form()
     if not held:
         ui.empty("account_balance_wallet", "No wallets yet", "Corporate orders are paid from a wallet. Add one above.")
     for wallet in held:
@@ -38,52 +37,62 @@ def _card(wallet: WalletView) -> None:
         st.markdown(f"**{inert(wallet.name, 40)}** {low}", width="content")
         st.space("stretch")
         st.markdown(f"**{ui.money(wallet.balance)}**", width="content")
-        with st.popover("Top up", key=f"top_up_{wallet.name}_{wallet.balance.minor}"):
-            _top_up_form(wallet)
+        with st.popover("Top up", key=f"top_up_{wallet.name}", on_change="rerun"):
+            _top_up_form(wallet.name, wallet.balance.currency)
 
 
-def _top_up_form(wallet: WalletView) -> None:
-    with st.form(f"top_up_form_{wallet.name}", border=False):
-        amount = _amount_input(
-            f"Amount in {wallet.balance.currency}", digits(wallet.balance.currency), f"amount_{wallet.name}"
-        )
-        if not st.form_submit_button("Add money", type="primary"):
-            return
+def _top_up_form(name: str, currency: str) -> None:
+    _show_refusal(f"top_up_{name}")
+    with st.form(f"form_of_{name}", border=False):
+        _amount_input(f"Amount in {currency}", digits(currency), f"amount_{name}")
+        st.form_submit_button("Add money", type="primary", on_click=_top_up, args=(name, currency))
+
+
+def _add_form() -> None:
+    _show_refusal("add_wallet")
+    names = currency_names()
+    usual = list(names).index("USD")
+    with st.form("add_form", border=False):
+        st.text_input("Name", max_chars=40, placeholder="marketing", key="wallet_name")
+        st.selectbox("Currency", names, usual, lambda code: f"{code}, {names[code]}", key="wallet_currency")
+        _amount_input("Opening amount", 2, "wallet_amount")
+        st.form_submit_button("Add wallet", type="primary", on_click=_add)
+
+
+def _amount_input(label: str, places: int, key: str) -> None:
+    st.number_input(label, 0.0, MOST, None, format=f"%.{places}f", key=key)
+
+
+def _top_up(name: str, currency: str) -> None:
+    engine = current_engine()
     try:
-        current_engine().top_up(wallet.name, _minor(wallet.name, amount, wallet.balance.currency))
+        engine.top_up(name, _minor(name, st.session_state[f"amount_{name}"], currency))
     except SagalabError as error:
-        ui.callout(str(error))
+        st.session_state.wallet_refusal = f"top_up_{name}", str(error)
         return
-    balance = next(one.balance for one in current_engine().wallets() if one.name == wallet.name)
-    st.toast(f"{inert(wallet.name, 40)} now holds {ui.money(balance)}.", icon=":material/check:")
-    st.rerun()
+    balance = next(one.balance for one in engine.wallets() if one.name == name)
+    st.toast(f"{inert(name, 40)} now holds {ui.money(balance)}.", icon=":material/check:")
+    st.session_state.update({f"amount_{name}": None, f"top_up_{name}": False})
 
 
-def _add_form(count: int) -> None:
-    with st.form(f"add_form_{count}", border=False):
-        name = st.text_input("Name", max_chars=40, placeholder="marketing", key=f"wallet_name_{count}")
-        names = currency_names()
-        currency = st.selectbox(
-            "Currency",
-            names,
-            index=list(names).index("USD"),
-            key=f"wallet_currency_{count}",
-            format_func=lambda code: f"{code}, {names[code]}",
-        )
-        amount = _amount_input("Opening amount", 2, f"wallet_amount_{count}")
-        if not st.form_submit_button("Add wallet", type="primary"):
-            return
+def _add() -> None:
+    state = st.session_state
+    name, currency = state.wallet_name.strip(), state.wallet_currency
     try:
-        current_engine().add_wallet(name.strip(), currency, _minor(name, amount, currency))
+        current_engine().add_wallet(name, currency, _minor(name, state.wallet_amount, currency))
     except SagalabError as error:
-        ui.callout(str(error))
+        state.wallet_refusal = "add_wallet", str(error)
         return
-    st.toast(f"Wallet {inert(name, 40)} is there.", icon=":material/check:")
-    st.rerun()
+    st.toast(f"The wallet {inert(name, 40)} is open.", icon=":material/check:")
+    state.update(wallet_name="", wallet_amount=None, add_wallet=False)
 
 
-def _amount_input(label: str, places: int, key: str) -> float | None:
-    return st.number_input(label, 0.0, MOST, None, format=f"%.{places}f", key=key)
+def _show_refusal(place: str) -> None:
+    """Say once, where it was asked, why nothing changed."""
+    where, sentence = st.session_state.get("wallet_refusal", ("", ""))
+    if where == place:
+        del st.session_state.wallet_refusal
+        ui.callout(sentence)
 
 
 def _minor(wallet: str, amount: float | None, currency: str) -> int:

@@ -81,8 +81,8 @@ def test_a_service_that_no_icon_knows_is_shown_too() -> None:
     ("source", "words"),
     [
         ("live_api", "The live source answered: 1 USD is 0.5 EUR"),
-        ("cached_rates", "no usable answer"),
-        ("fallback_rates", "no usable answer"),
+        ("cached_rates", "There was no live answer: 1 USD is 0.5 EUR"),
+        ("fallback_rates", "There was no live answer: 1 USD is 0.5 EUR"),
     ],
 )
 def test_a_check_of_the_rates_says_what_came_of_it(source: str, words: str) -> None:
@@ -167,11 +167,13 @@ def test_a_top_up_shows_the_new_balance() -> None:
     engine = FakeEngine()
     app = page(engine)
     app.number_input("amount_small").set_value(250.55)
-    app.button("FormSubmitter:top_up_form_small-Add money").click().run()
+    app.button("FormSubmitter:form_of_small-Add money").click().run()
     assert not app.exception
     assert ("top_up", "small", 25055) in engine.calls
     assert "350.55" in said(app)
     assert "350.55" in app.toast[0].value
+    assert app.number_input("amount_small").value is None
+    assert app.session_state["top_up_small"] is False
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_a_bad_amount_is_refused_in_a_sentence(amount: float | None, currency: s
     engine.held = [WalletView("travel", Money(700, currency))]
     app = page(engine)
     app.number_input("amount_travel").set_value(amount)
-    app.button("FormSubmitter:top_up_form_travel-Add money").click().run()
+    app.button("FormSubmitter:form_of_travel-Add money").click().run()
     assert not app.exception
     assert words in app.error[0].value
     assert engine.held[0].balance.minor == 700
@@ -197,10 +199,10 @@ def test_a_bad_amount_is_refused_in_a_sentence(amount: float | None, currency: s
 def test_a_new_wallet_is_there_at_once() -> None:
     engine = FakeEngine()
     app = page(engine)
-    app.text_input("wallet_name_2").set_value(" marketing ")
-    app.selectbox("wallet_currency_2").select("JPY")
-    app.number_input("wallet_amount_2").set_value(12400.0)
-    app.button("FormSubmitter:add_form_2-Add wallet").click().run()
+    app.text_input("wallet_name").set_value(" marketing ")
+    app.selectbox("wallet_currency").select("JPY")
+    app.number_input("wallet_amount").set_value(12400.0)
+    app.button("FormSubmitter:add_form-Add wallet").click().run()
     assert not app.exception
     assert ("add_wallet", "marketing", "JPY", 12400) in engine.calls
     assert "12,400" in said(app)
@@ -212,10 +214,10 @@ def test_a_new_wallet_is_there_at_once() -> None:
 def test_a_wallet_that_is_refused_is_a_sentence(refusal: Exception) -> None:
     engine = FakeEngine()
     app = page(engine)
-    app.text_input("wallet_name_2").set_value("team")
-    app.number_input("wallet_amount_2").set_value(1.0)
+    app.text_input("wallet_name").set_value("team")
+    app.number_input("wallet_amount").set_value(1.0)
     engine.refusal = refusal  # type: ignore[assignment]
-    app.button("FormSubmitter:add_form_2-Add wallet").click().run()
+    app.button("FormSubmitter:add_form-Add wallet").click().run()
     assert not app.exception
     assert len(app.error) == 1
     assert len(engine.held) == 2
