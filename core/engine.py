@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
@@ -50,7 +51,8 @@ class Engine:
     ) -> None:
         self._opened, self._registry, self._rates, self._composer = opened, registry, rates, composer
         self._queries = Queries(opened.reader)
-        self._plans: dict[str, Plan] = {}
+        self._plans: set[str] = set()  # digests that are kept
+        self._lock = threading.Lock()
         self._world = EmbeddedWorld(registry, max_open_runs, self._load_open, self._tidy)
         self._writer = Writer(opened.writer, registry, self._world.on_commit, self._world.on_failure)
         self._job(lambda connection: changes.prepare(connection, time.time()))
@@ -136,16 +138,16 @@ class Engine:
         digest = blake2b(body.encode(), digest_size=16).hexdigest()
         if digest not in self._plans:
             self._job(lambda connection: changes.keep_plan(connection, digest, body))
-            self._plans[digest] = plan
+            self._plans.add(digest)
         return digest
 
     def repair(self, id: str, step: str) -> str:
         """Try a step again that failed behind the pivot; the id of the repair. Raises DecisionRefused."""
         record = self._record(id)
-        plan = plan_repair(
-            record, step, [Record(row, self._queries.journal(row["id"])) for row in self._queries.repairs(id)]
-        )
-        return self._accept(plan, record.orders[-1], 1, f"Repair of {id}", parent=id, keys=record.row["keys"])[0]
+        with self._lock:
+            repairs = [Record(row, self._queries.journal(row["id"])) for row in self._queries.repairs(id)]
+            plan = plan_repair(record, step, repairs)
+            return self._accept(plan, record.orders[-1], 1, f"Repair of {id}", parent=id, keys=record.row["keys"])[0]
 
     # Deciding
 
@@ -214,14 +216,14 @@ class Engine:
         return self._view(self._record(id))
 
     def _record(self, id: str) -> Record:
-        row = self._queries.run(id)
-        return Record(
-            row,
-            self._queries.journal(id),
-            self._world.in_flight(id),
-            self._queries.ledger(row["keys"]),
-            self._queries.postings(row["keys"]),
-        )
+        """Read again where the run's row changed meanwhile: its status and its journal are of one moment."""
+        before, row = None, self._queries.run(id)
+        while row != before:
+            before = row
+            rows, flying = self._queries.journal(id), self._world.in_flight(id)
+            ledger, postings = self._queries.ledger(row["keys"]), self._queries.postings(row["keys"])
+            row = self._queries.run(id)
+        return Record(row, rows, flying, ledger, postings)
 
     def _view(self, record: Record) -> RunView:
         view = build_view(record, self._registry, self._queries.repairs(record.row["id"]))
@@ -274,7 +276,7 @@ class Engine:
 
     def profile(self) -> Profile:
         """The active fault profile: what the next start or retry uses."""
-        return self._profiles[max(self._profiles)]
+        return self._profiles[len(self._profiles)]
 
     def save_profile(self, profile: Profile) -> Profile:
         """Save a profile as the next version. Raises ProfileRefused."""
@@ -282,8 +284,9 @@ class Engine:
             checked = Profile.model_validate(profile.model_dump())
         except ValidationError as error:
             raise ProfileRefused(str(error.errors()[0]["loc"]), error.errors()[0]["msg"]) from error
-        saved: Profile = self._job(lambda connection: changes.save_profile(connection, checked, time.time()))
-        self._profiles = {**self._profiles, saved.version: saved}
+        with self._lock:
+            saved: Profile = self._job(lambda connection: changes.save_profile(connection, checked, time.time()))
+            self._profiles[saved.version] = saved
         return saved
 
     def wallets(self) -> list[WalletView]:

@@ -56,10 +56,8 @@ def _steps(policy: Policy, retry: RetryPolicy) -> dict[str, Step]:
     order, payment = "order_creation", "payment_processing"
     critical = {"policy": policy, "retry": retry}
     later = {"policy": "continue", "critical": False, "retry": retry}
-    told = {
-        name: name
-        for name in ("contact", "order_id", "tracking_number", "estimated_delivery", "paid_minor", "pay_currency")
-    }
+    told = {name: name for name in ("contact", "order_id", "tracking_number", "estimated_delivery", "pay_currency")}
+    told["paid_minor"] = "quote_minor"  # what the booking held costs, whatever was taken and credited on the way
     failed = {name: name for name in ("contact", "order_id", "paid_minor", "pay_currency", "outcome")}
     ticket = {"contact": "contact", "priority": "priority", "order_id": "order_id"}
     alternative = (
@@ -78,7 +76,12 @@ def _steps(policy: Policy, retry: RetryPolicy) -> dict[str, Step]:
             undo="restore_wallet",
             when=("dearer_minor",),
             **critical,
-            uses={"wallet": "wallet", "pay_currency": "pay_currency", "amount_minor": "dearer_minor"},
+            uses={
+                "wallet": "wallet",
+                "pay_currency": "pay_currency",
+                "amount_minor": "dearer_minor",
+                "before_minor": "quote_minor",
+            },
         ),
         Step(
             id="rebook",

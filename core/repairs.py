@@ -35,7 +35,7 @@ def plan_repair(record: Record, step: str, repairs: Sequence[Record]) -> Plan:
         ):
             raise DecisionRefused(id, "It is repaired already, or a repair is under way.")
     found = next(one for one in record.plan.steps() if one.id == step)
-    given = {fact: record.facts.get(fact) for fact in known_facts(found)}
+    given = {fact: record.facts.get(fact) for fact in known_facts(found)} | {"contact": "contact/1"}  # its only version
     return plans.repair(found, next_edition([record, *repairs], found), record.plan, given)
 
 

@@ -46,7 +46,7 @@ def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str
     control, no_return = _control(record), _no_return(record)
     ended = row["ended_at"] is not None
     step = record.steps.get(question.step) if question else None
-    untouched = not any(entry["state"] == "done" for entry in record.ledger)
+    untouched = not any(entry["state"] == "done" and registry.find(entry["action"])[1].undo for entry in record.ledger)
     steps = _Steps(record, registry, repairs).views()
     done_repairs = tuple(run_row(repair) for repair in repairs)
     return RunView(

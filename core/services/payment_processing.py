@@ -32,15 +32,16 @@ class Charged(Model):
 
 
 class Debit(Model):
-    """Take an amount from a wallet of the same currency."""
+    """Take an amount from a wallet of the same currency; `before_minor` is what was paid for the order before."""
 
     wallet: str
     pay_currency: str
     amount_minor: int
+    before_minor: int = 0
 
 
 class Debited(Model):
-    """The debit."""
+    """The debit. `paid_minor` is all that is paid for the order now."""
 
     payment_id: str
     paid_minor: int
@@ -105,7 +106,8 @@ class PaymentProcessing(Service):
             raise Refused("insufficient_funds", {"short_minor": request.amount_minor - balance})
         tx.post(wallet_account(request.wallet), currency, -request.amount_minor)
         tx.post(HOUSE, currency, request.amount_minor)
-        return Debited(payment_id=reference("PAY", tx.key), paid_minor=request.amount_minor, payment_status="completed")
+        paid = request.before_minor + request.amount_minor
+        return Debited(payment_id=reference("PAY", tx.key), paid_minor=paid, payment_status="completed")
 
     @action()
     def credit_wallet(self, tx: Tx, request: Credit) -> Credited:
