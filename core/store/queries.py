@@ -19,6 +19,7 @@ LIST_COLUMNS = [
     runs.c[name]
     for name in ("id", "title", "text", "status", "channel", "plan_name", "created_at", "ended_at", "parent")
 ]
+LONGEST_SEARCH = 200  # characters that count; SQLite refuses very long patterns
 
 Mapped = dict[str, Any]  # column -> value
 
@@ -38,8 +39,7 @@ class Queries:
         statement = select(*LIST_COLUMNS).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit)
         if statuses is not None:
             statement = statement.where(runs.c.status.in_(statuses))
-        if search.strip():
-            words = search.strip()
+        if words := search.strip()[:LONGEST_SEARCH]:
             statement = statement.where(
                 or_(
                     runs.c.title.icontains(words, autoescape=True),

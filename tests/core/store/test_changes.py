@@ -1,0 +1,158 @@
+"""Writes that belong to no run: a fresh store's contents, wallets, profiles, plans, rates, and the rollup's upkeep."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from core.errors import WalletRefused
+from core.metrics import COUNT, GRAIN_S, KEEP_S, RollupRow, is_kept, recount
+from core.services.faults import DEFAULT_PROFILE, PRESETS
+from core.services.rates import StoredRates
+from core.store import changes
+from core.store.changes import LARGEST_MINOR
+from tests.core.store.stores import NOW, Store, answer_entry, charge, codes, debit, event_entry
+
+
+def prepare(store: Store, now: float = NOW) -> None:
+    store.job(lambda connection: changes.prepare(connection, now))
+
+
+def top_up(store: Store, name: str, minor: int) -> None:
+    store.job(lambda connection: changes.top_up(connection, name, minor))
+
+
+# A fresh store
+
+
+def test_a_fresh_store_has_two_wallets_the_default_profile_and_a_payment_rule(store):
+    assert store.rows("wallets") == [("small", "USD", 10_000), ("team", "USD", 1_000_000)]
+    assert store.queries.profiles() == {1: DEFAULT_PROFILE.model_copy(update={"version": 1})}
+    assert store.rule() == (0, 3, 0)
+    assert store.rows("payment_rule") == [("", 0, 0, 3, 0)]
+    assert sorted(row[5:] for row in store.rows("postings")) == [
+        ("card", "USD", -1_000_000),
+        ("card", "USD", -10_000),
+        ("wallet:small", "USD", 10_000),
+        ("wallet:team", "USD", 1_000_000),
+    ]
+
+
+def test_a_store_in_use_is_prepared_again_without_losing_anything(store):
+    store.do(charge(), debit(5_000, wallet="small"))
+    store.job(lambda connection: changes.save_profile(connection, PRESETS["calm"], NOW))
+    before = store.everything()
+    prepare(store)
+    assert store.everything() == before
+
+
+# Wallets
+
+
+def test_a_top_up_comes_from_outside_by_double_entry(store):
+    last = len(store.rows("postings"))
+    top_up(store, "small", 25)
+    assert store.balance("small") == 10_025
+    assert [row[2:] for row in store.rows("postings")[last:]] == [
+        ("", "", "", "card", "USD", -25),
+        ("", "", "", "wallet:small", "USD", 25),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "minor", "sentence"),
+    [
+        ("nobody", 5, "no wallet 'nobody'"),
+        ("small", 0, "above 0"),
+        ("small", -5, "above 0"),
+        ("small", LARGEST_MINOR, "ten trillion"),
+    ],
+)
+def test_a_top_up_that_does_not_fit_is_refused_and_changes_nothing(store, name, minor, sentence):
+    before = store.everything()
+    with pytest.raises(WalletRefused, match=sentence) as refused:
+        top_up(store, name, minor)
+    assert refused.value.wallet == name
+    assert store.everything() == before
+
+
+def test_a_wallet_can_be_filled_to_the_brim(store):
+    top_up(store, "small", LARGEST_MINOR - 10_000)
+    assert store.balance("small") == LARGEST_MINOR
+    assert codes(store.do(debit(LARGEST_MINOR, wallet="small"))) == [None]
+
+
+def test_a_wallet_is_opened_empty_or_filled_and_its_name_is_taken_then(store):
+    store.job(lambda connection: changes.add_wallet(connection, "empty", "EUR", 0))
+    store.job(lambda connection: changes.add_wallet(connection, "full", "JPY", 7))
+    assert [(row["name"], row["currency"], row["minor"]) for row in store.queries.wallets()] == [
+        ("empty", "EUR", 0),
+        ("full", "JPY", 7),
+        ("small", "USD", 10_000),
+        ("team", "USD", 1_000_000),
+    ]
+    before = store.everything()
+    with pytest.raises(WalletRefused, match="already"):
+        store.job(lambda connection: changes.add_wallet(connection, "full", "EUR", 1))
+    assert store.everything() == before
+
+
+# Plans, profiles, rates
+
+
+def test_a_plan_is_kept_once(store):
+    for body in ("the first", "another"):
+        store.job(lambda connection, body=body: changes.keep_plan(connection, "digest", body))
+    assert store.rows("plans") == [("digest", "the first")]
+
+
+def test_versions_of_a_profile_grow_and_never_change(store):
+    saved = [store.job(lambda connection, p=p: changes.save_profile(connection, p, NOW)) for p in PRESETS.values()]
+    assert [profile.version for profile in saved] == [2, 3, 4, 5]
+    again = store.job(lambda connection: changes.save_profile(connection, saved[0], NOW))
+    assert again.version == 6
+    found = store.queries.profiles()
+    assert found == {1: found[1]} | {profile.version: profile for profile in [*saved, again]}
+
+
+def test_the_last_good_rates_of_a_base_replace_those_before(store):
+    answers = [
+        StoredRates("USD", "2026-11-23", NOW, {"EUR": "0.86", "JPY": "155.4"}),
+        StoredRates("EUR", "2026-11-23", NOW, {"USD": "1.16"}),
+        StoredRates("USD", "2026-11-24", NOW + 60, {"EUR": "0.870000000001"}),
+    ]
+    for stored in answers:
+        store.job(lambda connection, stored=stored: changes.save_rates(connection, stored))
+    assert store.rows("rates") == [
+        ("EUR", "2026-11-23", NOW, '{"USD": "1.16"}'),
+        ("USD", "2026-11-24", NOW + 60, '{"EUR": "0.870000000001"}'),
+    ]
+
+
+# The rollup
+
+
+def test_pruning_drops_exactly_what_need_not_be_kept(store):
+    ages_s = (0, KEEP_S - 1, KEEP_S, KEEP_S + 1, 40 * 86_400)
+    rows = [
+        RollupRow(grain, int(NOW) - age_s, "sms_notification", "send", "done", "", bin, 3)
+        for grain, age_s, bin in product(GRAIN_S, ages_s, (COUNT, 0, 120))
+    ]
+    store.job(lambda connection: changes.replace_rollup(connection, rows))
+    prepare(store)
+    kept = [row for row in rows if is_kept(row.grain, row.at, row.bin, NOW)]
+    assert sorted(store.rows("rollup")) == sorted(tuple(row) for row in kept)
+    assert 0 < len(kept) < len(rows)
+
+
+def test_a_recount_of_the_journal_replaces_the_rollup(store):
+    store.write(store.open_run("r1")._replace(entries=[event_entry(1), answer_entry(2), answer_entry(3, "timeout")]))
+    counted = store.rows("rollup")
+    wrong = [RollupRow("day", 86_400, "x", "y", "done", "", COUNT, 9)]
+    store.job(lambda connection: changes.replace_rollup(connection, wrong))
+    assert store.rows("rollup") == [tuple(row) for row in wrong]
+    store.job(lambda connection: changes.replace_rollup(connection, recount(store.queries.whole_journal())))
+    assert store.rows("rollup") == counted
+    store.job(lambda connection: changes.replace_rollup(connection, []))
+    assert store.rows("rollup") == []
