@@ -217,7 +217,8 @@ class Engine:
 
     def _record(self, id: str) -> Record:
         """Read again where the run's row changed meanwhile: its status and its journal are of one moment."""
-        before, row = None, self._queries.run(id)
+        before: dict[str, Any] = {}
+        row = self._queries.run(id)
         while row != before:
             before = row
             rows, flying = self._queries.journal(id), self._world.in_flight(id)
