@@ -13,6 +13,7 @@ from core import plans
 from core.decisions import NO_SKIP
 from core.errors import PlanRefused
 from core.models import Condition, Item, Notifications, OrderRequest, Plan, PlanCondition, RetryPolicy, Step
+from core.repairs import known_facts
 from core.services.rates import RateSource
 from core.services.registry import default_registry
 from core.validate import validate_plan
@@ -110,7 +111,7 @@ def test_the_built_in_plans_are_valid_for_every_request(
 @pytest.mark.parametrize("id", ["email", "sms", "call"])
 def test_a_repair_of_one_message_is_valid(id: str) -> None:
     step = step_of(SAGA, id)
-    known = {"order_id": "ORD_1", "tracking_number": None, "estimated_delivery": None, "paid_minor": 5}
+    known = dict.fromkeys(known_facts(step)) | {"contact": "contact/1", "priority": "high"}
     validate_plan(plans.repair(step, 2, SAGA, known), REGISTRY, LAPTOP)
 
 
