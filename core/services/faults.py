@@ -156,15 +156,22 @@ def make_profile(
     unknown = set(services) - set(SLIDERS)
     if unknown:
         raise ProfileRefused(min(unknown), f"There is no service '{min(unknown)}'. Services: {', '.join(SLIDERS)}.")
+    for slider, value in (*services.items(), ("out_of_stock", out_of_stock), ("lost", lost), ("slow", slow)):
+        if not 0 <= value <= 1:
+            raise ProfileRefused(slider, f"The slider '{slider}' is out of its bounds: choose a share between 0 and 1.")
+    if lost + slow > 1:
+        raise ProfileRefused(
+            "lost", "The sliders 'lost' and 'slow' are shares of the same failures: together at most 1."
+        )
     rates: dict[str, Rates] = {}
+    for service, actions in SLIDERS.items():
+        rate = services.get(service, 0.0)
+        failing = {"refused": rate * max(1 - lost - slow, 0.0), "lost": rate * lost, "slow": rate * slow}
+        for action in actions:
+            final = min(out_of_stock, 1 - rate) if action == BOOK else 0.0
+            if rate or final:
+                rates[action] = Rates(**failing, final=final)
     try:
-        for service, rate in services.items():
-            for action in SLIDERS[service]:
-                final = min(out_of_stock, 1 - rate) if action == BOOK else 0.0
-                if rate or final:
-                    rates[action] = Rates(
-                        refused=rate * (1 - lost - slow), lost=rate * lost, slow=rate * slow, final=final
-                    )
         return Profile(
             name=name, rates=rates, payment_rule=payment_rule, latency_ms=latency_ms, down_until=down_until or {}
         )
