@@ -225,12 +225,15 @@ class _Steps:
         return tuple(done)
 
     def note(self, step: Step, last: Row | None, code: str | None) -> str:
+        order = self.record.orders[-1]
         if last is None:
             return ""
         if code:
             reason = self.registry.reason(step.action, code)
-            return reason[0].upper() + reason[1:]
-        return answer_note(last.body["answer"], self.record.orders[-1].pay_currency, self.record.orders[-1].currency)
+            short = last.body["answer"].get("short_minor")
+            more = f": {format_money(short, order.pay_currency)} short" if short else ""
+            return reason[0].upper() + reason[1:] + more
+        return answer_note(last.body["answer"], order.pay_currency, order.currency)
 
 
 def answer_note(answer: Mapping[str, Any], pay: str, currency: str) -> str:
