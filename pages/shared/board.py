@@ -166,7 +166,9 @@ def _ledger(slot: DeltaGenerator, view: RunView) -> None:
             "Action": [line.action for line in view.ledger],
             "State": [line.state for line in view.ledger],
             "Account": [line.account or "" for line in view.ledger],
-            "Amount": [line.amount and format_money(line.amount.minor, line.amount.currency) for line in view.ledger],
+            "Amount": [
+                format_money(line.amount.minor, line.amount.currency) if line.amount else "" for line in view.ledger
+            ],
             "Key": [line.key for line in view.ledger],
         },
         hide_index=True,

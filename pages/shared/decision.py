@@ -82,20 +82,20 @@ def _asked(view: RunView) -> Words:
     question = view.question
     step = asked_step(view)
     title = inert(step.title) if step else "A step"
-    why = inert((step.note if step else "") or (question.code if question else "").replace("_", " "), 300)
-    why = why.rstrip(".") + "." if why else ""
+    code = inert((question.code if question else "").replace("_", " "), 60)
     if view.row.status == "compensation_stuck":
         owed = money(view.money.owed)
         return Words(
             _mark("attention", "front_hand", f"{owed} is owed to the customer"),
-            f"{title} could not be undone. {why} It is tried again with the same key when you press Retry.",
+            f"{title} could not be undone ({code}). It is tried again with the same key when you press Retry.",
         )
+    why = inert(step.note.rstrip("."), 300) if step and step.note else code.capitalize()
     tries = f" after {plural(step.attempts, 'attempt')}" if step and step.attempts else ""
     if view.money.kept.minor:
         taken = f"{money(view.money.kept)} is taken and waits for your choice."
     else:
         taken = "No money has moved; the run waits for your choice."
-    return Words(_mark("attention", "front_hand", f"{title} failed{tries}"), f"{why} {taken}")
+    return Words(_mark("attention", "front_hand", f"{title} failed{tries}"), f"{why}. {taken}")
 
 
 def asked_step(view: RunView) -> StepView | None:

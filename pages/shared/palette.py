@@ -38,6 +38,9 @@ STATUSES = {  # status of a run -> (word, icon, state that lends the colour)
     "rejected": ("Rejected", "block", "failed"),
     "cancelled": ("Cancelled", "do_not_disturb_on", "waiting"),
 }
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+JOINED = "./@<>-="  # before anything but a space they can make a link or an arrow
+JOINER = "\u2060"
 ORDER = [name for name in STATES if name != "skipped"]  # = the order of chartCategoricalColors: colour i is state i
 
 
@@ -65,7 +68,14 @@ def chip(status: str) -> str:
 
 
 def inert(text: str, limit: int = 120) -> str:
-    """Cut and escape a user's text for markdown: escapes stop markup, word joiners stop bare links and emoji."""
+    """Cut and escape a user's text for markdown: escapes stop markup, word joiners bare links, emoji and arrows."""
     line = " ".join(text.split())
     line = line if len(line) <= limit else line[: limit - 1] + "…"
-    return re.sub(r"([!-/:-@\[-`{-~])", "\u2060\\\\\\1\u2060", line)
+    return PUNCTUATION.sub(_escape, line)
+
+
+def _escape(found: re.Match[str]) -> str:
+    mark = found[0]
+    if mark == ":" or (mark in JOINED and found.string[found.end() : found.end() + 1].strip()):
+        return f"{JOINER}\\{mark}{JOINER}"
+    return f"\\{mark}"

@@ -245,3 +245,16 @@ def test_the_diagram_leaves_out_what_the_request_does_not_ask_for() -> None:
     rows, undo = steps.plan_rows(plan, make_request(workflow_type="travel_booking"))
     assert [[label for _, label, _ in row] for row in rows][3:] == [["Book items"], ["Email", "Text"]]
     assert undo == {1: ("waiting", "Refund"), 2: ("waiting", "Cancel"), 3: ("waiting", "Release")}
+
+
+@pytest.mark.parametrize("evil", ["www.evil.example", "http://x", "a@b.co", ":smile:", "a->b", "<-", "12:30"])
+def test_what_markdown_would_turn_into_something_is_broken_by_a_joiner(evil: str) -> None:
+    assert evil not in inert(evil).replace("\\", "")
+    assert plain(inert(evil)) == evil
+
+
+def test_ordinary_sentences_can_still_be_searched_and_copied() -> None:
+    sentence = "Order 'two' (2) items, or leave it out. It can't be 0; 50% off #1!"
+    assert inert(sentence).replace("\\", "") == sentence
+    assert "\\[x\\]\\(y\\)" in inert("[x](y)")
+    assert inert("a" * 200, 10) == "a" * 9 + "…"
