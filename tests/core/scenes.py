@@ -22,7 +22,8 @@ from core.bootstrap import build_engine
 from core.engine import Engine
 from core.interpreter import interpret
 from core.models import Call, Choice, Decision, Item, OrderRequest, Plan, Reply, RetryPolicy, Row, Step
-from core.services.faults import Profile, Rates
+from core.services.faults import FAULT, Profile, Rates, draw
+from core.services.offers import price_offers
 from core.settings import Settings
 from core.views import RunView
 from core.worlds.driver import Driver
@@ -45,6 +46,32 @@ REFUSED, OUT_OF_STOCK, LOST, SLOW = Rates(refused=1), Rates(final=1), Rates(lost
 def laptops(**fields: Any) -> OrderRequest:
     """2 laptops for 1,000.00 each, by card unless the fields say otherwise."""
     return OrderRequest(items=(Item(name="laptop", quantity=2, unit_price=1000),), **fields)
+
+
+@cache
+def company_order(cheaper: bool = False) -> OrderRequest:
+    """2 of a thing for 1,000.00 each from the wallet 'team'; its next best offer is dearer, or cheaper."""
+    for n in range(1000):
+        item = Item(name=f"thing {n}", quantity=2, unit_price=1000)
+        request = OrderRequest(items=(item,), channel="corporate", wallet="team")
+        first, second, _ = price_offers(request)
+        if (second.price_minor < first.price_minor) == cheaper:
+            return request
+    raise LookupError("no item has such an offer")
+
+
+def alternative_minor(request: OrderRequest) -> int:
+    """What the next best offer costs, in minor units of the price currency."""
+    return price_offers(request)[1].price_minor
+
+
+def first_offer_gone() -> int:
+    """A fault seed by which, at even chances, the first offer is out of stock and the alternative is not."""
+
+    def chance(seed: int, step: str) -> float:
+        return draw(seed, Call("", step, BOOK, "do", 1, 1, 1, ()), FAULT)
+
+    return next(seed for seed in range(1000) if chance(seed, "book") < 0.5 <= chance(seed, "rebook"))
 
 
 # A world without services
@@ -193,10 +220,10 @@ def calm(rates: Mapping[str, Rates] | None = None, rule: bool = False, **fields:
 
 
 class Lab:
-    """An engine on a store of its own that can be stopped and built anew on the same file."""
+    """An engine on a store of its own that can be stopped and built anew on the same file. `parts`: as built with."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
-        self.path, self.settings = folder / "store.db", settings
+    def __init__(self, folder: Path, parts: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        self.path, self.parts, self.settings = folder / "store.db", parts or {}, settings
         shutil.copy(_template(), self.path)
         self.engine: Engine
         self.open()
@@ -209,7 +236,7 @@ class Lab:
 
     def open(self) -> None:
         """Build an engine on the store as it is."""
-        self.engine = build_engine(_settings(self.path, **self.settings))
+        self.engine = build_engine(_settings(self.path, **self.settings), **self.parts)
 
     def reopen(self) -> None:
         """Stop the engine where it is, and start another."""
@@ -280,6 +307,11 @@ class Lab:
         """The journal's events in order."""
         found = self.rows("select body from journal where run = ? and kind = 'event' order by seq", id)
         return [from_json(body) for (body,) in found]
+
+    def kept_minor(self, id: str) -> int:
+        """captured - refunded + debited - restored - credited of a run, in whatever currency it pays."""
+        query = "select sum(minor) from postings where run = ? and (account = 'card' or account like 'wallet:%')"
+        return -(self.rows(query, id)[0][0] or 0)
 
     def balance(self, wallet: str) -> int:
         """Minor units in a wallet."""

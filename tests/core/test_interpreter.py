@@ -247,7 +247,8 @@ SHORT = {"book": ["out_of_stock"]}
 def test_a_dearer_alternative_takes_the_difference_before_it_is_booked() -> None:
     run = play(SHORT, CORPORATE)
     assert run.tries[3:8] == ["book/1", "alternative/1", "difference/1", "rebook/1", "ship/1"]
-    assert params(run, "difference") == {"wallet": "team", "pay_currency": "USD", "amount_minor": 3_000}
+    difference = {"wallet": "team", "pay_currency": "USD", "amount_minor": 3_000, "before_minor": 200_000}
+    assert params(run, "difference") == difference
     assert params(run, "rebook")["offer"] == 1 and params(run, "rebook")["quote_minor"] == 203_000
     assert run.result == "confirmed"
 
