@@ -63,7 +63,7 @@ class CurrencyConversion(Service):
     @action(undo="reverse")
     def convert(self, tx: Tx, request: Convert) -> Converted:
         """Exchange with the fx account: the quote goes in, the price comes out."""
-        rate = request.rate or Decimal(1)
+        rate, source, date = self._rate_of(request)
         worth = convert_minor(request.quote_minor, request.pay_currency, request.currency, rate)
         tx.post(HOUSE, request.pay_currency, -request.quote_minor)
         tx.post(FX, request.pay_currency, request.quote_minor)
@@ -74,6 +74,13 @@ class CurrencyConversion(Service):
             original_minor=request.quote_minor,
             converted_minor=worth,
             rate=str(rate),
-            rate_source=request.rate_source,
-            rate_date=request.rate_date,
+            rate_source=source,
+            rate_date=date,
         )
+
+    def _rate_of(self, request: Convert) -> tuple[Decimal, str, str]:
+        """Rate, source and date; an effect that comes late was not prepared and uses the rate held."""
+        if request.rate is not None:
+            return request.rate, request.rate_source, request.rate_date
+        held = self.rates.held(request.pay_currency, request.currency)
+        return held.rate, held.source, held.date
