@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from core import acceptance, plans
 from core.composer.base import Composer, Reading
 from core.decisions import apply_edit
 from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, WalletRefused
-from core.metrics import UNUSED, ServiceDay, fold, service_days
+from core.metrics import UNUSED, ServiceDay, fold, service_days, window_of
 from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
@@ -40,7 +41,6 @@ from core.worlds.embedded import Accepted, EmbeddedWorld
 from core.worlds.live import LiveRun
 
 MOST_AT_ONCE = 1000
-DAY_S = 86_400
 
 
 class Engine:
@@ -247,14 +247,16 @@ class Engine:
         ]
 
     def metrics(self, window_h: int) -> Metrics:
-        """The last hours of the rollup."""
+        """The last hours of the rollup; errors in words."""
         now = time.time()
-        return fold(self._queries.rollup(now - window_h * 3600 - DAY_S), window_h, now)
+        found = fold(self._queries.rollup([window_of(window_h, now)]), window_h, now)
+        reasons = [(service, self._registry.reason(service, code), n) for service, code, n in found.errors]
+        return replace(found, errors=tuple(reasons))
 
     def services(self) -> list[ServiceView]:
         """The registry, with the last 24 hours of each service."""
         now, profile = time.time(), self.profile()
-        days = service_days(self._queries.rollup(now - 2 * DAY_S), now)
+        days = service_days(self._queries.rollup([window_of(24, now), window_of(1, now)]), now)
         return [
             service_view(service, profile, days.get(service.name), self._registry)
             for service in self._registry.services.values()

@@ -238,7 +238,7 @@ class Metrics:
     """A window of the rollup. `buckets` are Unix seconds of each bucket's start, `bucket_s` its length.
 
     `outcomes` and `over_time` count ended runs by outcome; over_time: outcome -> one count per bucket.
-    errors: (service, code, failed attempts). latency: service -> (p50, p95, p99) in ms.
+    errors: (service, why, failed attempts). latency: service -> (p50, p95, p99) in ms.
     """
 
     window_h: int

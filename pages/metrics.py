@@ -9,7 +9,6 @@ from core.models import OUTCOMES
 from core.views import Metrics
 from pages.shared import charts, ui
 from pages.shared.export import csv_text, metrics_rows
-from pages.shared.names import words
 from pages.shared.palette import STATUSES
 
 WINDOWS = {"Last hour": 1, "Last 24 hours": 24, "Last 7 days": 168}
@@ -90,10 +89,7 @@ def errors(metrics: Metrics) -> None:
         st.caption("No attempt has failed in this window.")
         return
     total = sum(count for _, _, count in metrics.errors)
-    rows = [
-        (titles.get(service, service), words(code), 100 * count / total, count)
-        for service, code, count in metrics.errors
-    ]
+    rows = [(titles.get(service, service), why, 100 * count / total, count) for service, why, count in metrics.errors]
     table = dict(zip(("Service", "Error", "Share", "Attempts"), zip(*rows, strict=True), strict=True))
     share = st.column_config.ProgressColumn(format="%.0f%%", max_value=100, color="red")
     st.dataframe(

@@ -8,7 +8,7 @@ from core.bootstrap import current_engine
 from core.errors import SagalabError
 from core.views import Message, RateView, ServiceView
 from pages.shared import ui, wallets
-from pages.shared.names import icon, words
+from pages.shared.names import icon
 from pages.shared.palette import badge, inert
 
 HEALTH = {
@@ -37,7 +37,7 @@ def service_card(service: ServiceView) -> None:
     st.caption(f"{tried}  \nset to fail {service.rate:.0%}")
     st.caption(", ".join(inert(action.partition(".")[2] or action) for action in service.actions))
     if service.last_error:
-        st.markdown(f":small[:red[Last failure: {inert(words(service.last_error))}]]")
+        st.markdown(f":small[:red[Last failure: {inert(service.last_error)}]]")
 
 
 def rate_card(rate: RateView) -> None:

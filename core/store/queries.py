@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from sqlalchemy import Engine, func, or_, select
 
 from core.errors import RunNotFound
-from core.metrics import GRAIN_S, RollupRow
+from core.metrics import COUNT, RollupRow, Window
 from core.models import OUTCOMES, Row
 from core.services.faults import Profile
 from core.store import schema
@@ -137,14 +137,19 @@ class Queries:
             for row in self._all(select(table).order_by(table.c.version))
         }
 
-    def rollup(self, since: float) -> list[RollupRow]:
-        """Rollup rows of buckets that reach past `since` (Unix seconds)."""
+    def rollup(self, windows: Sequence[Window]) -> list[RollupRow]:
+        """The rollup rows that these windows read."""
         table = schema.rollup
-        statement = select(table).where(
-            or_(*[(table.c.grain == grain) & (table.c.at > since - length) for grain, length in GRAIN_S.items()])
-        )
+        reads = [
+            part
+            for window in windows
+            for part in (
+                (table.c.grain == window.grain) & (table.c.at >= window.start) & (table.c.bin == COUNT),
+                (table.c.grain == window.latency_grain) & (table.c.at >= window.latency_start) & (table.c.bin != COUNT),
+            )
+        ]
         with self._engine.connect() as connection:
-            return [RollupRow(*row) for row in connection.execute(statement)]
+            return [RollupRow(*row) for row in connection.execute(select(table).where(or_(*reads)))]
 
     def rates(self) -> list[Mapped]:
         """The last good answers of the rate source."""

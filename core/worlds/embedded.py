@@ -294,7 +294,8 @@ class EmbeddedWorld:
             if call.place in run.pending:
                 run.inbox.append((call, Reply("timeout", unknown=not pure)))
 
-        self._loop.call_later(run.profile.call_timeout_s, self._later, run, give_up)
+        waited_s = self._stamp(run) - run.pending[call.place].since
+        self._loop.call_later(max(run.profile.call_timeout_s - waited_s, 0.0), self._later, run, give_up)
 
     def _happen_late(self, run: LiveRun, call: Call) -> None:
         """An attempt that nobody waits for any more reaches its service."""

@@ -35,8 +35,8 @@ def metrics_rows(metrics: Metrics) -> Iterator[tuple[str, str, str, str | int | 
         yield "steps", of.service, "failed", of.failed
         yield "attempts", of.service, "all", of.attempts
         yield "attempts", of.service, "failed", of.failed_attempts
-    for service, code, count in metrics.errors:
-        yield "errors", service, code, count
+    for service, why, count in metrics.errors:
+        yield "errors", service, why, count
     for service, quantiles in metrics.latency.items():
         for name, value in zip(("p50", "p95", "p99"), quantiles, strict=True):
             yield "latency_ms", service, name, round(value, 2)

@@ -1,4 +1,4 @@
-"""Words and icons for services and errors that several pages show."""
+"""Icons for services that several pages show."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ ICONS = {  # service -> Material Symbols name, shipped with Streamlit
     "call_center_trigger": "call",
     "sms_notification": "sms",
 }
-ERRORS = {"unavailable": "unavailable for a moment", "timeout": "no answer in time", "down": "down for a while"}
 
 
 def icon(service: str) -> str:
     """The icon of a service as markdown; a plain one for a service that has none."""
     return f":material/{ICONS.get(service, 'hub')}:"
-
-
-def words(code: str) -> str:
-    """An error code in words."""
-    return ERRORS.get(code, code.replace("_", " "))

@@ -200,7 +200,7 @@ def make_metrics(runs: int = 12) -> Metrics:
         buckets=buckets,
         over_time=over,
         services=tuple(ServiceCount(name, runs, 2, 1, runs + 5, 5) for name in SLIDERS) if runs else (),
-        errors=(("shipping_confirmation", "unavailable", 5),) if runs else (),
+        errors=(("shipping_confirmation", "warehouse system unavailable", 5),) if runs else (),
         latency=dict.fromkeys(SLIDERS, (210.0, 480.0, 900.0)) if runs else {},
         retries=5 if runs else 0,
     )

@@ -15,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 from core.bootstrap import adopt
 from core.views import Metrics
 from pages.shared.export import csv_text, metrics_rows
-from pages.shared.names import words
 from tests.pages.fakes import FakeEngine, make_metrics
 
 ROUTER = "../../pages/router.py"
@@ -128,10 +127,10 @@ def test_a_service_without_finished_steps_is_left_out() -> None:
 
 def test_errors_are_listed_in_words() -> None:
     engine = Counting.many(2)
-    errors = (("sms_notification", "timeout", 6), ("order_creation", "out_of_stock", 2))
+    errors = (("sms_notification", "no answer in time", 6), ("order_creation", "the items are out of stock", 2))
     engine.set = replace(make_metrics(2), errors=errors)
     table = page(engine).dataframe[0].value
-    assert list(table["Error"]) == ["no answer in time", "out of stock"]
+    assert list(table["Error"]) == ["no answer in time", "the items are out of stock"]
     assert list(table["Share"]) == [75.0, 25.0]
     assert list(table["Attempts"]) == [6, 2]
 
@@ -144,7 +143,7 @@ def test_the_export_holds_all_numbers() -> None:
     assert sum(value for what, of, _, value in rows if (what, of) == ("ended", "confirmed")) == 9
     assert ("steps", "sms_notification", "recovered", 2) in rows
     assert ("attempts", "sms_notification", "failed", 5) in rows
-    assert ("errors", "shipping_confirmation", "unavailable", 5) in rows
+    assert ("errors", "shipping_confirmation", "warehouse system unavailable", 5) in rows
     assert ("latency_ms", "order_creation", "p99", 900.0) in rows
 
 
@@ -157,8 +156,3 @@ def test_a_text_that_starts_a_formula_is_defused(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["laptop, 15 inch", 'a "quoted" one', "two\nlines", "", "1-2"])
 def test_other_texts_come_through(cell: str) -> None:
     assert list(csv.reader(io.StringIO(csv_text(("a",), [(cell, 1.5)]), newline="")))[1] == [cell, "1.5"]
-
-
-def test_codes_become_words() -> None:
-    assert words("timeout") == "no answer in time"
-    assert words("card_declined") == "card declined"

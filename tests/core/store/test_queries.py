@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import RunNotFound
-from core.metrics import COUNT, GRAIN_S, RollupRow
+from core.metrics import COUNT, GRAIN_S, RollupRow, window_of
 from core.models import OUTCOMES, Plan
 from core.store import changes
 from core.store.writer import Batch
@@ -173,17 +174,21 @@ def test_messages_are_read_newest_first_by_channel_and_run(store):
 # The rollup
 
 
-def test_the_rollup_gives_every_bucket_that_reaches_past_a_time(store):
-    since = 1_795_500_000
+@pytest.mark.parametrize("window_h", [1, 24, 168])
+def test_the_rollup_gives_what_a_window_reads(store, window_h):
+    window = window_of(window_h, 1_795_500_000)
+    starts = {(window.grain, COUNT): window.start, (window.latency_grain, 7): window.latency_start}
     rows = [
-        RollupRow(grain, since - length + late_s, "run", "run", "started", "", COUNT, 1)
-        for grain, length in GRAIN_S.items()
-        for late_s in (-1, 0, 1, length)
+        RollupRow(grain, start + late_s, "email_notification", "send", "done", "", bin, 1)
+        for grain in GRAIN_S
+        for bin in (COUNT, 7)
+        for start in {window.start, window.latency_start}
+        for late_s in (-60, 0, 60)
     ]
     store.job(lambda connection: changes.replace_rollup(connection, rows))
-    wanted = [row for row in rows if row.at + GRAIN_S[row.grain] > since]
-    assert sorted(store.queries.rollup(since)) == sorted(wanted)
-    assert len(wanted) == 6
+    wanted = [row for row in rows if row.at >= starts.get((row.grain, row.bin), math.inf)]
+    assert sorted(store.queries.rollup([window])) == sorted(wanted)
+    assert 0 < len(wanted) < len(rows)
 
 
 # Threads
