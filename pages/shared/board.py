@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.money import format_money
-from core.views import LedgerLine, RunView, StepView
+from core.views import LedgerLine, RunView
 from pages.shared import decision, diagram, standing, steps
 from pages.shared.palette import STATES, chip, inert
+from pages.shared.step_list import StepList
 from pages.shared.ui import clock, money, pair
 
 Paint = Callable[[DeltaGenerator, RunView], object]
 Words = Callable[[RunView], tuple[str, str]]
-STATUS_OF: dict[str, Literal["running", "complete", "error"]] = {
-    "running": "running",
-    "retrying": "running",
-    "failed": "error",
-    "attention": "error",
-}
 TILES: tuple[tuple[str, Words, bool], ...] = (  # the last moves with the clock
     ("Now", standing.now, False),
     ("Progress", standing.progress, False),
@@ -54,7 +48,7 @@ class Board:
             with card:
                 decision.buttons(view)
             st.subheader("Steps", anchor=False)
-            self._slot(left, _steps)
+            self._slot(left, StepList().paint)
         with right:
             self._slot(st.container(border=True), _money)
             st.subheader("Plan", anchor=False)
@@ -105,19 +99,6 @@ def _small(words: Words, slot: DeltaGenerator, view: RunView) -> None:
 def _status(slot: DeltaGenerator, view: RunView) -> None:
     since = f":small[:gray[started {clock(view.row.created_at)}]]"
     slot.markdown(f"{chip(view.row.status)} `{view.row.id}` {since}")
-
-
-def _steps(slot: DeltaGenerator, view: RunView) -> None:
-    with slot.container(gap="xsmall"):
-        for step in steps.shown(view):
-            _block(step).markdown(steps.body(step))
-
-
-def _block(step: StepView) -> DeltaGenerator:
-    label = steps.title_line(step)
-    if step.state in steps.QUIET:  # st.status has no waiting state: a closed step of the same shape
-        return st.expander(label, icon=f":material/{STATES[step.state].icon}:", type="step")
-    return st.status(label, state=STATUS_OF.get(step.state, "complete"), type="step")
 
 
 def _money(slot: DeltaGenerator, view: RunView) -> None:

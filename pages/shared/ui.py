@@ -43,11 +43,11 @@ def empty(icon: str, title: str, text: str, page: str = "", label: str = "") -> 
 
 
 def halted(title: str, sentence: str) -> None:
-    """One page in place of all others: what is wrong, in a sentence, and a way to try again."""
+    """One page in place of all others: what is wrong, in a sentence, and what to do then."""
     with st.container(border=True, gap="small"):
         st.subheader(title, icon=":material/error:", anchor=False)
         st.text(sentence)
-        st.button("Try again", type="primary", icon=":material/refresh:")
+        st.caption("When that is mended, start it again with `streamlit run app.py`, and reload this page.")
 
 
 def callout(sentence: str) -> None:

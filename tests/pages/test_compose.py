@@ -203,7 +203,8 @@ def test_an_engine_that_could_not_start_is_one_page_with_the_reason() -> None:
             assert not app.exception
             assert "Sagalab could not start" in said(app)
             assert "in use by process 4711" in app.text[0].value
-            assert [button.label for button in app.button] == ["Try again"]
+            assert "start it again" in said(app)
+            assert not app.button
     finally:
         adopt(None)
 

@@ -118,8 +118,8 @@ def test_a_running_run_offers_pause_and_cancel_and_no_decision() -> None:
     app = runs(engine, "r_one")
     enabled = {button.label for button in app.button if not button.disabled}
     assert enabled == {"Pause", "Cancel"}
-    assert app.status[2].state == "running"
-    assert [box.state for box in app.status[:2]] == ["complete", "complete"]
+    assert [(plain(box.label).split("**")[1], box.state) for box in app.status] == [("Create order", "running")]
+    assert [plain(box.label).split("**")[1] for box in app.expander][:2] == ["Check order", "Charge card"]
     press(app, "Pause")
     assert engine.calls == [("control", "r_one", "pause")]
     press(app, "Resume")
@@ -252,7 +252,7 @@ def test_text_of_users_and_services_stays_text() -> None:
     noted = tuple(replace(step, note=evil, title=evil) for step in view.steps)
     app = runs(FakeEngine([replace(view, steps=noted)]), "r_one")
     shown = [element.value for kind in (app.title, app.markdown, app.caption) for element in kind]
-    shown += [box.label for box in app.status]
+    shown += [box.label for box in app.expander]
     assert not [text for text in shown if re.search(r"\]\(http:|<img|(?<!\\)\$a", text)]
 
 
