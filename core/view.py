@@ -78,7 +78,7 @@ def _control(record: Record) -> Control:
             paused, cancelled, hurries = control
             name = row.body["control"]
             control = Control(
-                name == "pause" or (paused and name != "resume"),
+                name == "pause" or (paused and name == "hurry"),
                 cancelled or name == "cancel",
                 hurries + (name == "hurry"),
             )
