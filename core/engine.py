@@ -363,7 +363,7 @@ class Engine:
                 int(row["fault_seed"], 16),
                 row["created_at"],
             )
-            run.written_status = row["status"]
+            run.written_status = "" if row["code"] else row["status"]  # what parked it may be gone: write it anew
             yield run, rows
 
 

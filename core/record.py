@@ -100,8 +100,8 @@ class Record:
 
     @cached_property
     def question(self) -> Question | None:
-        """What a person is asked now."""
-        if self.row["ended_at"] is not None:
+        """What a person is asked now; nothing where the run can't be driven."""
+        if self.row["ended_at"] is not None or self.row["code"]:
             return None
         asked: Question | None = None
         for row in self.rows:
