@@ -295,8 +295,8 @@ def test_an_edited_request_is_used_after_a_restart(lab: Lab) -> None:
 # A journal that is not followed
 
 
-def rewrite_plan(lab: Lab) -> None:
-    """Swap the first two stages of every plan that the store holds, as a changed program would."""
+def swap_stages(lab: Lab) -> None:
+    """Swap two stages of every plan that the store holds, as a changed program would; once more swaps them back."""
     with closing(sqlite3.connect(lab.path)) as connection, connection:
         for digest, body in connection.execute("select digest, body from plans").fetchall():
             plan = from_json(body)
@@ -304,35 +304,52 @@ def rewrite_plan(lab: Lab) -> None:
             connection.execute("update plans set body = ? where digest = ?", (to_json(plan).decode(), digest))
 
 
-def test_a_run_that_does_not_follow_its_journal_is_parked_and_calls_nothing(lab: Lab) -> None:
+def diverged(lab: Lab) -> str:
+    """A run that was asking about its booking, on an engine whose plans have changed."""
     lab.faults({BOOK: REFUSED})
     id = lab.run().row.id
     lab.engine.stop()
-    before = lab.rows("select * from ledger"), lab.rows("select * from journal"), lab.rows("select * from postings")
-    rewrite_plan(lab)
+    swap_stages(lab)
+    lab.open()
+    return id
+
+
+def test_a_run_that_does_not_follow_its_journal_is_parked_and_calls_nothing(lab: Lab) -> None:
+    lab.faults({BOOK: REFUSED})
+    tables = [f"select * from {name} order by position" for name in ("journal", "ledger", "postings")]
+    id = lab.run().row.id
+    before = [lab.rows(table) for table in tables]
+    lab.engine.stop()
+    swap_stages(lab)
     lab.open()
     view = lab.engine.run(id)
     assert (view.row.status, view.code) == ("needs_attention", "diverged")
-    assert (
-        lab.rows("select * from ledger"),
-        lab.rows("select * from journal"),
-        lab.rows("select * from postings"),
-    ) == before
-    for ask in (lambda: lab.engine.control(id, "cancel"), lambda: lab.engine.decide(id, "book", 1, "retry")):
-        with pytest.raises(DecisionRefused):
-            ask()
+    assert [lab.rows(table) for table in tables] == before
+
+
+def test_a_run_that_diverged_asks_nothing_and_takes_no_decision(lab: Lab) -> None:
+    id = diverged(lab)
+    view = lab.engine.run(id)
+    assert (view.question, view.choices) == (None, ())
+    with pytest.raises(DecisionRefused):
+        lab.engine.decide(id, "book", 1, "retry")
+    with pytest.raises(DecisionRefused):
+        lab.engine.control(id, "cancel")
     assert lab.run().row.status == "needs_attention"  # others go on
 
 
-def test_a_parked_divergence_is_visible_over_restarts(lab: Lab) -> None:
-    lab.faults({BOOK: REFUSED})
-    id = lab.run().row.id
-    lab.engine.stop()
-    rewrite_plan(lab)
-    lab.open()
+def test_a_divergence_is_visible_over_restarts_and_gone_with_its_cause(lab: Lab) -> None:
+    id = diverged(lab)
     lab.reopen()
     assert lab.engine.run(id).code == "diverged"
     assert lab.engine.health().parked == 1
+    lab.engine.stop()
+    swap_stages(lab)
+    lab.open()
+    lab.faults()  # written after what the recovery wrote
+    view = lab.engine.run(id)
+    assert (view.code, view.row.status) == (None, "needs_attention")
+    assert lab.decide(view, "retry").row.status == "confirmed"
 
 
 # A store that can't be written
