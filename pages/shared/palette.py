@@ -39,7 +39,7 @@ STATUSES = {  # status of a run -> (word, icon, state that lends the colour)
     "cancelled": ("Cancelled", "do_not_disturb_on", "waiting"),
 }
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-JOINED = "./@<>-="  # before anything but a space they can make a link or an arrow
+JOINED = ":./@<>-="  # before anything but a space they can make a link, an emoji or an arrow
 JOINER = "\u2060"
 ORDER = [name for name in STATES if name != "skipped"]  # = the order of chartCategoricalColors: colour i is state i
 
@@ -76,6 +76,6 @@ def inert(text: str, limit: int = 120) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     mark = found[0]
-    if mark == ":" or (mark in JOINED and found.string[found.end() : found.end() + 1].strip()):
+    if mark in JOINED and found.string[found.end() : found.end() + 1].strip():
         return f"{JOINER}\\{mark}{JOINER}"
     return f"\\{mark}"

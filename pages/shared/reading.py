@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from pages.shared.state import Draft
 from pages.shared.ui import money, plural, rate_words, stated
 
 SHOWN_ITEMS = 6
+LONG_WORD = 20  # characters that fit a column at phone width
 KINDS: dict[WorkflowType, str] = {
     "purchase_order": "Purchase",
     "bulk_order": "Bulk order",
@@ -173,8 +175,10 @@ def show(draft: Draft) -> None:
     st.table(
         {
             "Field": [f"**{row.field}**" for row in rows] + ["**If a step fails**"],
-            "Value": [inert(row.value, 300) for row in rows] + [policy],
-            "From your words": [source.get(row.source) or f":gray-background[{inert(row.words)}]" for row in rows]
+            "Value": [inert(_breakable(row.value), 300) for row in rows] + [policy],
+            "From your words": [
+                source.get(row.source) or f":gray-background[{inert(_breakable(row.words))}]" for row in rows
+            ]
             + [source["default"]],
         },
         border="horizontal",
@@ -184,6 +188,11 @@ def show(draft: Draft) -> None:
     st.caption(f"Not understood and left out: {ignored}." if ignored else "No words were left out.")
     if draft.quote:
         _price(draft)
+
+
+def _breakable(text: str) -> str:
+    """Let a long word break, so that the table keeps within a phone's width."""
+    return re.sub(rf"(\S{{{LONG_WORD}}})(?=\S)", "\\1\u200b", text)
 
 
 def _price(draft: Draft) -> None:

@@ -259,3 +259,11 @@ def test_ordinary_sentences_can_still_be_searched_and_copied() -> None:
     assert inert(sentence).replace("\\", "") == sentence
     assert "\\[x\\]\\(y\\)" in inert("[x](y)")
     assert inert("a" * 200, 10) == "a" * 9 + "…"
+
+
+def test_a_long_word_may_break_in_the_table(engine: FakeEngine) -> None:
+    app = compose("Order 2 laptops")
+    next(box for box in app.text_input if box.label == "Address").set_value("x" * 60)
+    press(app, "Apply")
+    [shown] = [value for value in app.table[0].value["Value"] if "xxx" in value]
+    assert max(len(part) for part in shown.split("\u200b")) < 32
