@@ -243,6 +243,10 @@ class Lab:
         self.engine.stop()
         self.open()
 
+    def written(self) -> None:
+        """Wait until all that was handed to the writer is on disk."""
+        self.engine._writer.call(lambda connection: None).result(DEADLINE_S)
+
     def faults(self, rates: Mapping[str, Rates] | None = None, **fields: Any) -> Profile:
         """Make a profile the active one."""
         return self.engine.save_profile(calm(rates, **fields))

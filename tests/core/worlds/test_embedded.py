@@ -136,7 +136,7 @@ def test_a_slow_effect_that_comes_after_its_run_ended_changes_nothing(
     assert view.row.status == "confirmed_with_issues"
     assert not came.is_set()
     assert came.wait(10)
-    lab.engine.top_up("team", 1)  # written after it
+    lab.written()
     assert lab.engine.run(view.row.id) == view
     assert "email/1 void" in lab.effects(view.row.id)
     assert lab.engine.outbox("email", run=view.row.id) == []
@@ -311,6 +311,7 @@ def diverged(lab: Lab) -> str:
     lab.engine.stop()
     swap_stages(lab)
     lab.open()
+    lab.written()
     return id
 
 
@@ -322,6 +323,7 @@ def test_a_run_that_does_not_follow_its_journal_is_parked_and_calls_nothing(lab:
     lab.engine.stop()
     swap_stages(lab)
     lab.open()
+    lab.written()
     view = lab.engine.run(id)
     assert (view.row.status, view.code) == ("needs_attention", "diverged")
     assert [lab.rows(table) for table in tables] == before
@@ -346,9 +348,10 @@ def test_a_divergence_is_visible_over_restarts_and_gone_with_its_cause(lab: Lab)
     lab.engine.stop()
     swap_stages(lab)
     lab.open()
-    lab.faults()  # written after what the recovery wrote
+    lab.written()
     view = lab.engine.run(id)
     assert (view.code, view.row.status) == (None, "needs_attention")
+    lab.faults()
     assert lab.decide(view, "retry").row.status == "confirmed"
 
 
