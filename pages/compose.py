@@ -11,7 +11,6 @@ from core.errors import ReadingRefused, SagalabError
 from pages.shared import correct, diagram, reading, state, steps, ui
 from pages.shared.palette import inert
 
-MAX_CHARS = 2000  # what the reader takes
 MANY = 100
 EXAMPLES = {
     "2 laptops, for the team": "Order 2 laptops for our office team",
@@ -88,7 +87,6 @@ def card() -> tuple[str, state.Draft | None]:
         key=state.SENTENCE,
         height=88,
         label_visibility="collapsed",
-        max_chars=MAX_CHARS,
         persist_state="session",
         placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
     )

@@ -134,8 +134,10 @@ def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:
     assert engine.calls == []
 
 
-def test_the_box_takes_no_more_than_the_reader_does(engine: FakeEngine) -> None:
-    assert compose().text_area(key="sentence").max_chars == MAX_CHARS
+def test_a_text_too_long_to_read_is_refused_in_a_sentence_not_dropped_by_the_box(engine: FakeEngine) -> None:
+    app = compose("x" * (MAX_CHARS + 1))
+    assert "Make it shorter" in plain(app.error[0].value)
+    assert not app.text_area(key="sentence").max_chars  # a browser drops the whole of a longer paste and says nothing
 
 
 def test_a_refused_start_is_a_sentence_beside_the_button(engine: FakeEngine) -> None:
