@@ -16,6 +16,7 @@ from core.views import Money, Offer, QuoteView, RateView
 DEFAULT_WALLET = "team"
 DEFAULT_EMAIL, DEFAULT_PHONE = "customer@example.com", "+1-555-0123"
 LARGEST_MINOR = 10**13
+LONGEST_TEXT = 4000
 
 
 def complete(request: OrderRequest, wallets: Mapping[str, str]) -> OrderRequest:
@@ -39,6 +40,15 @@ def complete(request: OrderRequest, wallets: Mapping[str, str]) -> OrderRequest:
     if request.ships and not request.items:
         raise RequestRefused("items", "Nothing is ordered. Name at least one item, such as '2 laptops'.")
     return request.model_copy(update=filled | {"defaulted": (*request.defaulted, *named)}) if filled else request
+
+
+def check_text(text: str) -> str:
+    """The sentence of an order, to be kept with its run. Raises RequestRefused where it can't be."""
+    if len(text) > LONGEST_TEXT or any("\ud800" <= char <= "\udfff" for char in text):
+        raise RequestRefused(
+            "text", f"The sentence can't be kept. Write at most {LONGEST_TEXT:,} characters of plain text."
+        )
+    return text
 
 
 def _check_currencies(request: OrderRequest) -> None:

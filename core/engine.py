@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from core import acceptance, plans
 from core.composer.base import Composer, Reading
@@ -98,6 +98,7 @@ class Engine:
 
     def _start(self, request: OrderRequest, n: int, plan: Plan | None, text: str, ask: bool) -> list[str]:
         request = self.complete(request)
+        text = acceptance.check_text(text)
         acceptance.quote(request, self._rates)
         plan = Plan.model_validate(plan.model_dump()) if plan else self.plan_for(request, ask=ask)
         validate_plan(plan, self._registry, request)
@@ -337,6 +338,8 @@ class Engine:
         try:
             return self._writer.call(job).result()
         except SQLAlchemyError as error:
+            if isinstance(error, OperationalError):
+                self._world.halt(error.orig or error)
             raise EngineBusy(
                 f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
                 "when the disk has room and the file can be written."

@@ -6,15 +6,18 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Engine
 
+from core.errors import EngineBusy
 from core.models import Entry, Reply
 from core.services.registry import Registry
 from core.store import schema
 from core.store.unit import Effect, Statements, Unit
+
+STOPPED = "Sagalab is stopping. Nothing was changed; do it again when it is back."
 
 
 class Batch(NamedTuple):
@@ -44,13 +47,21 @@ OnFailure = Callable[[list[Batch], Exception], None]
 
 
 class Writer:
-    """Takes batches from any thread; `on_commit` and `on_failure` are called on the writer's own thread."""
+    """Takes batches from any thread; `on_commit` and `on_failure` are called on the writer's own thread.
+
+    Where the store itself can't be written, the writer is `broken`: it writes no batch until `resume`, so nothing
+    of a run is written behind what was lost. Where one batch can't be written, the others of its group are, and no
+    later one of its run is.
+    """
 
     def __init__(self, engine: Engine, registry: Registry, on_commit: OnCommit, on_failure: OnFailure) -> None:
         self._engine, self._registry = engine, registry
         self._statements = Statements(engine.dialect)
         self._on_commit, self._on_failure = on_commit, on_failure
-        self._queue: SimpleQueue[list[Batch] | tuple[Job, Future[Any]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Batch] | tuple[Job, Future[Any]] | Literal["resume", "stop"]] = SimpleQueue()
+        self.broken: Exception | None = None
+        self._refused: set[str] = set()  # runs of which a batch could not be written
+        self._stopping = False
         self._connection = engine.connect()
         with self._connection.begin():
             self._position = _last_position(self._connection)
@@ -64,14 +75,26 @@ class Writer:
     def call(self, job: Job) -> Future[Any]:
         """Have a function of the connection run in a transaction of its own; the future holds its result."""
         future: Future[Any] = Future()
-        self._queue.put((job, future))
+        if self._stopping:
+            future.set_exception(EngineBusy(STOPPED))
+        else:
+            self._queue.put((job, future))
         return future
+
+    def resume(self) -> None:
+        """Write again, from what is submitted after this."""
+        self._queue.put("resume")
 
     def stop(self) -> None:
         """Write what was submitted, then end."""
-        self._queue.put(None)
+        self._stopping = True
+        self._queue.put("stop")
         self._thread.join()
         self._connection.close()
+        while not self._queue.empty():
+            item = self._queue.get()
+            if isinstance(item, tuple):
+                item[1].set_exception(EngineBusy(STOPPED))
 
     def _work(self) -> None:
         while True:
@@ -85,18 +108,44 @@ class Writer:
                     break
             if group:
                 self._write(group)
-            if item is None:
+            if item == "stop":
                 return
-            if isinstance(item, tuple):
+            if item == "resume":
+                self.broken = None
+            elif isinstance(item, tuple):
                 self._run(*item)
 
     def _write(self, group: list[Batch]) -> None:
+        if self.broken:
+            self._on_failure(group, self.broken)
+            return
         try:
             written = self._commit(group)
         except Exception as error:  # the group is rolled back; whoever waits for it is told
-            self._on_failure(group, error)
+            if self._is_of_store(error):
+                self.broken = error
+                self._on_failure(group, error)
+            else:
+                self._write_apart(group, error)
         else:
             self._on_commit(written)
+
+    def _write_apart(self, group: list[Batch], error: Exception) -> None:
+        """Some batch is at fault: each is written for itself, and nothing of a run behind one that can't be."""
+        if len(group) == 1:
+            self._refused.add(group[0].run)
+            self._on_failure(group, error)
+            return
+        for batch in group:
+            if batch.run not in self._refused or not (batch.entries or batch.effects):
+                self._write([batch])
+
+    def _is_of_store(self, error: Exception) -> bool:
+        """Whether the store can't be written at all: full, read-only, locked, damaged, out of reach."""
+        driver = self._engine.dialect.loaded_dbapi
+        cause = getattr(error, "orig", None) or error
+        ours = (driver.IntegrityError, driver.DataError, driver.ProgrammingError, driver.InterfaceError)
+        return isinstance(cause, driver.Error) and not isinstance(cause, ours)
 
     def _commit(self, group: list[Batch]) -> list[Written]:
         with self._connection.begin():

@@ -21,7 +21,7 @@ from core.services.faults import LATE, Profile, draw
 from core.services.registry import Registry
 from core.store.schema import meta
 from core.store.unit import Effect
-from core.store.writer import Batch, Writer, Written
+from core.store.writer import STOPPED, Batch, Writer, Written
 from core.worlds.live import LiveRun
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class EmbeddedWorld:
         self._registry, self._max_open_runs, self._load, self._tidy = registry, max_open_runs, load, tidy
         self.runs: dict[str, LiveRun] = {}
         self.halted = ""  # why nothing is accepted now
+        self._stopping = False
         self._ready: list[Batch] = []
         self._seqs: dict[str, int] = {}  # run -> committed seq, for viewers
         self._news = threading.Condition()
@@ -71,7 +72,8 @@ class EmbeddedWorld:
 
     def stop(self) -> None:
         """Let go of the runs where they are; the next start goes on with them."""
-        self._on_loop(self._drop_all).result()
+        self._stopping, self.halted = True, STOPPED
+        self._on_loop(lambda: self._drop_all(EngineBusy(STOPPED))).result()
         self.writer.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -104,6 +106,10 @@ class EmbeddedWorld:
             self._news.wait_for(lambda: self._seqs.get(id, seq + 1) > seq, timeout_s)
             return self._seqs.get(id)
 
+    def halt(self, error: Exception) -> None:
+        """The store can't be written: accept nothing, and go on from the journal when it can."""
+        self._loop.call_soon_threadsafe(self._halt, error)
+
     def in_flight(self, id: str) -> tuple[Call, ...]:
         """Attempts that wait for an answer now."""
         run = self.runs.get(id)
@@ -116,9 +122,12 @@ class EmbeddedWorld:
         self._loop.call_soon_threadsafe(self._committed, written)
 
     def on_failure(self, group: list[Batch], error: Exception) -> None:
-        """A group could not be written; nothing of it stays."""
+        """Batches could not be written; nothing of them stays."""
         log.error("the store could not be written: %s", error)
-        self._loop.call_soon_threadsafe(self._halt, error)
+        if self.writer.broken:
+            self.halt(error)
+        else:
+            self._loop.call_soon_threadsafe(self._refuse, group)
 
     # On the loop
 
@@ -131,7 +140,10 @@ class EmbeddedWorld:
             except Exception as error:  # handed to the thread that waits
                 future.set_exception(error)
 
-        self._loop.call_soon_threadsafe(run)
+        try:
+            self._loop.call_soon_threadsafe(run)
+        except RuntimeError as error:  # the loop is closed
+            raise EngineBusy(STOPPED) from error
         return future
 
     def _wait(self, work: Callable[[], list[Future[None]]]) -> None:
@@ -150,9 +162,15 @@ class EmbeddedWorld:
             self.runs[run.id] = run
             self._seqs[run.id] = 0
             self._turn(run, run.launch, opening=opening)
-        committed = self._when_committed(run)  # what is flushed together is committed together
+        if any(run.dead for run, _ in accepted):
+            self._ready.clear()
+            for run, _ in accepted:
+                self._leave(run)
+            raise EngineBusy(
+                "The order can't be started: its plan fails at once. Nothing was started; the log says more."
+            )
         self._flush()
-        return [committed]
+        return [self._when_committed(run) for run, _ in accepted]
 
     def _decide(
         self, id: str, decision: Decision, profile: Profile, edited: OrderRequest | None, requests: str | None
@@ -206,7 +224,7 @@ class EmbeddedWorld:
             self._settle(run)
         except Exception as error:
             log.exception("run %s can't go on", run.id)
-            self._park(run, "diverged" if isinstance(error, Diverged) else "internal_error", opening)
+            self._park(run, "diverged" if isinstance(error, Diverged) else "internal_error")
             return
         status, where = None, run.where()
         if where != run.written_status:
@@ -230,12 +248,18 @@ class EmbeddedWorld:
             else:
                 return
 
-    def _park(self, run: LiveRun, code: str, opening: tuple[Any, ...] | None = None) -> None:
+    def _park(self, run: LiveRun, code: str) -> None:
         """The run can't be driven; it stays visible, and nothing is called."""
+        self._leave(run, EngineBusy(f"Run {run.id} can't go on ({code.replace('_', ' ')}); it is kept as it is."))
+        self._ready.append(Batch(run.id, status=("needs_attention", code, run.profile.version, None)))
+
+    def _leave(self, run: LiveRun, error: Exception | None = None) -> None:
+        """Drive a run no more; whoever waits for it is told."""
         self.runs.pop(run.id, None)
-        run.drop(EngineBusy(f"Run {run.id} can't go on ({code}); it is kept as it is."))
-        self._ready.append(Batch(run.id, opening=opening, status=("needs_attention", code, run.profile.version, None)))
-        self._forget(run.id)
+        run.drop(error)
+        with self._news:
+            self._seqs.pop(run.id, None)
+            self._news.notify_all()
 
     def _arm(self, run: LiveRun) -> None:
         due = run.next_due()
@@ -364,11 +388,6 @@ class EmbeddedWorld:
             if effect.call.place in run.pending and effect.call.place not in run.late:
                 run.inbox.append((effect.call, reply))
 
-    def _forget(self, id: str) -> None:
-        with self._news:
-            self._seqs.pop(id, None)
-            self._news.notify_all()
-
     def _tidy_later(self) -> None:
         self._loop.call_later(TIDY_S, self._tidy_now)
 
@@ -402,6 +421,13 @@ class EmbeddedWorld:
             self._seqs.clear()
             self._news.notify_all()
 
+    def _refuse(self, group: list[Batch]) -> None:
+        """These batches, and not the store, are at fault: their runs stay where they are."""
+        for batch in group:
+            if run := self.runs.get(batch.run):
+                self._park(run, "internal_error")
+        self._flush()
+
     def _halt(self, error: Exception) -> None:
         """Nothing more is accepted; the runs are dropped and taken up again from the journal once it can be written."""
         if self.halted:
@@ -418,10 +444,13 @@ class EmbeddedWorld:
         future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(self._probed, done.exception()))
 
     def _probed(self, error: BaseException | None) -> None:
-        if error:
+        if error and not self._stopping:
             self._loop.call_later(PROBE_S, self._probe)
             return
+        if self._stopping:
+            return
         self.halted = ""
+        self.writer.resume()
         self._recover()
 
 

@@ -178,12 +178,12 @@ def test_messages_are_read_newest_first_by_channel_and_run(store):
 def test_the_rollup_gives_what_a_window_reads(store, window_h):
     window = window_of(window_h, 1_795_500_000)
     starts = {(window.grain, COUNT): window.start, (window.latency_grain, 7): window.latency_start}
+    ats = {start + late_s for start in (window.start, window.latency_start) for late_s in (-60, 0, 60)}
     rows = [
-        RollupRow(grain, start + late_s, "email_notification", "send", "done", "", bin, 1)
+        RollupRow(grain, at, "email_notification", "send", "done", "", bin, 1)
         for grain in GRAIN_S
         for bin in (COUNT, 7)
-        for start in {window.start, window.latency_start}
-        for late_s in (-60, 0, 60)
+        for at in ats
     ]
     store.job(lambda connection: changes.replace_rollup(connection, rows))
     wanted = [row for row in rows if row.at >= starts.get((row.grain, row.bin), math.inf)]
