@@ -14,7 +14,6 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from core import acceptance, plans
 from core.composer.base import Composer, Reading
@@ -337,12 +336,13 @@ class Engine:
             raise EngineBusy(self._world.halted)
         try:
             return self._writer.call(job).result()
-        except SQLAlchemyError as error:
-            if isinstance(error, OperationalError):
-                self._world.halt(error.orig or error)
+        except Exception as error:
+            if not self._writer.is_of_store(error):
+                raise
+            self._world.halt(error)
             raise EngineBusy(
-                f"The store can't be written now ({getattr(error, 'orig', error)}). Nothing was changed; try again "
-                "when the disk has room and the file can be written."
+                f"The store can't be written now ({getattr(error, 'orig', None) or error}). Nothing was changed; "
+                "try again when the disk has room and the file can be written."
             ) from error
 
     def _tidy(self) -> None:

@@ -85,6 +85,13 @@ class Writer:
         """Write again, from what is submitted after this."""
         self._queue.put("resume")
 
+    def is_of_store(self, error: Exception) -> bool:
+        """Whether the store can't be written at all: full, read-only, locked, damaged, out of reach."""
+        driver = self._engine.dialect.loaded_dbapi
+        cause = getattr(error, "orig", None) or error
+        ours = (driver.IntegrityError, driver.DataError, driver.ProgrammingError, driver.InterfaceError)
+        return isinstance(cause, driver.Error) and not isinstance(cause, ours)
+
     def stop(self) -> None:
         """Write what was submitted, then end."""
         self._stopping = True
@@ -122,7 +129,7 @@ class Writer:
         try:
             written = self._commit(group)
         except Exception as error:  # the group is rolled back; whoever waits for it is told
-            if self._is_of_store(error):
+            if self.is_of_store(error):
                 self.broken = error
                 self._on_failure(group, error)
             else:
@@ -139,13 +146,6 @@ class Writer:
         for batch in group:
             if batch.run not in self._refused or not (batch.entries or batch.effects):
                 self._write([batch])
-
-    def _is_of_store(self, error: Exception) -> bool:
-        """Whether the store can't be written at all: full, read-only, locked, damaged, out of reach."""
-        driver = self._engine.dialect.loaded_dbapi
-        cause = getattr(error, "orig", None) or error
-        ours = (driver.IntegrityError, driver.DataError, driver.ProgrammingError, driver.InterfaceError)
-        return isinstance(cause, driver.Error) and not isinstance(cause, ours)
 
     def _commit(self, group: list[Batch]) -> list[Written]:
         with self._connection.begin():

@@ -432,8 +432,9 @@ class EmbeddedWorld:
         """Nothing more is accepted; the runs are dropped and taken up again from the journal once it can be written."""
         if self.halted:
             return
+        cause = getattr(error, "orig", None) or error
         self.halted = (
-            f"The store can't be written now ({error}). Nothing was started; what was accepted is kept and goes on "
+            f"The store can't be written now ({cause}). Nothing was started; what was accepted is kept and goes on "
             "once it can be written. Check the disk's space and permissions."
         )
         self._drop_all(EngineBusy(self.halted))
