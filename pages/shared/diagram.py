@@ -111,15 +111,3 @@ def _lane(y: int, label: str, attempts: list[Bar]) -> list[str]:
         bar = f'<rect class="{kind}" x="{left}%" width="{width}%" y="{y + 18}" height="10" rx="3"/>'
         out.append(f'<g class="{state}">{bar}</g>')
     return out
-
-
-def share(parts: list[tuple[str, float]]) -> str:
-    """One stacked bar of (state, share); shares add to 1, one too small to see still gets a mark."""
-    out, x = [], 0.0
-    marks = [max(0.012, p) for _, p in parts]
-    for (state, _), p in zip(parts, marks, strict=True):
-        width = p / sum(marks)
-        left, wide = 100 * x, 100 * width - 0.25
-        out.append(f'<rect class="bar {state}" x="{left}%" width="{wide}%" height="12" rx="2"/>')
-        x += width
-    return _svg(12, "".join(out))
