@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from pydantic_core import from_json
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 from core import bootstrap
 from core.errors import EngineBusy, SagalabError
@@ -51,7 +52,7 @@ class Disk:
             driver = connection.connection.dbapi_connection
             assert driver is not None
             driver.rollback()
-            raise sqlite3.OperationalError("database or disk is full")
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("database or disk is full"))
 
 
 @pytest.fixture
