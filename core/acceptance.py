@@ -44,7 +44,7 @@ def complete(request: OrderRequest, wallets: Mapping[str, str]) -> OrderRequest:
 
 def check_text(text: str) -> str:
     """The sentence of an order, to be kept with its run. Raises RequestRefused where it can't be."""
-    if len(text) > LONGEST_TEXT or any("\ud800" <= char <= "\udfff" for char in text):
+    if len(text) > LONGEST_TEXT or any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text):
         raise RequestRefused(
             "text", f"The sentence can't be kept. Write at most {LONGEST_TEXT:,} characters of plain text."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -18,7 +19,7 @@ from sqlalchemy import Connection
 from core import acceptance, plans
 from core.composer.base import Composer, Reading
 from core.decisions import apply_edit
-from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, WalletRefused
+from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, SagalabError, WalletRefused
 from core.metrics import UNUSED, ServiceDay, fold, service_days, window_of
 from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
 from core.money import known
@@ -39,6 +40,7 @@ from core.views import Health, Message, Metrics, Money, QuoteView, RateView, Run
 from core.worlds.embedded import Accepted, EmbeddedWorld
 from core.worlds.live import LiveRun
 
+log = logging.getLogger(__name__)
 MOST_AT_ONCE = 1000
 
 
@@ -54,8 +56,12 @@ class Engine:
         self._lock = threading.Lock()
         self._world = EmbeddedWorld(registry, max_open_runs, self._load_open, self._tidy)
         self._writer = Writer(opened.writer, registry, self._world.on_commit, self._world.on_failure)
-        self._job(lambda connection: changes.prepare(connection, time.time()))
-        self._profiles = self._queries.profiles()
+        try:
+            self._job(lambda connection: changes.prepare(connection, time.time()))
+            self._profiles = self._queries.profiles()
+        except BaseException:
+            self._writer.stop()
+            raise
         self._world.start(self._writer)
 
     def stop(self) -> None:
@@ -357,11 +363,16 @@ class Engine:
             version = next(
                 (entry.body["profile"] for entry in reversed(rows) if entry.kind == "decision"), row["profile"]
             )
+            try:
+                plan, orders = parse_plan(row["plan_body"]), parse_orders(row["requests"])
+            except SagalabError as error:
+                log.error("run %s is left alone: %s", row["id"], error)
+                continue
             run = LiveRun(
                 row["id"],
                 row["keys"],
-                parse_plan(row["plan_body"]),
-                parse_orders(row["requests"]),
+                plan,
+                orders,
                 self._profiles[version],
                 int(row["fault_seed"], 16),
                 row["created_at"],

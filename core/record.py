@@ -6,20 +6,33 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from core.errors import SagalabError
 from core.models import Call, Facts, OrderRequest, Plan, Question, Row, Step
+
+UNREADABLE = (
+    "This run was written by another version of Sagalab and can't be read by this one. It is kept as it is; go back to "
+    "the version that wrote it to go on with it."
+)
 
 
 @lru_cache(maxsize=256)
 def parse_plan(body: str) -> Plan:
-    """A plan from its JSON; the same object for the same text."""
-    return Plan.model_validate_json(body)
+    """A plan from its JSON; the same object for the same text. Raises SagalabError where it can't be read."""
+    try:
+        return Plan.model_validate_json(body)
+    except ValidationError as error:
+        raise SagalabError(UNREADABLE) from error
 
 
 def parse_orders(body: str) -> list[OrderRequest]:
-    """The versions of a run's request from their JSON list."""
-    return [OrderRequest.model_validate_json(to_json(order)) for order in from_json(body)]
+    """The versions of a run's request from their JSON list. Raises SagalabError where one can't be read."""
+    try:
+        return [OrderRequest.model_validate_json(to_json(order)) for order in from_json(body)]
+    except ValidationError as error:
+        raise SagalabError(UNREADABLE) from error
 
 
 class Record:

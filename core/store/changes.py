@@ -68,7 +68,7 @@ def top_up(connection: Connection, name: str, minor: int) -> None:
     if minor <= 0 or wallet.minor + minor > LARGEST_MINOR:
         raise WalletRefused(name, "Pay in an amount above 0 that leaves the wallet below ten trillion minor units.")
     connection.execute(update(schema.wallets).where(schema.wallets.c.name == name).values(minor=wallet.minor + minor))
-    position = connection.execute(select(func.coalesce(func.max(schema.journal.c.position), 0))).scalar_one()
+    position = schema.last_position(connection)
     for account, amount in ((CARD, -minor), (wallet_account(name), minor)):
         connection.execute(
             insert(schema.postings).values(

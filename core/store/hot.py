@@ -71,7 +71,7 @@ class LookUp:
 def inserting(table: Table, dialect: Dialect, skip: Sequence[str] = ()) -> Hot:
     """Insert whole rows, values in the order of the table's columns."""
     names = [column.name for column in table.columns if column.name not in skip]
-    return Hot(insert(table).values({name: bindparam(name) for name in names}), names, dialect)
+    return Hot(insert(table).inline().values({name: bindparam(name) for name in names}), names, dialect)
 
 
 def changing(table: Table, dialect: Dialect, where: Sequence[str], values: Sequence[str]) -> Hot:

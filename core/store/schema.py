@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     inspect,
     select,
@@ -227,6 +228,12 @@ def bring_up_to_date(
         migrations[old](connection)
         connection.execute(update(meta).where(meta.c.name == "schema_version").values(value=str(old + 1)))
     return False
+
+
+def last_position(connection: Connection) -> int:
+    """The highest position that any row of journal or ledger holds, 0 where there is none."""
+    columns = journal.c.position, ledger.c.position, ledger.c.undone_position
+    return max(connection.execute(select(func.max(column))).scalar() or 0 for column in columns)
 
 
 def touch(connection: Connection) -> None:

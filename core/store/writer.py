@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 
 from core.errors import EngineBusy
@@ -61,10 +61,10 @@ class Writer:
         self._queue: SimpleQueue[list[Batch] | tuple[Job, Future[Any]] | Literal["resume", "stop"]] = SimpleQueue()
         self.broken: Exception | None = None
         self._refused: set[str] = set()  # runs of which a batch could not be written
-        self._stopping = False
+        self._stopping, self._lock = False, threading.Lock()  # no job is put behind the stop
         self._connection = engine.connect()
         with self._connection.begin():
-            self._position = _last_position(self._connection)
+            self._position = schema.last_position(self._connection)
         self._thread = threading.Thread(target=self._work, name="sagalab-writer", daemon=True)
         self._thread.start()
 
@@ -75,10 +75,11 @@ class Writer:
     def call(self, job: Job) -> Future[Any]:
         """Have a function of the connection run in a transaction of its own; the future holds its result."""
         future: Future[Any] = Future()
-        if self._stopping:
-            future.set_exception(EngineBusy(STOPPED))
-        else:
-            self._queue.put((job, future))
+        with self._lock:
+            if self._stopping:
+                future.set_exception(EngineBusy(STOPPED))
+            else:
+                self._queue.put((job, future))
         return future
 
     def resume(self) -> None:
@@ -94,14 +95,11 @@ class Writer:
 
     def stop(self) -> None:
         """Write what was submitted, then end."""
-        self._stopping = True
-        self._queue.put("stop")
+        with self._lock:
+            self._stopping = True
+            self._queue.put("stop")
         self._thread.join()
         self._connection.close()
-        while not self._queue.empty():
-            item = self._queue.get()
-            if isinstance(item, tuple):
-                item[1].set_exception(EngineBusy(STOPPED))
 
     def _work(self) -> None:
         while True:
@@ -119,10 +117,14 @@ class Writer:
                 return
             if item == "resume":
                 self.broken = None
+                self._refused.clear()
             elif isinstance(item, tuple):
                 self._run(*item)
 
     def _write(self, group: list[Batch]) -> None:
+        group = [batch for batch in group if batch.run not in self._refused or not (batch.entries or batch.effects)]
+        if not group:
+            return
         if self.broken:
             self._on_failure(group, self.broken)
             return
@@ -144,8 +146,7 @@ class Writer:
             self._on_failure(group, error)
             return
         for batch in group:
-            if batch.run not in self._refused or not (batch.entries or batch.effects):
-                self._write([batch])
+            self._write([batch])
 
     def _commit(self, group: list[Batch]) -> list[Written]:
         with self._connection.begin():
@@ -173,12 +174,3 @@ class Writer:
             future.set_exception(error)
         else:
             future.set_result(result)
-
-
-def _last_position(connection: Connection) -> int:
-    """The highest position that any row holds."""
-    highest = [
-        connection.execute(select(func.max(column))).scalar() or 0
-        for column in (schema.journal.c.position, schema.ledger.c.position, schema.ledger.c.undone_position)
-    ]
-    return max(highest)

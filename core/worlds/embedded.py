@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.decisions import check_control
 from core.errors import DecisionRefused, Diverged, EngineBusy
@@ -19,7 +19,7 @@ from core.models import Call, ControlName, Decision, OrderRequest, Reply, Row
 from core.services.effects import answer_pure, is_pure, make_request
 from core.services.faults import LATE, Profile, draw
 from core.services.registry import Registry
-from core.store.schema import meta
+from core.store.schema import touch
 from core.store.unit import Effect
 from core.store.writer import STOPPED, Batch, Writer, Written
 from core.worlds.live import LiveRun
@@ -441,23 +441,23 @@ class EmbeddedWorld:
         self._loop.call_later(PROBE_S, self._probe)
 
     def _probe(self) -> None:
-        future = self.writer.call(_touch)
+        future = self.writer.call(touch)
         future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(self._probed, done.exception()))
 
     def _probed(self, error: BaseException | None) -> None:
-        if error and not self._stopping:
-            self._loop.call_later(PROBE_S, self._probe)
-            return
         if self._stopping:
             return
-        self.halted = ""
-        self.writer.resume()
-        self._recover()
-
-
-def _touch(connection: Connection) -> None:
-    """A write that changes nothing: whether the store can be written."""
-    connection.execute(meta.update().where(meta.c.name == "schema_version").values(value=meta.c.value))
+        if error is None:
+            self.writer.resume()
+            try:
+                self._recover()
+            except SQLAlchemyError as unread:  # it can be written and not read
+                log.error("the open runs can't be read: %s", unread)
+                self._drop_all(EngineBusy(self.halted))
+            else:
+                self.halted = ""
+                return
+        self._loop.call_later(PROBE_S, self._probe)
 
 
 def _tell(waiter: tuple[int, Future[None]], seq: int) -> bool:

@@ -232,7 +232,6 @@ def test_nothing_is_written_behind_a_group_that_failed_until_it_is_said_so(store
     assert store.rows("journal", "seq") == [(1,), (2,)]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a later group takes in what is behind a refused batch")
 def test_once_a_batch_of_a_run_was_refused_only_its_status_is_written(store):
     store.write(store.open_run("r1")._replace(entries=[event_entry(1)]))
     with pytest.raises(FAILURES, match="UNIQUE"):
