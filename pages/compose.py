@@ -60,12 +60,12 @@ def follow(started: str) -> NoReturn:
 
 
 def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
-    """Start what was read, or say why not. The button's key changes first: a second click finds nothing to press."""
-    st.session_state["presses"] = st.session_state.get("presses", 0) + 1
+    """Start what was read, or say why not."""
     if draft is None or draft.refusal:
         ui.callout(draft.refusal if draft else refusal)
         return
-    engine = current_engine()
+    engine, presses = current_engine(), st.session_state.get("presses", 0)
+    st.session_state["presses"] = presses + 1  # the buttons' keys change first: a second click finds nothing to press
     try:
         if many:
             bulk = engine.plan_for(draft.request, draft.name, ask=False)
@@ -74,6 +74,7 @@ def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
         else:
             started = engine.start(draft.request, draft.plan, draft.reading.text)
     except SagalabError as error:
+        st.session_state["presses"] = presses
         ui.callout(str(error))
         return
     state.started(started)

@@ -106,6 +106,16 @@ def test_the_other_half_of_a_double_click_starts_nothing(engine: FakeEngine) -> 
     assert pressed not in [button.key for button in app.button]
 
 
+def test_what_was_refused_can_be_pressed_again(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    for _ in range(2):
+        engine.refusal = EngineBusy("10,000 runs are open. Wait until some have ended.")
+        press(app, "Run this order")
+        assert "Wait until some have ended" in plain(app.error[0].value)
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
 def test_run_a_hundred_asks_nobody_and_goes_to_the_list(engine: FakeEngine) -> None:
     app = press(compose(ORDER), "Run × 100")
     [(name, _, count, plan, _)] = engine.calls
