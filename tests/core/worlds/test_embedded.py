@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from pydantic_core import from_json, to_json
 
-from core.errors import DecisionRefused, EngineBusy
+from core.errors import DecisionRefused, EngineBusy, SagalabError
 from core.models import Edit, RetryPolicy, Step
+from core.record import parse_plan
 from core.services.rates import RateSource
 from core.views import RunView
 from tests.core.scenes import (
@@ -353,6 +354,22 @@ def test_a_divergence_is_visible_over_restarts_and_gone_with_its_cause(lab: Lab)
     assert (view.code, view.row.status) == (None, "needs_attention")
     lab.faults()
     assert lab.decide(view, "retry").row.status == "confirmed"
+
+
+def test_a_run_of_another_version_keeps_nobody_from_starting(lab: Lab) -> None:
+    lab.faults({BOOK: REFUSED})
+    unreadable, other = lab.run(), lab.run(plan=by_name("sequence", lab.engine.complete(laptops())))
+    lab.engine.stop()
+    with closing(sqlite3.connect(lab.path)) as connection, connection:
+        plan = "(select plan from runs where id = ?)"
+        connection.execute(f"update plans set body = '{{\"name\": 1}}' where digest = {plan}", (unreadable.row.id,))
+    parse_plan.cache_clear()
+    lab.open()
+    assert {row.id for row in lab.engine.runs()} == {unreadable.row.id, other.row.id}
+    with pytest.raises(SagalabError, match="written by another version"):
+        lab.engine.run(unreadable.row.id)
+    lab.faults()
+    assert lab.decide(lab.engine.run(other.row.id), "retry").row.status == "confirmed"
 
 
 # A store that can't be written
