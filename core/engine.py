@@ -56,8 +56,12 @@ class Engine:
         self._lock = threading.Lock()
         self._world = EmbeddedWorld(registry, max_open_runs, self._load_open, self._tidy)
         self._writer = Writer(opened.writer, registry, self._world.on_commit, self._world.on_failure)
-        self._job(lambda connection: changes.prepare(connection, time.time()))
-        self._profiles = self._queries.profiles()
+        try:
+            self._job(lambda connection: changes.prepare(connection, time.time()))
+            self._profiles = self._queries.profiles()
+        except BaseException:
+            self._writer.stop()
+            raise
         self._world.start(self._writer)
 
     def stop(self) -> None:
