@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.harness import HOST, MakeServer, Server, Watch
+from tests.e2e.harness import HOST, QUICK, MakeServer, Server, Watch
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +37,10 @@ def make_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeServer
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for a module's tests, where nothing fails by chance (the profile 'calm')."""
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a module's tests. Its profile is the module's PROFILE: by default nothing fails or takes time."""
     make = MakeServer(lambda: tmp_path_factory.mktemp("store"))
-    yield make()
+    yield make(getattr(request.module, "PROFILE", QUICK))
     make.stop()
 
 
@@ -54,22 +54,28 @@ def watch(context: BrowserContext) -> Iterator[Watch]:
 
 @pytest.fixture
 def browse(context: BrowserContext, watch: Watch) -> Callable[[Server], Page]:
-    """Makes a new tab for a server: a Page with `open(path)`, and `idle()` that waits for the script to end."""
+    """Makes a new tab for a server: a Page with `visit(path)`, and `open(path)` that waits until it is `idle()` too.
+
+    A page that follows a run is not idle before the run rests.
+    """
 
     def new(server: Server) -> Page:
         page = context.new_page()
-        watch.servers.append(server)
+        watch.look_at(server)
 
         def idle() -> None:
             root = page.get_by_test_id("stApp")
             expect(root).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
             expect(root).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
 
-        def open_path(path: str = "/") -> None:
+        def visit(path: str = "/") -> None:
             page.goto(server.url + path)
+
+        def open_path(path: str = "/") -> None:
+            visit(path)
             idle()
 
-        page.idle, page.open = idle, open_path  # type: ignore[attr-defined]
+        page.idle, page.visit, page.open = idle, visit, open_path  # type: ignore[attr-defined]
         return page
 
     return new

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,9 +24,10 @@ from core.services.faults import PRESETS, Profile
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 START_S, STOP_S = 60, 15
+QUICK = PRESETS["calm"].model_copy(update={"latency_ms": 0})
 # Deep links first ask for these below the page's path, where Streamlit serves them not (its issue 7074).
 HARMLESS = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
-DISCONNECTED = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch")
+DISCONNECTED = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch|Unable to preload")
 
 SAVE_PROFILE = """
 import asyncio, sys
@@ -64,6 +68,11 @@ class Server:
     def output(self) -> str:
         """All that the server has printed, over its restarts."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+    def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the store answers to a query; it only reads, so the server may be running."""
+        with closing(sqlite3.connect(f"{self.store.as_uri()}?mode=ro", uri=True, timeout=10)) as store:
+            return store.execute(question, values).fetchall()
 
     def save_profile(self, profile: Profile) -> None:
         """Make `profile` the active one; only while the server is down, for a store has one process."""
@@ -149,16 +158,25 @@ class MakeServer:
 
 
 class Watch:
-    """What the pages of a browser context did that they must not: console errors, requests to other hosts."""
+    """What the pages of a browser context did that they must not: console errors, requests to other hosts.
+
+    Nor may the servers that they look at print a traceback meanwhile.
+    """
 
     def __init__(self, context: BrowserContext) -> None:
         self.errors: list[str] = []
         self.outside: list[str] = []
         self.servers: list[Server] = []
+        self.printed: dict[Server, int] = {}  # server -> characters of its output from before this watch
         context.on("console", self._console)
         context.on("weberror", self._weberror)
         context.on("request", lambda request: self._request(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._request(socket.url)))
+
+    def look_at(self, server: Server) -> None:
+        """Watch a server that a page is about to open."""
+        self.servers.append(server)
+        self.printed.setdefault(server, len(server.output()))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not HARMLESS.search(urlsplit(message.location["url"]).path):
@@ -178,3 +196,5 @@ class Watch:
         errors = [text for text in self.errors if not (down and DISCONNECTED.search(text))]
         assert not errors, "errors on the console:\n" + "\n".join(errors)
         assert not self.outside, "requests to other hosts:\n" + "\n".join(self.outside)
+        for server, before in self.printed.items():
+            assert "Traceback" not in (printed := server.output()[before:]), f"the server printed:\n{printed}"

@@ -1,0 +1,65 @@
+"""A step that fails for good waits for a person, who retries, edits, skips, and repairs what failed afterwards."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.screens import Compose, Lab, Run, Services, shown
+
+PHONE = "+49 151 5550100"
+
+
+def test_a_failed_step_is_retried_once_its_slider_is_down_and_the_customer_gets_a_text(app, server):
+    Lab(app).use(shipping=100)
+    run = Compose(app).run(f"Order 2 laptops for me, text me at {PHONE}").reaches("Needs you")
+    expect(run.card).to_contain_text("Confirm shipping failed after 3 attempts")
+    expect(run.step("Confirm shipping")).to_contain_text("Needs you")
+    expect(run.step("Email")).to_contain_text("Waiting")
+    Lab(app).use()
+    run = Run(app, run.id)
+    run.retry("SMS")
+    run.reaches("Confirmed")
+    run.is_done("Confirm shipping", "Email", "Text")
+    expect(run.ledger.filter(has_text="charge").filter(has_text="card")).to_have_count(1)
+    texts = Services(app).open().sent(PHONE, "Texts")
+    expect(texts).to_have_count(2)  # the notice of the retry, then the confirmation
+    texts.last.click()
+    expect(texts.last).to_contain_text("retry,")
+    assert server.rows("select kind from outbox where run = ? and channel = 'sms' order by id", run.id) == [
+        ("retry",),
+        ("confirmation",),
+    ]
+
+
+def test_an_edit_is_checked_and_then_the_confirmation_goes_to_the_new_address(app):
+    Lab(app).use(shipping=100)
+    run = Compose(app).run("Order 2 laptops for me, email old@keller.example").reaches("Needs you")
+    run.edit(E_mail="not an address")
+    expect(app.get_by_role("alert")).to_contain_text(shown("'not an address' is not an e-mail address"))
+    run.reaches("Needs you")
+    Lab(app).use()
+    run = Run(app, run.id)
+    run.edit(E_mail="new@keller.example")
+    run.reaches("Confirmed")
+    services = Services(app).open()
+    expect(services.sent("new@keller.example")).to_have_count(1)
+    expect(services.sent("old@keller.example")).to_have_count(0)
+
+
+def test_a_skipped_step_leaves_issues_and_a_failed_email_is_repaired(app, server):
+    Lab(app).use(shipping=100, email=100)
+    run = Compose(app).run("Order 2 laptops for me, email late@keller.example").reaches("Needs you")
+    run.press("Skip")
+    run.reaches("With issues")
+    expect(run.step("Confirm shipping")).to_contain_text("Skipped")
+    expect(run.step("Email")).to_contain_text("Failed")
+    expect(run.balanced).to_be_visible()
+    Lab(app).use()
+    repair = Run(app, run.id).send_again("Email").reaches("Confirmed")
+    repair.is_done("Email")
+    repair.repaired_link.click()
+    run = Run(app, run.id)
+    expect(run.step("Email")).to_contain_text("Repaired")
+    expect(run.repair_link).to_have_count(1)
+    expect(Services(app).open().sent("late@keller.example")).to_have_count(1)
+    assert server.rows("select count(*) from runs where parent = ?", run.id) == [(1,)]

@@ -1,0 +1,47 @@
+"""A slow run is followed, held and stopped from any tab."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from core.services.faults import PRESETS
+from tests.e2e.screens import SOON_MS, Compose, Run
+
+PROFILE = PRESETS["calm"].model_copy(update={"latency_ms": 1200})
+
+
+def begun(page, text: str = "Order 2 laptops for our office team") -> Run:
+    """A run in its middle: the money is taken, most is still to come."""
+    run = Compose(page).run(text)
+    expect(run.step("Debit wallet")).to_contain_text("Done", timeout=SOON_MS)
+    return run
+
+
+def test_a_reload_in_the_middle_follows_the_same_run_to_its_end(app, server):
+    run = begun(app)
+    app.reload()
+    assert server.rows("select status from runs where id = ?", run.id) == [("running",)]
+    again = Run(app).reaches("Confirmed")
+    assert again.id == run.id
+    again.is_done("Debit wallet", "Book items", "Confirm shipping", "Email", "Text")
+
+
+def test_two_tabs_follow_one_run_and_what_one_asks_the_other_shows(app, browse, server):
+    run = begun(app)
+    run.press("Pause")
+    run.reaches("Paused")
+    other = Run(browse(server), run.id).reaches("Paused")
+    other.press("Resume")
+    for tab in (run, other):
+        tab.reaches("Confirmed")
+        tab.is_done("Book items", "Email", "Text")
+
+
+def test_a_cancelled_run_gives_back_what_it_took(app):
+    run = begun(app)
+    run.press("Cancel")
+    run.reaches("Cancelled")
+    expect(run.money("Captured")).not_to_have_text("$0.00")
+    expect(run.money("Kept")).to_have_text("$0.00")
+    expect(run.balanced).to_be_visible()
+    expect(run.step("Debit wallet")).to_contain_text("Undone")

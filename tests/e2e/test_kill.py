@@ -1,0 +1,25 @@
+"""The server is killed in the middle of a run, and started again."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from core.services.faults import PRESETS
+from tests.e2e.screens import SOON_MS, Compose
+
+
+def test_a_killed_server_goes_on_with_the_run_and_the_open_page_shows_it(make_server, browse):
+    server = make_server(PRESETS["calm"].model_copy(update={"latency_ms": 500}))
+    app = browse(server)
+    run = Compose(app).run("Order 2 laptops for me")
+    expect(run.step("Charge card")).to_contain_text("Done", timeout=SOON_MS)
+    server.kill()
+    assert server.rows("select status from runs") == [("running",)]
+    server.restart()
+    run.reaches("Confirmed", 30_000)
+    app.reload()  # what a page had not loaded yet when the server went down stays missing in it
+    run.is_done("Charge card", "Book items", "Confirm shipping", "Email", "Text")
+    expect(run.balanced).to_be_visible()
+    expect(run.ledger.filter(has_text="charge").filter(has_text="card")).to_have_count(1)
+    assert server.rows("select count(*) from postings where account = 'card' and run != ''") == [(1,)]
+    assert server.rows("select channel, count(*) from outbox group by channel") == [("email", 1), ("sms", 1)]
