@@ -50,6 +50,8 @@ class LiveRun(Driver):
         self.replay(interpret(self.plan, self.orders[0], self), rows)
         self.committed_seq = rows[-1].seq if rows else 0
         self.skew_s = max(self.now - now, 0.0)
+        made_now = max(self.now, now)  # the time that nothing ran is no attempt's
+        self.pending = {place: waiting._replace(since=made_now) for place, waiting in self.pending.items()}
 
     def drop(self, error: Exception | None = None) -> None:
         """Stop driving it: nothing that still arrives is taken."""
