@@ -665,6 +665,10 @@ def test_a_cancel_wins_where_the_pivots_attempt_fails() -> None:
 def test_a_cancelled_run_whose_undo_sticks_is_cancelled_in_the_end() -> None:
     run = in_flight("book", "cancel", script={"undo create": DOWN})
     assert run.where() == "compensation_stuck"
+    assert run.tries[-1] == "ticket.stuck/1"
+    for control in ("pause", "resume"):
+        run.take_control(control, run.now)  # type: ignore[arg-type]
+    assert run.where() == "compensation_stuck"
     assert run.decide("retry").result == "cancelled"
     assert "email.failure/1" not in run.tries
 

@@ -14,10 +14,11 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from core.errors import DecisionRefused, EngineBusy, SagalabError
-from core.models import Edit, RetryPolicy, Step
+from core.models import Edit, Reply, RetryPolicy, Step
 from core.record import parse_plan
 from core.services.rates import RateSource
 from core.views import RunView
+from core.worlds.live import LiveRun
 from tests.core.scenes import (
     BOOK,
     CHARGE,
@@ -29,7 +30,9 @@ from tests.core.scenes import (
     TIMEOUT_S,
     TWICE,
     Lab,
+    Play,
     by_name,
+    calm,
     laptops,
     saga,
     with_steps,
@@ -291,6 +294,16 @@ def test_an_edited_request_is_used_after_a_restart(lab: Lab) -> None:
     lab.reopen()
     view = lab.decide(lab.engine.run(view.row.id), "retry")
     assert [message.recipient for message in lab.engine.outbox("email", run=view.row.id)] == ["new@keller.example"]
+
+
+def test_an_attempt_that_is_made_again_took_only_its_own_time() -> None:
+    """The hours that nothing ran are no latency."""
+    plan, order = saga(laptops(), ONCE), laptops()
+    run = LiveRun("r", "r", plan, [order], calm(), 7, 1000.0)
+    run.recover(Play().play(plan, order).journal[:2], 8200.0)
+    [call] = run.outgoing
+    run.take_answer(call, Reply(None, {}), 8200.25)
+    assert run.entries[-1].body["took_ms"] == 250.0
 
 
 # A journal that is not followed
