@@ -24,7 +24,7 @@ async def interpret(plan: Plan, request: OrderRequest, world: World, perform: Pe
         outcome = await run.go_forward()
     except TurnBack:
         outcome = await run.turn_back()
-    world.emit("ended", outcome=outcome)
+    world.emit("ended", outcome=outcome, plan=plan.name)
     return outcome
 
 

@@ -18,6 +18,7 @@ Grain = Literal["minute", "hour", "day"]
 Health = Literal["healthy", "degraded", "down", "unused"]
 GRAIN_S: dict[Grain, int] = {"minute": 60, "hour": 3600, "day": 86_400}
 RUN = "run"
+REPAIR = "repair"  # the plan of a repair, which is no order of its own
 COUNT = -1
 KEEP_S = 48 * 3600
 
@@ -114,6 +115,8 @@ def _mark(row: Row) -> Mark | None:
 
 def _event_mark(minute: int, body: Mapping[str, str]) -> Mark | None:
     event = body["event"]
+    if event in ("started", "ended") and body.get("plan") == REPAIR:
+        return None
     if event in ("failed", "stuck"):
         return (minute, body["action"], "gave_up", body["code"], COUNT)
     if event == "started":

@@ -221,6 +221,12 @@ def test_the_metrics_of_a_window(hours: int) -> None:
     assert metrics.latency["email_notification"][0] == pytest.approx(300, rel=0.0251)
 
 
+def test_a_repair_is_no_order_of_its_own() -> None:
+    began, over = event("started", plan="repair"), event("ended", outcome="confirmed", plan="repair")
+    assert recount([began, over]) == []
+    assert len(recount([event("started", plan="saga"), event("ended", outcome="confirmed", plan="saga")])) > 0
+
+
 @pytest.mark.parametrize("hours", [1, 24, 168])
 def test_what_lies_before_the_window_is_not_counted(hours: int) -> None:
     start = window_of(hours, NOON).start
