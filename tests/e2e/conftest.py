@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.harness import HOST, QUICK, MakeServer, Server, Watch
+from tests.e2e.harness import QUICK, MakeServer, Server, Watch, launch_options
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    arguments = [
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-sync",
-        "--no-first-run",
-        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
-    return {"executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"), "args": arguments}
+def browser_type_launch_args() -> dict[str, Any]:
+    return launch_options()
 
 
 @pytest.fixture
