@@ -39,6 +39,7 @@ from tests.core.scenes import (
     REFUSED,
     SHIP,
     SMS,
+    TWICE,
     Lab,
     alternative_minor,
     by_name,
@@ -401,6 +402,18 @@ def test_a_shipment_may_be_skipped(lab: Lab) -> None:
     assert view.money.balanced and view.money.held.minor == 200_000
 
 
+def test_a_shipment_that_comes_too_late_is_told(lab: Lab) -> None:
+    view = lab.run(laptops(date="2020-01-01", conditions=(Condition(event="delayed", then="sms"),)))
+    assert view.row.status == "confirmed"
+    assert lab.effects(view.row.id)[-3:] == ["alert.sms.ship/1", "email/1", "sms/1"]
+    assert kinds(lab, view.row.id)["sms", "notice"] == 1
+
+
+def test_among_many_an_order_over_its_budget_is_rejected(lab: Lab) -> None:
+    [id] = lab.engine.start_many(laptops(budget=100), 1)
+    assert lab.settled(id).row.status == "rejected"
+
+
 # The alternative
 
 
@@ -696,6 +709,62 @@ def test_a_profile_out_of_bounds_is_refused(lab: Lab) -> None:
     with pytest.raises(ProfileRefused):
         lab.engine.save_profile(Profile.model_construct(**before.model_dump() | {"latency_ms": -1}))
     assert lab.engine.profile() == before
+
+
+# Everything at once
+
+
+FLAKY = Rates(refused=0.15, lost=0.15, slow=0.1)
+ACTIONS = (
+    *("order_creation.create", CHARGE, DEBIT, "payment_processing.credit_wallet", "currency_conversion.convert"),
+    *(SHIP, EMAIL, SMS, "call_center_trigger.open_ticket", REFUND, "payment_processing.restore_wallet"),
+    *("order_creation.release", "order_creation.cancel", "currency_conversion.reverse", "shipping_confirmation.cancel"),
+)
+
+
+def test_whatever_fails_over_restarts_money_and_bookings_agree(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.worlds.embedded.LATEST_S", 0.1)
+    booking = FLAKY.model_copy(update={"final": 0.3})
+    lab.faults(dict.fromkeys(ACTIONS, FLAKY) | {BOOK: booking}, rule=True)
+    lab.engine.add_wallet("many", "USD", 5_000_000)
+    wish = (Condition(event="delayed", then="cancel"), Condition(event="out_of_stock", then="sms"))
+    orders = [
+        laptops(convert_to="EUR"),
+        company_order().model_copy(update={"wallet": "many", "currency": "EUR"}),
+        company_order(cheaper=True).model_copy(update={"wallet": "many", "conditions": wish[1:]}),
+        laptops(date="2020-01-01", conditions=wish),
+    ]
+    ids = []
+    for number, order in enumerate(orders):
+        request = lab.engine.complete(order)
+        plan = by_name(("saga", "sequence")[number % 2], request, TWICE, ask=False)
+        ids += lab.engine.start_many(request, 12, plan)
+    for _ in range(2):
+        lab.reopen()
+    for view in [lab.settled(id) for id in ids]:
+        if view.row.status == "compensation_stuck":
+            lab.faults()
+            lab.decide(view, "retry")
+    for view in [lab.engine.run(id) for id in ids]:
+        confirmed = view.row.status.startswith("confirmed")
+        held = {key.partition("/")[0] for key in done(lab, view.row.id)}
+        assert not view.live and view.money.balanced
+        assert lab.kept_minor(view.row.id) == view.money.held.minor
+        assert len(held & {"book", "rebook"}) == confirmed
+        if not confirmed:
+            assert held <= {"email.failure", "sms.failure", "alert.sms.book", "ticket.stuck"}
+        sent = kinds(lab, view.row.id)
+        assert all(n <= confirmed for (_, kind), n in sent.items() if kind == "confirmation")
+    assert {total for (total,) in lab.rows("select sum(minor) from postings group by currency")} == {0}
+    for name, minor in lab.rows("select name, minor from wallets"):
+        assert lab.rows("select sum(minor) from postings where account = ?", f"wallet:{name}") == [(minor,)]
+        assert minor >= 0
+
+
+def done(lab: Lab, id: str) -> list[str]:
+    """The effects of a run that stand, as step/edition."""
+    found = lab.rows("select key from ledger where run = ? and state = 'done'", id)
+    return [key.removeprefix(f"{id}/") for (key,) in found]
 
 
 # What the store shows
