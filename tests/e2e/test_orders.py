@@ -10,6 +10,17 @@ from playwright.sync_api import expect
 from tests.e2e.harness import Server
 from tests.e2e.screens import SOON_MS, Compose, Lab, Run, Services, shown
 
+CLICK_AGAIN_AND_AGAIN = """
+button => new Promise(done => {
+  const {x, y, width, height} = button.getBoundingClientRect();
+  const again = clicks => {
+    const there = document.elementFromPoint(x + width / 2, y + height / 2)?.closest("button");
+    if (there?.innerText === button.innerText) there.click();
+    clicks ? setTimeout(again, 30, clicks - 1) : done();
+  };
+  again(20);
+})
+"""
 TEAM = "Order 2 laptops for our office team"
 
 
@@ -41,9 +52,12 @@ def test_an_order_is_written_run_and_confirmed(app, server):
     assert taken(server, run.id) > 0
 
 
-def test_a_double_click_starts_one_run(app, server):
+def test_impatient_clicks_start_one_run(app, server):
     before = server.rows("select count(*) from runs")[0][0]
-    Compose(app).write(TEAM).run_button.dblclick()
+    compose = Compose(app).write(TEAM)
+    compose.sentence.blur()
+    expect(compose.plan).to_be_visible(timeout=SOON_MS)
+    compose.run_button.evaluate(CLICK_AGAIN_AND_AGAIN)
     Run(app).reaches("Confirmed")
     assert server.rows("select count(*) from runs")[0][0] == before + 1
 

@@ -12,6 +12,16 @@ class Down:
     went_down = True
 
 
+class Printing:
+    went_down = False
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def output(self) -> str:
+        return self.text
+
+
 @pytest.fixture
 def page_and_watch(context: BrowserContext) -> tuple[Page, Watch]:
     watch = Watch(context)
@@ -58,6 +68,16 @@ def test_lost_connections_are_forgiven_only_when_a_server_went_down(page_and_wat
         watch.check()
     watch.servers.append(Down())
     watch.check()
+
+
+def test_a_traceback_of_a_server_is_seen_unless_it_is_from_before(page_and_watch):
+    _, watch = page_and_watch
+    server = Printing("Traceback (most recent call last): of another test")
+    watch.look_at(server)
+    watch.check()
+    server.text += "Traceback (most recent call last): of this one"
+    with pytest.raises(AssertionError, match="of this one"):
+        watch.check()
 
 
 def test_a_quiet_page_passes(page_and_watch):
