@@ -151,6 +151,16 @@ def test_where_a_run_stands() -> None:
     assert run.decide("give_up").where() == "refunded"
 
 
+@pytest.mark.parametrize(("choice", "wanted"), [("give_up", "undoing"), ("retry", "confirmed")])
+def test_a_run_says_when_it_is_too_late_to_cancel(choice: Any, wanted: str) -> None:
+    run = play({"ship": DOWN})
+    assert run.no_return == ""
+    run.decide(choice)
+    again = Play()
+    again.replay(interpret(saga(CARD, PATIENT), CARD, again), run.journal)
+    assert run.no_return == again.no_return == wanted
+
+
 # What does not fit
 
 
