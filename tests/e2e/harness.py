@@ -91,6 +91,13 @@ class Server:
         with closing(sqlite3.connect(f"{self.store.as_uri()}?mode=ro", uri=True, timeout=10)) as store:
             return store.execute(question, values).fetchall()
 
+    def wait_until(self, question: str, *values: object) -> None:
+        """Wait until a query has an answer: for what must follow at once, when a page would be too late."""
+        end = time.monotonic() + START_S
+        while not self.rows(question, *values):
+            if self.ended_within(0.02) or time.monotonic() > end:
+                pytest.fail(f"nothing came of: {question} {values}", pytrace=False)
+
     def save_profile(self, profile: Profile) -> None:
         """Make `profile` the active one; only while the server is down, for a store has one process."""
         command = [sys.executable, "-c", SAVE_PROFILE, profile.model_dump_json()]

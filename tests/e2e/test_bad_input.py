@@ -35,13 +35,18 @@ def test_a_bad_order_is_refused_and_nothing_starts(app, server):
     expect(Runs(app).open().none_yet).to_be_visible()
 
 
-def test_markup_in_an_order_stays_text(app, server):
-    evil = "Order 2 <img src=x onerror=alert(1)> **[laptops](https://outside.example)** $x^2$ for me"
-    compose = Compose(app).write(evil)
+def test_markup_in_an_order_stays_text(app):
+    evil = "<img src=x onerror=alert"
+    text = f"Order 2 laptops {evil}(1)> :material/check: $x^2$ for me, ship to [Elm](https://outside.example) Street 5"
+    compose = Compose(app).write(text)
     compose.sentence.blur()
-    app.idle()
-    no_trace(app)
+    expect(compose.plan).to_be_visible(timeout=SOON_MS)
+    left_out = app.get_by_role("main").get_by_text("Not understood and left out")
+    expect(left_out).to_contain_text(shown(evil))
+    expect(left_out).to_contain_text(shown("https"))
+    expect(left_out.get_by_role("img")).to_have_count(0)
     expect(app.get_by_role("main").get_by_role("link")).to_have_count(0)
+    no_trace(app)
 
 
 def test_a_run_that_does_not_exist_is_named_with_a_way_back(app):
