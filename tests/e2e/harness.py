@@ -28,7 +28,9 @@ START_S, STOP_S = 60, 15
 QUICK = PRESETS["calm"].model_copy(update={"latency_ms": 0})
 # Deep links first ask for these below the page's path, where Streamlit serves them not (its issue 7074).
 HARMLESS = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
-DISCONNECTED = re.compile(r"net::ERR_|WebSocket connection to|Failed to fetch|Unable to preload")
+DISCONNECTED = re.compile(
+    r"net::ERR_|WebSocket connection to|Failed to fetch|Unable to preload|No response received|not responding"
+)
 
 SAVE_PROFILE = """
 import asyncio, sys
