@@ -10,7 +10,6 @@ import pytest
 from core.acceptance import DEFAULT_EMAIL, DEFAULT_PHONE, LARGEST_MINOR, LONGEST_TEXT, check_text, complete, quote
 from core.errors import RequestRefused
 from core.models import Item, OrderRequest
-from core.services.offers import price_offers
 from core.services.rates import RateSource
 from core.views import Money
 from tests.core.scenes import laptops

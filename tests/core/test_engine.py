@@ -483,14 +483,24 @@ def test_a_confirmation_names_what_the_booking_costs(lab: Lab, gone: dict[str, R
     assert f"Paid {paid}" in lab.engine.outbox("sms", run=id)[0].body
 
 
-def test_a_refund_names_all_that_was_paid(lab: Lab, gone: dict[str, Rates]) -> None:
+@pytest.mark.parametrize("cheaper", [False, True])
+def test_a_refund_names_all_that_is_given_back(lab: Lab, gone: dict[str, Rates], cheaper: bool) -> None:
+    """A dearer alternative's difference with the first debit; of a cheaper one nothing was credited yet."""
     lab.faults(gone | {SHIP: REFUSED})
-    request = company_order()
+    request = company_order(cheaper)
     view = lab.decide(lab.run(request), "give_up")
     assert (view.row.status, lab.balance("team")) == ("refunded", 1_000_000)
-    assert lab.undone(view.row.id) == ["rebook/1", "difference/1", "create/1", "debit/1"]
-    paid = f"${alternative_minor(request) / 100:,.2f}"
+    debits = ["create/1", "debit/1"] if cheaper else ["difference/1", "create/1", "debit/1"]
+    assert lab.undone(view.row.id) == ["rebook/1", *debits]
+    paid = f"${max(alternative_minor(request), 200_000) / 100:,.2f}"
     assert f"You get {paid} back" in lab.engine.outbox("email", run=view.row.id)[0].body
+
+
+def test_a_refund_does_not_name_a_difference_that_was_given_back_before(lab: Lab) -> None:
+    lab.faults({BOOK: OUT_OF_STOCK})
+    view = lab.decide(lab.run(company_order()), "give_up")
+    assert "difference/1" in lab.undone(view.row.id)
+    assert "You get $2,000.00 back" in lab.engine.outbox("email", run=view.row.id)[0].body
 
 
 def test_an_alternative_that_fails_is_undone_at_once(lab: Lab) -> None:
@@ -504,6 +514,15 @@ def test_an_alternative_that_fails_is_undone_at_once(lab: Lab) -> None:
     view = lab.decide(view, "give_up")
     assert (view.row.status, lab.balance("team")) == ("refunded", 1_000_000)
     assert lab.undone(id) == ["difference/1", "create/1", "debit/1"]
+    assert "You get $2,000.00 back" in lab.engine.outbox("email", run=id)[0].body
+
+
+def test_once_money_is_taken_the_wallet_stays(lab: Lab) -> None:
+    lab.faults({BOOK: OUT_OF_STOCK})
+    view = lab.run(company_order())
+    assert view.question is not None and "wallet" not in view.editable
+    with pytest.raises(DecisionRefused, match="Wallet can't be changed now: what was charged"):
+        lab.engine.decide(view.row.id, "book", 1, "edit", edit=Edit(wallet="small"))
 
 
 def test_a_wallet_too_short_for_the_difference_is_asked_about(lab: Lab) -> None:
