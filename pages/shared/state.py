@@ -16,7 +16,7 @@ from core.views import QuoteView
 PlanName = Literal["saga", "sequence"]
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
-SAME_CLICK_S = 2.0
+SAME_CLICK_S = 0.8
 
 
 class Correction(NamedTuple):

@@ -18,7 +18,7 @@ button => new Promise(done => {
     if (there?.innerText === button.innerText) there.click();
     clicks ? setTimeout(again, 30, clicks - 1) : done();
   };
-  again(20);
+  again(10);
 })
 """
 TEAM = "Order 2 laptops for our office team"
@@ -50,6 +50,13 @@ def test_an_order_is_written_run_and_confirmed(app, server):
     expect(run.money("Kept")).to_have_text(run.money("Price of bookings held").inner_text())
     expect(run.ledger.filter(has_text="debit_wallet").filter(has_text="wallet:team")).to_have_count(1)
     assert taken(server, run.id) > 0
+
+
+def test_a_run_can_be_run_again_as_soon_as_it_is_seen(app):
+    run = Compose(app).run(TEAM).reaches("Confirmed")
+    run.press("Run again")
+    expect(Compose(app).sentence).to_have_value(TEAM, timeout=SOON_MS)
+    expect(app).not_to_have_url(re.compile("/runs"))
 
 
 def test_impatient_clicks_start_one_run(app, server):
