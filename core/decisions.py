@@ -28,20 +28,20 @@ def choices_for(question: Question, step: Step) -> tuple[Choice, ...]:
     return ("retry", "edit", "give_up") if step.action in NO_SKIP else ("retry", "edit", "skip", "give_up")
 
 
-def editable_fields(order: OrderRequest, untouched: bool) -> tuple[str, ...]:
-    """Fields that an edit may change. `untouched`: nothing was charged, created or booked yet."""
+def editable_fields(order: OrderRequest, untouched: bool, paid: bool = False) -> tuple[str, ...]:
+    """Fields that an edit may change. `untouched`: nothing is charged, created or booked; `paid`: money is taken."""
     return (
         "customer_email",
         "phone_number",
         "address",
         *(["shipping_method"] if order.ships else []),
-        *(["wallet"] if order.corporate else []),
+        *(["wallet"] if order.corporate and not paid else []),
         *(["items", "budget"] if untouched else []),
     )
 
 
 def apply_edit(
-    run: str, order: OrderRequest, edit: Edit, version: int, untouched: bool
+    run: str, order: OrderRequest, edit: Edit, version: int, untouched: bool, paid: bool = False
 ) -> tuple[OrderRequest, dict[str, Fact]]:
     """The order as edited, its `version`, and the facts that change; contact data stay references.
 
@@ -50,9 +50,10 @@ def apply_edit(
     changed = edit.changed()
     if not changed:
         raise DecisionRefused(run, "Nothing was changed. Change a field, or choose Retry.")
-    late = set(changed) - set(editable_fields(order, untouched))
+    late = set(changed) - set(editable_fields(order, untouched, paid))
     if late:
-        why = "what was charged or booked stays as it is" if late & ORDER_FIELDS else "this order has no such choice"
+        settled = late & ORDER_FIELDS or (paid and "wallet" in late)
+        why = "what was charged or booked stays as it is" if settled else "this order has no such choice"
         raise DecisionRefused(
             run, f"{', '.join(sorted(late)).replace('_', ' ').capitalize()} can't be changed now: {why}."
         )

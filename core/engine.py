@@ -173,7 +173,7 @@ class Engine:
             raise DecisionRefused(id, f"'{choice}' does not fit here. Choose one of: {', '.join(view.choices)}.")
         edited, requests, facts = None, None, dict[str, Fact]()
         if choice == "edit":
-            edited, facts = self._edit(record, edit or Edit(), "items" in view.editable)
+            edited, facts = self._edit(record, edit or Edit(), "items" in view.editable, view.money.kept.minor > 0)
             requests = to_json(
                 [
                     *from_json(record.row["requests"]),
@@ -184,10 +184,10 @@ class Engine:
         decision = Decision(step, visit, choice, tuple(facts.items()), notice, profile.version)
         self._world.decide(id, decision, profile, edited, requests)
 
-    def _edit(self, record: Record, edit: Edit, untouched: bool) -> tuple[OrderRequest, dict[str, Fact]]:
+    def _edit(self, record: Record, edit: Edit, untouched: bool, paid: bool) -> tuple[OrderRequest, dict[str, Fact]]:
         order = record.orders[-1]
         edit = Edit.model_validate(edit.model_dump())
-        edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched)
+        edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched, paid)
         if edit.wallet:
             held = self._wallet_currencies().get(edit.wallet)
             if held != order.pay_currency:

@@ -239,6 +239,9 @@ class _Run:
             return "cancelled"
         outcome: Outcome = "rejected" if self.facts["paid_minor"] is None else "refunded"
         self.facts["outcome"] = outcome
+        if outcome == "refunded":
+            taken = self.facts["quote_minor"], self.facts["credit_minor"]  # a credit is still to come: it stays taken
+            self.facts["refunded_minor"] = sum(int(minor or 0) for minor in taken)
         await self.side_by_side([step for step in self.plan.on_failure if step.holds(self.facts)])
         return outcome
 

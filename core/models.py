@@ -194,6 +194,7 @@ class OrderRequest(Model):
             "notify_sms": self.notifications.sms is not False,
             "notify_call": self.notifications.call is True,
             "paid_minor": None,
+            "refunded_minor": None,
             "credit_minor": 0,
         }
 

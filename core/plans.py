@@ -58,7 +58,9 @@ def _steps(policy: Policy, retry: RetryPolicy) -> dict[str, Step]:
     later = {"policy": "continue", "critical": False, "retry": retry}
     told = {name: name for name in ("contact", "order_id", "tracking_number", "estimated_delivery", "pay_currency")}
     told["paid_minor"] = "quote_minor"  # what the booking held costs, whatever was taken and credited on the way
-    failed = {name: name for name in ("contact", "order_id", "paid_minor", "pay_currency", "outcome")}
+    failed = {name: name for name in ("contact", "order_id", "pay_currency", "outcome")} | {
+        "paid_minor": "refunded_minor"
+    }
     ticket = {"contact": "contact", "priority": "priority", "order_id": "order_id"}
     alternative = (
         Step(

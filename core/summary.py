@@ -23,14 +23,14 @@ RESULTS = {"done": "done", "undone": "done, then undone", "failed": "failed", "s
 MONEY = ("captured", "refunded", "kept", "held", "owed")
 REMEDIES = {  # code of a failure -> what may help
     "over_budget": "Raise the budget or order less.",
-    "out_of_stock": "Wait until it is in stock, or order something else.",
-    "card_declined": "Have the card checked; the next charge may be taken.",
+    "out_of_stock": "Retry when it is in stock again, or give up and order something else.",
+    "card_declined": "The payment rule of the Lab declines every fourth or fifth charge; the next one may be taken.",
     "unknown_wallet": "Choose a wallet that exists.",
     "wrong_currency": "Choose a wallet in the currency of the payment.",
 }
 CHOICES: dict[Choice, str] = {
     "retry": "**Retry** it as it is; the customer can be told by email, SMS or call.",
-    "edit": "**Edit and retry**: correct the order first.",
+    "edit": "**Edit and retry**: change what can still be changed, such as contact or delivery, first.",
     "skip": "**Skip** it: the order goes on without it.",
     "give_up": "**Give up**: everything is undone, and what was taken goes back.",
 }
@@ -153,7 +153,7 @@ class _Summary:
     def repairs(self) -> Iterator[str]:
         for step in self.view.steps:
             if step.can_repair:
-                yield f"- Choose **Repair** to send {self.name(step)} again."
+                yield f"- Press {self.name(step)} beside **Send again**."
             elif step.repaired:
                 yield f"- Nothing about {self.name(step)}: it was repaired since."
             elif step in self.failed and step.role == "step" and not self.replaced(step):

@@ -47,6 +47,7 @@ def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str
     ended = row["ended_at"] is not None
     step = record.steps.get(question.step) if question else None
     untouched = not any(entry["state"] == "done" and registry.find(entry["action"])[1].undo for entry in record.ledger)
+    money = _money(record)
     steps = _Steps(record, registry, repairs).views()
     done_repairs = tuple(run_row(repair) for repair in repairs)
     return RunView(
@@ -60,9 +61,9 @@ def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str
         question=question,
         choices=choices_for(question, step) if question and step else (),
         notices=NOTICES if question else (),
-        editable=editable_fields(record.orders[-1], untouched) if question else (),
+        editable=editable_fields(record.orders[-1], untouched, money.kept.minor > 0) if question else (),
         cancel_refusal=cancel_refusal(no_return, control, ended),
-        money=_money(record),
+        money=money,
         ledger=_ledger(record),
         events=tuple(_event(entry, record, registry) for entry in record.rows),
         summary="",

@@ -44,6 +44,7 @@ class Debited(Model):
     """The debit. `paid_minor` is all that is paid for the order now."""
 
     payment_id: str
+    debited_minor: int
     paid_minor: int
     payment_status: str
 
@@ -107,7 +108,12 @@ class PaymentProcessing(Service):
         tx.post(wallet_account(request.wallet), currency, -request.amount_minor)
         tx.post(HOUSE, currency, request.amount_minor)
         paid = request.before_minor + request.amount_minor
-        return Debited(payment_id=reference("PAY", tx.key), paid_minor=paid, payment_status="completed")
+        return Debited(
+            payment_id=reference("PAY", tx.key),
+            debited_minor=request.amount_minor,
+            paid_minor=paid,
+            payment_status="completed",
+        )
 
     @action()
     def credit_wallet(self, tx: Tx, request: Credit) -> Credited:

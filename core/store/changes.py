@@ -51,7 +51,9 @@ def save_profile(connection: Connection, profile: Profile, now: float) -> Profil
 
 def add_wallet(connection: Connection, name: str, currency: str, minor: int) -> None:
     """Open a wallet with an amount from outside. Raises WalletRefused."""
-    if connection.execute(select(schema.wallets.c.name).where(schema.wallets.c.name == name)).first():
+    if connection.execute(
+        select(schema.wallets.c.name).where(func.lower(schema.wallets.c.name) == name.lower())
+    ).first():
         raise WalletRefused(name, f"There is a wallet '{name}' already. Top it up, or choose another name.")
     connection.execute(insert(schema.wallets).values(name=name, currency=currency, minor=0))
     if minor:
@@ -66,7 +68,7 @@ def top_up(connection: Connection, name: str, minor: int) -> None:
     if wallet is None:
         raise WalletRefused(name, f"There is no wallet '{name}'. Add it first.")
     if minor <= 0 or wallet.minor + minor > LARGEST_MINOR:
-        raise WalletRefused(name, "Pay in an amount above 0 that leaves the wallet below ten trillion minor units.")
+        raise WalletRefused(name, "Pay in an amount above 0, and not so much that the wallet holds more than it can.")
     connection.execute(update(schema.wallets).where(schema.wallets.c.name == name).values(minor=wallet.minor + minor))
     position = schema.last_position(connection)
     for account, amount in ((CARD, -minor), (wallet_account(name), minor)):

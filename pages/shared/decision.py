@@ -26,7 +26,7 @@ CHOICES: tuple[tuple[Choice, str, str], ...] = (
 )
 ENDINGS = {
     "confirmed": "Everything was booked, and the customer was told.",
-    "confirmed_with_issues": "The order stands. What failed behind it can be sent again here.",
+    "confirmed_with_issues": "The order stands. What failed behind it, and can be sent again, is offered here.",
     "refunded": "Everything that was done has been undone, and the money went back.",
     "rejected": "The order was refused before any money moved.",
     "cancelled": "The run was cancelled; whatever had been done is undone.",
@@ -53,7 +53,7 @@ def words(view: RunView) -> Words:
     if not view.live:
         word, icon, state = STATUSES[view.row.status]
         said = f" {inert(view.code.replace('_', ' ').capitalize(), 200)}." if view.code else ""
-        return Words(_mark(state, icon, word), ENDINGS[view.row.status] + said)
+        return Words(_mark(state, icon, word), _ending(view) + said)
     now = steps.active(view)
     if view.control.cancelled:
         said = (
@@ -72,6 +72,15 @@ def words(view: RunView) -> Words:
     return Words(
         _mark(now.state, STATES[now.state].icon, f"{inert(now.title)}, {steps.attempt_words(now)}"), steps.CALM
     )
+
+
+def _ending(view: RunView) -> str:
+    if view.row.parent:
+        sent = view.row.status == "confirmed"
+        return "It was sent again. The order itself stands as it was." if sent else "It was not sent again."
+    if any(step.repaired for step in view.steps) and not any(step.can_repair for step in view.steps):
+        return "The order stands, and what had failed behind it was sent again."
+    return ENDINGS[view.row.status]
 
 
 def _mark(state: str, icon: str, text: str) -> str:
@@ -109,6 +118,8 @@ def buttons(view: RunView) -> None:
     key = f"{view.row.id}_{view.question.step}_{view.question.visit}" if view.question else view.row.id
     if repairable := [step for step in view.steps if step.can_repair]:
         _repairs(view, repairable)
+        return
+    if not view.live:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("Tell the customer by", width="content")

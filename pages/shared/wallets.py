@@ -9,7 +9,7 @@ import streamlit as st
 from core.bootstrap import current_engine
 from core.errors import SagalabError, WalletRefused
 from core.money import currency_names, digits, from_minor, to_minor
-from core.views import WalletView
+from core.views import Money, WalletView
 from pages.shared import ui
 from pages.shared.palette import badge, inert
 
@@ -42,10 +42,17 @@ def _card(wallet: WalletView) -> None:
 
 
 def _top_up_form(name: str, currency: str) -> None:
+    """One top-up a form: it has another key afterwards, so a second click finds nothing to press."""
     _show_refusal(f"top_up_{name}")
-    with st.form(f"form_of_{name}", border=False):
+    with st.form(f"form_of_{name}_{_done(name)}", border=False):
         _amount_input(f"Amount in {currency}", digits(currency), f"amount_{name}")
-        st.form_submit_button("Add money", type="primary", on_click=_top_up, args=(name, currency))
+        st.form_submit_button("Add money", type="primary", on_click=_top_up, args=(name, currency, _done(name)))
+
+
+def _done(name: str) -> int:
+    """How many top-ups of a wallet this session has made."""
+    done: int = st.session_state.get(f"topped_up_{name}", 0)
+    return done
 
 
 def _add_form() -> None:
@@ -63,16 +70,20 @@ def _amount_input(label: str, places: int, key: str) -> None:
     st.number_input(label, 0.0, MOST, None, format=f"%.{places}f", key=key)
 
 
-def _top_up(name: str, currency: str) -> None:
+def _top_up(name: str, currency: str, form: int) -> None:
+    if form != _done(name):
+        return  # the other half of a double click
     engine = current_engine()
     try:
-        engine.top_up(name, _minor(name, st.session_state[f"amount_{name}"], currency))
+        minor = _minor(name, st.session_state[f"amount_{name}"], currency)
+        engine.top_up(name, minor)
     except SagalabError as error:
         st.session_state.wallet_refusal = f"top_up_{name}", str(error)
         return
     balance = next(one.balance for one in engine.wallets() if one.name == name)
-    st.toast(f"{inert(name, 40)} now holds {ui.money(balance)}.", icon=":material/check:")
-    st.session_state.update({f"amount_{name}": None, f"top_up_{name}": False})
+    added = ui.money(Money(minor, currency))
+    st.toast(f"{added} added: {inert(name, 40)} now holds {ui.money(balance)}.", icon=":material/check:")
+    st.session_state.update({f"amount_{name}": None, f"top_up_{name}": False, f"topped_up_{name}": form + 1})
 
 
 def _add() -> None:

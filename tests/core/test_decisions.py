@@ -49,6 +49,7 @@ def test_what_may_be_edited_depends_on_the_order_and_on_what_has_happened() -> N
     assert editable_fields(laptops(), untouched=False) == (*contact, "shipping_method")
     assert editable_fields(laptops(), untouched=True) == (*contact, "shipping_method", "items", "budget")
     assert editable_fields(CORPORATE, untouched=False) == (*contact, "shipping_method", "wallet")
+    assert editable_fields(CORPORATE, untouched=False, paid=True) == (*contact, "shipping_method")
     assert editable_fields(laptops(workflow_type="travel_booking"), untouched=False) == contact
 
 

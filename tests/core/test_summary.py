@@ -144,7 +144,7 @@ def test_a_failed_message_can_be_repaired() -> None:
     email = make_step("email", "failed", ("unavailable",) * 3, can_repair=True)
     text = summary("confirmed_with_issues", *WORKS, email)
     assert section(text, "What failed and why") == "- **Email**: SMTP server unavailable, after 3 attempts."
-    assert section(text, "What to do next") == "- Choose **Repair** to send **Email** again."
+    assert section(text, "What to do next") == "- Press **Email** beside **Send again**."
 
 
 def test_a_repaired_message_needs_nothing_more() -> None:
@@ -185,8 +185,8 @@ def test_a_rejected_wallet_is_to_be_topped_up() -> None:
     ("id", "code", "words"),
     [
         ("analyse", "over_budget", "Raise the budget"),
-        ("book", "out_of_stock", "or order something else"),
-        ("charge", "card_declined", "the next charge may be taken"),
+        ("book", "out_of_stock", "order something else"),
+        ("charge", "card_declined", "the next one may be taken"),
         ("debit", "unknown_wallet", "Choose a wallet that exists"),
         ("create", "unavailable", "Wait until the service works again"),
     ],
@@ -222,7 +222,7 @@ def test_an_alternative_that_failed_too_replaces_nothing() -> None:
     rebook = make_step("rebook", "failed", ("unavailable",))
     text = summary("refunded", book, make_step("alternative"), rebook)
     assert "instead" not in section(text, "What failed and why")
-    assert "until it is in stock" in section(text, "What to do next")
+    assert "when it is in stock" in section(text, "What to do next")
 
 
 def test_what_the_alternative_covered_needs_no_remedy() -> None:

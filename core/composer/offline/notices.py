@@ -32,7 +32,7 @@ _ONLY = rx(
 )
 _WANTED = rx(
     rf"\b(?:(?:just|please|and|then|also)\s)*(?P<a>{_EMAIL}|{_SMS}"
-    rf"|{_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
+    rf"|(?!(?:tele)?phone\s[\0]){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote))?"
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
     rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s)?(?P<b>{_EMAIL}|{_SMS}"

@@ -362,3 +362,11 @@ def test_the_reader_is_a_composer_and_light_to_import() -> None:
     code = f"import core.composer.offline, sys; print(sorted({heavy} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("text", ["Order 2 kettles, phone +49 30 1234567", "2 kettles please, telephone 030 1234567"])
+def test_a_number_alone_asks_for_no_call(text: str) -> None:
+    reading = OfflineComposer().read(text)
+    assert reading.request.notifications.call is None
+    assert reading.request.phone_number is not None
+    assert OfflineComposer().read(text.replace("hone ", "hone me on ")).request.notifications.call is True

@@ -66,7 +66,7 @@ def test_a_top_up_comes_from_outside_by_double_entry(store):
         ("nobody", 5, "no wallet 'nobody'"),
         ("small", 0, "above 0"),
         ("small", -5, "above 0"),
-        ("small", LARGEST_MINOR, "ten trillion"),
+        ("small", LARGEST_MINOR, "more than it can"),
     ],
 )
 def test_a_top_up_that_does_not_fit_is_refused_and_changes_nothing(store, name, minor, sentence):
