@@ -115,6 +115,7 @@ def card() -> tuple[str, state.Draft | None]:
 
 
 if (going := state.just_started()) is not None:
+    state.started(going)  # impatient clicks come in a row
     follow(going)
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")

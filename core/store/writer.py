@@ -15,7 +15,7 @@ from core.errors import EngineBusy
 from core.models import Entry, Reply
 from core.services.registry import Registry
 from core.store import schema
-from core.store.unit import Effect, Statements, Unit
+from core.store.unit import Effect, Unit, statements_for
 
 STOPPED = "Sagalab is stopping. Nothing was changed; do it again when it is back."
 
@@ -56,7 +56,7 @@ class Writer:
 
     def __init__(self, engine: Engine, registry: Registry, on_commit: OnCommit, on_failure: OnFailure) -> None:
         self._engine, self._registry = engine, registry
-        self._statements = Statements(engine.dialect)
+        self._statements = statements_for(engine.dialect)
         self._on_commit, self._on_failure = on_commit, on_failure
         self._queue: SimpleQueue[list[Batch] | tuple[Job, Future[Any]] | Literal["resume", "stop"]] = SimpleQueue()
         self.broken: Exception | None = None

@@ -202,7 +202,10 @@ class EmbeddedWorld:
 
     def _when_committed(self, run: LiveRun) -> Future[None]:
         future: Future[None] = Future()
-        run.waiters.append((run.seq, future))
+        if run.dead:  # parked in this very turn
+            future.set_exception(EngineBusy(f"Run {run.id} can't go on; it is kept as it is."))
+        else:
+            run.waiters.append((run.seq, future))
         return future
 
     def _stamp(self, run: LiveRun) -> float:
@@ -363,7 +366,7 @@ class EmbeddedWorld:
 
     def _committed(self, written: list[Written]) -> None:
         seqs: dict[str, int] = {}
-        ended: list[str] = []
+        ended: dict[str, None] = {}  # a late effect may share the group of its run's end
         for batch, replies in written:
             run = self.runs.get(batch.run)
             if run is None:
@@ -374,7 +377,7 @@ class EmbeddedWorld:
             if replies:
                 self._turn(run, partial(self._answered, run, batch, replies))
             if run.result and run.committed_seq == run.seq:
-                ended.append(run.id)
+                ended[run.id] = None
         self._flush()
         for id in ended:
             self.runs.pop(id).drop()
@@ -404,9 +407,9 @@ class EmbeddedWorld:
             self.runs[run.id] = run
             try:
                 run.recover(rows, self.now())
-            except Diverged as error:
-                log.error("run %s does not follow its journal: %s", run.id, error)
-                self._park(run, "diverged")
+            except Exception as error:
+                log.exception("run %s does not follow its journal", run.id)
+                self._park(run, "diverged" if isinstance(error, Diverged) else "internal_error")
                 continue
             self._seqs[run.id] = run.committed_seq
             self._turn(run, lambda: None)
