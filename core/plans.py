@@ -16,6 +16,7 @@ STAGES = {
     "saga": ("analyse", "charge", "debit", "create", "convert", "book", "ship", "email sms call", "credit"),
     "sequence": ("analyse", "create", "book", "charge", "debit", "convert", "ship", "email sms call", "credit"),
 }
+ON_FAILURE = {"saga": "email.failure sms.failure", "sequence": "email.failure sms.failure call.failure"}
 
 
 def saga(request: OrderRequest, ask: bool = True, retry: RetryPolicy = RetryPolicy()) -> Plan:
@@ -44,7 +45,7 @@ def _plan(name: str, request: OrderRequest, ask: bool, retry: RetryPolicy) -> Pl
     return Plan(
         name=name,
         stages=tuple(tuple(steps[id] for id in row.split()) for row in STAGES[name]),
-        on_failure=(steps["email.failure"], steps["sms.failure"]),
+        on_failure=tuple(steps[id] for id in ON_FAILURE[name].split()),
         ticket=steps["ticket"],
         email=steps["email"],
         sms=steps["sms"],
@@ -214,6 +215,14 @@ def _steps(policy: Policy, retry: RetryPolicy) -> dict[str, Step]:
             when=("notify_sms",),
             uses=failed,
             params={"kind": "failure"},
+            **later,
+        ),
+        Step(
+            id="call.failure",
+            action="call_center_trigger.open_ticket",
+            title="Call about the failure",
+            uses=ticket | {"reason": "outcome"},
+            params={"about": "the order"},
             **later,
         ),
         Step(id="ticket", action="call_center_trigger.open_ticket", title="Call centre ticket", uses=ticket, **later),

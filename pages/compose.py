@@ -64,7 +64,7 @@ def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
     if draft is None or draft.refusal:
         ui.callout(draft.refusal if draft else refusal)
         return
-    engine, presses = current_engine(), st.session_state.get("presses", 0)
+    engine, last, presses = current_engine(), state.last_start(), st.session_state.get("presses", 0)
     st.session_state["presses"] = presses + 1  # the buttons' keys change first: a second click finds nothing to press
     try:
         if many:
@@ -77,7 +77,7 @@ def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
         st.session_state["presses"] = presses
         ui.callout(str(error))
         return
-    state.started(started)
+    last.note(started)
     follow(started)
 
 
@@ -114,8 +114,8 @@ def card() -> tuple[str, state.Draft | None]:
     return text or "", draft
 
 
-if (going := state.just_started()) is not None:
-    state.started(going)  # impatient clicks come in a row
+if (going := state.last_start().fresh()) is not None:
+    state.last_start().note(going)  # impatient clicks come in a row
     follow(going)
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")

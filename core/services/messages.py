@@ -59,7 +59,9 @@ def ticket_text(request: OrderRequest, facts: Facts) -> tuple[str, str]:
     about, reason = plain(facts.get("about") or "the order", 80), facts.get("reason")
     order = plain(facts.get("order_id") or request.title(), 60)
     priority = plain(facts.get("priority") or request.priority, 10)
-    if reason in ASKED:
+    if reason in ("refunded", "rejected"):
+        why = f"The order was {reason}."
+    elif reason in ASKED:
         why = "The customer asked for a call." if reason == ASKED[0] else f"'{about}' is being tried again."
     else:
         why = f"'{about}' failed{_because(facts)}."

@@ -97,12 +97,25 @@ def compose_again(text: str, request: OrderRequest, plan: str) -> None:
         correct(text, Correction(request, name))
 
 
-def started(run: str) -> None:
-    """Remember the run that a click started; '' for many."""
-    st.session_state["started"] = (run, time.monotonic())
+@dataclass(slots=True)
+class LastStart:
+    """What the last click started: a run, or '' for many. Noting it can't be interrupted.
+
+    A write to the session itself first lets a second click in, and the first would be forgotten.
+    """
+
+    run: str | None = None
+    at: float = 0.0
+
+    def note(self, run: str) -> None:
+        """Remember it as of now."""
+        self.run, self.at = run, time.monotonic()
+
+    def fresh(self) -> str | None:
+        """The run of a moment ago: where the second half of a double click has to go."""
+        return self.run if time.monotonic() - self.at < SAME_CLICK_S else None
 
 
-def just_started() -> str | None:
-    """The run that was started a moment ago: where the second half of a double click has to go."""
-    run, at = st.session_state.get("started", (None, 0.0))
-    return run if time.monotonic() - at < SAME_CLICK_S else None
+def last_start() -> LastStart:
+    """The one of this session."""
+    return st.session_state.setdefault("last_start", LastStart())

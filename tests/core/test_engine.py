@@ -771,7 +771,7 @@ def test_whatever_fails_over_restarts_money_and_bookings_agree(lab: Lab, monkeyp
         assert lab.kept_minor(view.row.id) == view.money.held.minor
         assert len(held & {"book", "rebook"}) == confirmed
         if not confirmed:
-            assert held <= {"email.failure", "sms.failure", "alert.sms.book", "ticket.stuck"}
+            assert held <= {"email.failure", "sms.failure", "call.failure", "alert.sms.book", "ticket.stuck"}
         sent = kinds(lab, view.row.id)
         assert all(n <= confirmed for (_, kind), n in sent.items() if kind == "confirmation")
     assert {total for (total,) in lab.rows("select sum(minor) from postings group by currency")} == {0}
