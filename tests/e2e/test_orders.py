@@ -65,7 +65,8 @@ def test_impatient_clicks_start_one_run(app, server):
     compose.sentence.blur()
     expect(compose.plan).to_be_visible(timeout=SOON_MS)
     compose.run_button.evaluate(CLICK_AGAIN_AND_AGAIN)
-    Run(app).reaches("Confirmed")
+    server.wait_until("select 1 from runs where status = 'confirmed' limit 1 offset ?", before)
+    expect(app.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=SOON_MS)
     assert server.rows("select count(*) from runs")[0][0] == before + 1
 
 
