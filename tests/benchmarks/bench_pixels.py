@@ -35,7 +35,7 @@ const frame = () => {
   const seen = window.seen;
   if (seen.click && !seen.address && location.pathname === "/runs") seen.address = now();
   if (seen.click && !seen.step && location.pathname === "/runs") {
-    const block = [...document.querySelectorAll("details")].find(one => one.innerText.includes("FIRST_STEP"));
+    const block = [...document.querySelectorAll("details")].find(one => one.textContent.includes("FIRST_STEP"));
     if (block && block.getBoundingClientRect().height > 0) {
       seen.step = -1;
       requestAnimationFrame(() => { seen.step = now(); });
