@@ -95,15 +95,9 @@ class Bound:
         began = time.perf_counter()
         for commit in self.commits:
             self.store.execute("begin immediate")
-            self.look_up(
-                [
-                    row[1].replace(self.run, id)
-                    for table, rows in commit
-                    if table == "ledger"
-                    for row in rows
-                    for id in ids
-                ]
-            )
+            effects = [row for table, rows in commit if table == "ledger" for row in rows]
+            for service, key in [row[:2] for row in effects]:
+                self.look_up(service, [key.replace(self.run, id) for id in ids])
             for table, rows in self.by_table(commit):
                 self.insert(table, [row for id in ids for row in self.renamed(table, rows, id)])
             answers = sum(table == "journal" for table, _ in commit)
@@ -120,11 +114,12 @@ class Bound:
             if rows:
                 yield table, rows
 
-    def look_up(self, keys: list[str]) -> None:
+    def look_up(self, service: str, keys: list[str]) -> None:
         for start in range(0, len(keys), 500):
             chunk = keys[start : start + 500]
             marks = ",".join("?" * len(chunk))
-            self.store.execute(f"select key, state, answer from ledger where key in ({marks})", chunk).fetchall()
+            found = f"select key, state, answer from ledger where service = ? and key in ({marks})"
+            self.store.execute(found, [service, *chunk]).fetchall()
 
     def renamed(self, table: str, rows: Sequence[Row], id: str) -> Iterator[Row]:
         for row in rows:
