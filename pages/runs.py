@@ -87,7 +87,9 @@ def show(run: str) -> None:
     left, row = ui.head(inert(view.row.title, 70))
     with row:
         controls(view)
-    live.follow(view, Board(view, left))
+    board = Board(view, left)
+    state.last_start().arrived()
+    live.follow(view, board)
 
 
 if wanted := st.query_params.get("run", ""):
@@ -95,3 +97,4 @@ if wanted := st.query_params.get("run", ""):
     show(wanted)
 else:
     run_list.show()
+    state.last_start().arrived()

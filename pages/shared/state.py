@@ -17,6 +17,7 @@ PlanName = Literal["saga", "sequence"]
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
 SAME_CLICK_S = 0.8
+ON_THE_WAY_S = 5.0
 
 
 class Correction(NamedTuple):
@@ -105,15 +106,19 @@ class LastStart:
     """
 
     run: str | None = None
-    at: float = 0.0
+    until: float = 0.0  # by the monotonic clock: from then on Compose is Compose again
 
     def note(self, run: str) -> None:
         """Remember it as of now."""
-        self.run, self.at = run, time.monotonic()
+        self.run, self.until = run, time.monotonic() + ON_THE_WAY_S
+
+    def arrived(self) -> None:
+        """Its page is drawn: from now on only the second half of a double click is led there."""
+        self.until = min(self.until, time.monotonic() + SAME_CLICK_S)
 
     def fresh(self) -> str | None:
-        """The run of a moment ago: where the second half of a double click has to go."""
-        return self.run if time.monotonic() - self.at < SAME_CLICK_S else None
+        """The run of a moment ago: where another click on what started it has to go."""
+        return self.run if time.monotonic() < self.until else None
 
 
 def last_start() -> LastStart:

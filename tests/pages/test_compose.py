@@ -101,7 +101,7 @@ def test_the_other_half_of_a_double_click_starts_nothing(engine: FakeEngine) -> 
     app.switch_page("compose.py").run()  # the second click still carries the page of the first
     assert plain(app.title[0].value) == "2 × laptop"
     assert [call[0] for call in engine.calls] == ["start"]
-    app.session_state["last_start"].at = -10.0  # long ago
+    app.session_state["last_start"].until = 0.0  # long ago
     app.switch_page("compose.py").run()
     assert pressed not in [button.key for button in app.button]
 
