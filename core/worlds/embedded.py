@@ -17,15 +17,15 @@ from core.decisions import check_control
 from core.errors import DecisionRefused, Diverged, EngineBusy
 from core.models import Call, ControlName, Decision, OrderRequest, Reply, Row
 from core.services.effects import answer_pure, is_pure, make_request
-from core.services.faults import LATE, Profile, draw
+from core.services.faults import Profile
 from core.services.registry import Registry
 from core.store.schema import touch
 from core.store.unit import Effect
 from core.store.writer import STOPPED, Batch, Writer, Written
+from core.worlds.fate import fate_of
 from core.worlds.live import LiveRun
 
 log = logging.getLogger(__name__)
-LATEST_S = 60.0  # a slow effect happens at most this long after its timeout
 PROBE_S = 2.0
 TIDY_S = 3600.0
 LOOKUP_THREADS = 8
@@ -297,20 +297,17 @@ class EmbeddedWorld:
         """The service is reached: what the fault profile draws for this attempt decides."""
         if call.place not in run.pending:
             return
-        profile = run.profile
-        band = profile.band(run.fault_seed, call, self.now())
         pure = is_pure(self._registry, call)
-        if band in ("refused", "down"):
-            run.inbox.append((call, Reply("unavailable" if band == "refused" else "down")))
-        elif band == "slow" or (band == "lost" and pure):
+        fate = fate_of(run.profile, run.fault_seed, call, self.now(), pure)
+        if fate.code:
+            run.inbox.append((call, Reply(fate.code)))
+            return
+        if not fate.heard:
             self._time_out(run, call, pure)
-            if not pure:
-                after_s = profile.call_timeout_s + draw(run.fault_seed, call, LATE) * LATEST_S
-                self._loop.call_later(after_s, self._happen_late, run, call)
-        else:
-            if band == "lost":
-                self._time_out(run, call, pure)
-            self._prepare(run, call, "out_of_stock" if band == "final" else None)
+        if fate.late_s is not None:
+            self._loop.call_later(run.profile.call_timeout_s + fate.late_s, self._happen_late, run, call)
+        if fate.happens:
+            self._prepare(run, call, fate.refusal)
 
     def _time_out(self, run: LiveRun, call: Call, pure: bool) -> None:
         """The caller hears nothing until the call timeout."""

@@ -742,7 +742,7 @@ ACTIONS = (
 
 
 def test_whatever_fails_over_restarts_money_and_bookings_agree(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.worlds.embedded.LATEST_S", 0.1)
+    monkeypatch.setattr("core.worlds.fate.LATEST_S", 0.1)
     booking = FLAKY.model_copy(update={"final": 0.3})
     lab.faults(dict.fromkeys(ACTIONS, FLAKY) | {BOOK: booking}, rule=True)
     lab.engine.add_wallet("many", "USD", 5_000_000)

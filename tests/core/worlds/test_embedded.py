@@ -52,7 +52,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow effect happens right after its caller gave up."""
-    monkeypatch.setattr("core.worlds.embedded.LATEST_S", 0.0)
+    monkeypatch.setattr("core.worlds.fate.LATEST_S", 0.0)
 
 
 def tries(lab: Lab, id: str, step: str) -> list[str]:
@@ -132,8 +132,8 @@ def test_a_slow_effect_that_comes_after_its_run_ended_changes_nothing(
     """Its key was closed by then."""
     came, world = threading.Event(), lab.engine._world
     happen = world._happen_late
-    monkeypatch.setattr("core.worlds.embedded.draw", lambda *place: 1.0)
-    monkeypatch.setattr("core.worlds.embedded.LATEST_S", 0.2)
+    monkeypatch.setattr("core.worlds.fate.draw", lambda *place: 1.0)
+    monkeypatch.setattr("core.worlds.fate.LATEST_S", 0.2)
     monkeypatch.setattr(world, "_happen_late", lambda run, call: (happen(run, call), came.set()))
     lab.faults({"email_notification.send": SLOW})
     view = lab.run(retry=ONCE)

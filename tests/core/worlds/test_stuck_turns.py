@@ -30,8 +30,8 @@ def test_a_slow_effect_in_the_commit_that_ends_its_run_keeps_nobody_waiting(
     """The writer is held up until the run's end and its late effect are in one group."""
     world, writer, came = lab.engine._world, lab.engine._writer, threading.Event()
     happen, commit = world._happen_late, writer._on_commit
-    monkeypatch.setattr("core.worlds.embedded.draw", lambda *place: 1.0)
-    monkeypatch.setattr("core.worlds.embedded.LATEST_S", 0.1)
+    monkeypatch.setattr("core.worlds.fate.draw", lambda *place: 1.0)
+    monkeypatch.setattr("core.worlds.fate.LATEST_S", 0.1)
     monkeypatch.setattr(world, "_happen_late", lambda run, call: (happen(run, call), came.set()))
 
     def hold(written: Any) -> None:
