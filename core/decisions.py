@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from pydantic import ValidationError
 
 from core.errors import DecisionRefused, RequestRefused
@@ -26,6 +28,16 @@ def choices_for(question: Question, step: Step) -> tuple[Choice, ...]:
     if question.status == "compensation_stuck" or step.owed:
         return ("retry",)
     return ("retry", "edit", "give_up") if step.action in NO_SKIP else ("retry", "edit", "skip", "give_up")
+
+
+def check_decision(
+    run: str, question: Question | None, choices: Collection[Choice], step: str, visit: int, choice: Choice
+) -> None:
+    """Raises DecisionRefused where this is not the open question, or the choice does not fit it."""
+    if question is None or (question.step, question.visit) != (step, visit):
+        raise DecisionRefused(run, "This question is no longer open: somebody decided it, or the run went on.")
+    if choice not in choices:
+        raise DecisionRefused(run, f"'{choice}' does not fit here. Choose one of: {', '.join(choices)}.")
 
 
 def editable_fields(order: OrderRequest, untouched: bool, paid: bool = False) -> tuple[str, ...]:
@@ -67,6 +79,18 @@ def apply_edit(
     if ORDER_FIELDS & set(changed):
         facts["order"] = f"order/{version}"
     return edited, facts
+
+
+def check_wallet(wallet: str, currencies: Mapping[str, str], pay_currency: str) -> None:
+    """Raises RequestRefused where an edit names a wallet that can't pay. `currencies`: wallet -> what it holds."""
+    held = currencies.get(wallet)
+    if held != pay_currency:
+        raise RequestRefused(
+            "wallet",
+            f"There is no wallet '{wallet}'."
+            if held is None
+            else f"The wallet '{wallet}' holds {held}; this run pays in {pay_currency}.",
+        )
 
 
 def cancel_refusal(no_return: str, control: Control, ended: bool) -> str:

@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 
 from core import acceptance, plans
 from core.composer.base import Composer, Reading
-from core.decisions import apply_edit
-from core.errors import DecisionRefused, EngineBusy, ProfileRefused, RequestRefused, SagalabError, WalletRefused
+from core.decisions import apply_edit, check_decision, check_wallet
+from core.errors import EngineBusy, ProfileRefused, RequestRefused, SagalabError, WalletRefused
 from core.metrics import UNUSED, ServiceDay, fold, service_days, window_of
 from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
 from core.money import known
@@ -166,11 +166,7 @@ class Engine:
         """
         record = self._record(id)
         view = self._view(record)
-        question = view.question
-        if question is None or (question.step, question.visit) != (step, visit):
-            raise DecisionRefused(id, "This question is no longer open: somebody decided it, or the run went on.")
-        if choice not in view.choices:
-            raise DecisionRefused(id, f"'{choice}' does not fit here. Choose one of: {', '.join(view.choices)}.")
+        check_decision(id, view.question, view.choices, step, visit, choice)
         edited, requests, facts = None, None, dict[str, Fact]()
         if choice == "edit":
             edited, facts = self._edit(record, edit or Edit(), "items" in view.editable, view.money.kept.minor > 0)
@@ -189,14 +185,7 @@ class Engine:
         edit = Edit.model_validate(edit.model_dump())
         edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched, paid)
         if edit.wallet:
-            held = self._wallet_currencies().get(edit.wallet)
-            if held != order.pay_currency:
-                raise RequestRefused(
-                    "wallet",
-                    f"There is no wallet '{edit.wallet}'."
-                    if held is None
-                    else f"The wallet '{edit.wallet}' holds {held}; this run pays in {order.pay_currency}.",
-                )
+            check_wallet(edit.wallet, self._wallet_currencies(), order.pay_currency)
         if "order" in facts:
             acceptance.quote(edited, self._rates)
         return edited, facts
