@@ -52,12 +52,13 @@ class _Run:
     async def stage(self, stage: tuple[Step, ...]) -> None:
         steps = [step for step in stage if step.holds(self.facts)]
         codes = await self.side_by_side(steps)
-        failed = [(step, code) for step, code in zip(steps, codes, strict=True) if code]
-        if not self.no_return and any(self.turns_back(step, code) for step, code in failed):
-            raise TurnBack
-        for step, code in failed:
-            await self.after_failure(step, code)
-        if any(step.id == self.pivot for step in steps):
+        if any(codes):
+            failed = [(step, code) for step, code in zip(steps, codes, strict=True) if code]
+            if not self.no_return and any(self.turns_back(step, code) for step, code in failed):
+                raise TurnBack
+            for step, code in failed:
+                await self.after_failure(step, code)
+        if not self.no_return and any(step.id == self.pivot for step in steps):
             self.confirm()
 
     def turns_back(self, step: Step, code: str) -> bool:
@@ -73,10 +74,9 @@ class _Run:
 
     async def side_by_side(self, steps: Sequence[Step]) -> list[str | None]:
         """All settle, each done or failed for good, before any policy acts."""
-        coroutines = [self.visit(step, 1) for step in steps]
-        if len(coroutines) < 2:
-            return [await one for one in coroutines]
-        return await self.world.together(coroutines)
+        if len(steps) < 2:
+            return [await self.visit(step, 1) for step in steps]
+        return await self.world.together([self.visit(step, 1) for step in steps])
 
     async def visit(self, step: Step, visit: int) -> str | None:
         """Do a step, or what stands in for it. None: done; otherwise the code of the failure."""
@@ -126,7 +126,7 @@ class _Run:
         """One visit of one action. None: done; otherwise the code of the failure."""
         edition = edition or self.editions.get(step.id, step.edition)
         facts = self.facts
-        params = tuple([(name, facts.get(fact)) for name, fact in step.uses.items()]) + tuple(step.params.items())
+        params = (*[(name, facts.get(fact)) for name, fact in step.uses.items()], *step.params.items())
         call = Call(self.world.run, step.id, step.action, "do", edition, visit, 0, params)
         reply = await self.perform(self.world, call, step.retry, self.stopped)
         if reply.spent:
