@@ -251,3 +251,32 @@ class Metrics:
     errors: tuple[tuple[str, str, int], ...]
     latency: dict[str, tuple[float, float, float]]
     retries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that must always hold and does not: the number of the invariant, and a sentence in plain text.
+
+    `run` is '' where it concerns none; position: that of the row in journal or ledger with which it shows.
+    """
+
+    invariant: int
+    run: str
+    position: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """What was checked: runs, journal rows, effects, committed prefixes; and what is wrong.
+
+    `stopped`: somebody stopped it before the end.
+    """
+
+    runs: int
+    rows: int
+    effects: int
+    prefixes: int
+    seconds: float
+    violations: tuple[Violation, ...]
+    stopped: bool = False
