@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from core.models import OrderRequest
 
 MAX_CHARS = 2000
+ParserName = Literal["offline", "groq"]
 
 
 @dataclass(frozen=True, slots=True)

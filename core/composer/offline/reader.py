@@ -15,9 +15,10 @@ from core.composer.offline.cues import mark_cues, order_zones, read_scraps, sent
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import Line, read_items
+from core.composer.offline.lexicon import domain_of, is_service
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
-from core.composer.offline.nouns import domain_of, is_licence, is_time
+from core.composer.offline.nouns import is_licence
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.text import CUE, Draft, clean, rx
 from core.composer.offline.travel import read_travel
@@ -156,7 +157,9 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     if any(map(_is_licence, lines)):
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
-    elif is_time(first.name) or (first.verb.startswith(_BOOKING_VERBS) and (first.quantity is None or first.article)):
+    elif is_service(first.name) or (
+        first.verb.startswith(_BOOKING_VERBS) and (first.quantity is None or first.article)
+    ):
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
