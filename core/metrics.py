@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from core.models import OUTCOMES, Row
+from core.models import OUTCOMES, Entry, Row
 from core.views import Metrics, ServiceCount
 
 Grain = Literal["minute", "hour", "day"]
@@ -63,7 +63,7 @@ class Tally:
     def __init__(self) -> None:
         self._marks: dict[Mark, int] = {}
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Entry | Row) -> None:
         """Count one journal row."""
         mark = _mark(row)
         if mark is not None:
@@ -78,7 +78,7 @@ class Tally:
         return [RollupRow(*key, n) for key, n in counts.items()]
 
 
-def count_row(row: Row) -> list[Key]:
+def count_row(row: Entry | Row) -> list[Key]:
     """The keys that one journal row adds 1 to."""
     mark = _mark(row)
     return [] if mark is None else _keys(mark)
@@ -97,7 +97,7 @@ def is_kept(grain: Grain, at: int, bin: int, now: float) -> bool:
     return at >= now - KEEP_S or grain == "day" or (grain == "hour" and bin == COUNT)
 
 
-def _mark(row: Row) -> Mark | None:
+def _mark(row: Entry | Row) -> Mark | None:
     kind, body = row.kind, row.body
     seconds = int(row.at)
     minute = seconds - seconds % 60

@@ -324,6 +324,11 @@ class Call(NamedTuple):
     attempt: int
     params: Params
 
+    def at(self, attempt: int) -> Call:
+        """The same call as another attempt."""
+        run, step, action, direction, edition, visit, _, params = self
+        return Call(run, step, action, direction, edition, visit, attempt, params)
+
     @property
     def key(self) -> str:
         """The idempotency key: run/step/edition."""

@@ -17,7 +17,7 @@ async def perform(world: Attempting, call: Call, policy: RetryPolicy, stop: Call
         return Reply("cancelled")
     attempt, unknown = 1, False
     while True:
-        reply = await world.attempt(call._replace(attempt=attempt))
+        reply = await world.attempt(call.at(attempt))
         unknown = unknown or reply.unknown
         if reply.code is None or reply.final:
             break

@@ -121,6 +121,7 @@ class _Part(NamedTuple):
     stated: bool
 
 
+@lru_cache(maxsize=1024)
 def price_offers(request: OrderRequest) -> tuple[PricedOffer, ...]:
     """Three offers; the first is booked, the others are its alternatives, the cheaper of them first.
 

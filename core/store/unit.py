@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, select
 
 from core.errors import Refused
 from core.metrics import Tally
-from core.models import Call, Entry, OrderRequest, Reply, Row
+from core.models import Call, Entry, OrderRequest, Reply
 from core.services.base import PaymentRule
 from core.services.effects import LedgerRow, Lines, apply, order_at
 from core.services.faults import GOLDEN, MASK, mix
@@ -116,9 +116,7 @@ class Unit:
                     to_json(body).decode(),
                 )
             )
-            self.tally.add(
-                Row(run, seq, self.position, schema.FORMAT, kind, step, direction, edition, visit, attempt, at, body)
-            )
+            self.tally.add(entry)
 
     def look_up(self, calls: Iterable[Call]) -> None:
         """Fetch the ledger rows that these calls will meet, by statement."""

@@ -224,7 +224,8 @@ class EmbeddedWorld:
         try:
             run.fire_until(self._stamp(run))
             happens()
-            self._settle(run)
+            if run.outgoing or run.inbox:
+                self._settle(run)
         except Exception as error:
             log.exception("run %s can't go on", run.id)
             self._park(run, "diverged" if isinstance(error, Diverged) else "internal_error")
@@ -331,25 +332,24 @@ class EmbeddedWorld:
 
     def _prepare(self, run: LiveRun, call: Call, refusal: str | None) -> None:
         """Any I/O of the service comes before its effect, off the loop."""
-        request = make_request(self._registry, call, call.params)
-        service = self._registry.services[call.service]
-        name = call.action.partition(".")[2]
-        if request is None:
+        if call.direction != "do":
             self._send(run, call, None, refusal)
-        elif not service.needs_io(name):
-            self._send(run, call, service.prepare(name, request), refusal)
+            return
+        service, action = self._registry.find(call.action)
+        request = action.request(**dict(call.params))
+        if not service.needs_io(action.name):
+            self._send(run, call, service.prepare(action.name, request), refusal)
         else:
-            lookup = self._loop.run_in_executor(self._pool, service.prepare, name, request)
+            lookup = self._loop.run_in_executor(self._pool, service.prepare, action.name, request)
             lookup.add_done_callback(
                 lambda done: self._later(run, lambda: self._send(run, call, done.result(), refusal))
             )
 
     def _send(self, run: LiveRun, call: Call, request: Any, refusal: str | None) -> None:
-        effect = self._effect(run, call, request, refusal)
         if is_pure(self._registry, call):
             run.inbox.append((call, answer_pure(self._registry, call, request, run.orders)))
         else:
-            run.effects.append(effect)
+            run.effects.append(self._effect(run, call, request, refusal))
 
     def _effect(self, run: LiveRun, call: Call, request: Any, refusal: str | None = None) -> Effect:
         return Effect(call, request, run.orders, run.profile.payment_rule, refusal, self.now())
