@@ -17,6 +17,8 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection
 
 from core import acceptance, plans
+from core.audit import check
+from core.audit.checker import Watch
 from core.composer.base import Composer, Reading
 from core.decisions import apply_edit, check_decision, check_wallet
 from core.errors import EngineBusy, ProfileRefused, RequestRefused, SagalabError, WalletRefused
@@ -30,13 +32,26 @@ from core.services.faults import Profile, sliders_of
 from core.services.rates import RateSource, StoredRates
 from core.services.registry import Registry
 from core.store import changes
+from core.store.books import read_books
 from core.store.opening import Opened
 from core.store.queries import Queries
 from core.store.writer import Writer
 from core.summary import summarise
 from core.validate import validate_plan
 from core.view import build_view, run_row
-from core.views import Health, Message, Metrics, Money, QuoteView, RateView, RunRow, RunView, ServiceView, WalletView
+from core.views import (
+    AuditView,
+    Health,
+    Message,
+    Metrics,
+    Money,
+    QuoteView,
+    RateView,
+    RunRow,
+    RunView,
+    ServiceView,
+    WalletView,
+)
 from core.worlds.embedded import Accepted, EmbeddedWorld
 from core.worlds.live import LiveRun
 
@@ -256,6 +271,14 @@ class Engine:
             service_view(service, profile, days.get(service.name), self._registry)
             for service in self._registry.services.values()
         ]
+
+    def audit(self, watch: Watch | None = None) -> AuditView:
+        """Check everything that must always hold, over the whole store as it stands now; some seconds for 10,000 runs.
+
+        `watch` is told (position, last position) every now and then, and says whether to go on.
+        """
+        with self._opened.reader.connect() as connection:
+            return check(read_books(connection), self._registry, now=time.time(), watch=watch)
 
     def health(self) -> Health:
         """Whether runs are accepted, and what waits for a person."""

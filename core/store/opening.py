@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from core.errors import SettingsRefused, StoreCorrupt, StoreError, StoreLocked
-from core.store.schema import bring_up_to_date, find_version, touch
+from core.store.schema import VERSION, bring_up_to_date, find_version, touch
 
 CHECK_LIMIT_BYTES = 256 * 1024 * 1024
 SETTING = "SAGALAB_DATABASE_URL"
@@ -50,17 +52,60 @@ class Opened:
 def open_store(database_url: str) -> Opened:
     """Open or create a store. Raises StoreLocked, StoreCorrupt, StoreTooNew, StoreError, SettingsRefused."""
     url = _read_url(database_url)
-    try:
+    with _drivers():
         if url.get_backend_name() == "sqlite":
             return _open_sqlite(url)
         writer, reader = create_engine(url), create_engine(url, execution_options={"postgresql_readonly": True})
+    return _finish(Opened(url, writer, reader, None, False))
+
+
+def open_for_reading(database_url: str) -> Engine:
+    """A read-only engine on a store, which another process may have in use. No file is made or changed.
+
+    A SQLite file that nobody has open is read without locks: whoever reads it sees to it that it stayed as it was.
+    Raises StoreCorrupt, StoreTooNew, StoreError, SettingsRefused.
+    """
+    url = _read_url(database_url)
+    with _drivers():
+        if url.get_backend_name() == "sqlite":
+            engine, path = _read_sqlite(url)
+        else:
+            engine, path = create_engine(url), url.render_as_string(True)
+    try:
+        with engine.connect() as connection:
+            version = find_version(connection, path)
+    except DatabaseError as error:
+        engine.dispose()
+        raise _explain(path, error) from error
+    if version != VERSION:
+        what = "holds no store yet" if version is None else f"was written by an older Sagalab (schema {version})"
+        raise StoreError(path, f"{path} {what}. Start Sagalab on it once, then it can be read.")
+    return engine
+
+
+def _read_sqlite(url: URL) -> tuple[Engine, str]:
+    path = Path(os.path.realpath(url.database or ""))
+    if url.query or not url.database or url.database == ":memory:":
+        raise SettingsRefused(SETTING, BAD_URL)
+    if not path.is_file():
+        raise StoreError(path, f"There is no store {path}. Name another file in {SETTING}, or start Sagalab first.")
+    in_use = Path(f"{path}-wal").exists()  # to read with locks would make this file and leave it there
+    query = {"mode": "ro", "uri": "true"} | ({} if in_use else {"immutable": "1"})
+    address = f"file:{path.as_uri().removeprefix('file://')}"
+    return create_engine(URL.create("sqlite", database=address, query=query), connect_args={"timeout": 10}), str(path)
+
+
+@contextmanager
+def _drivers() -> Iterator[None]:
+    """Raises SettingsRefused where the URL's driver is missing."""
+    try:
+        yield
     except ImportError as error:
         raise SettingsRefused(
             SETTING,
             f"{SETTING} asks for a driver that is not installed: {error.name}. Install it, "
             "or name a file, like sqlite:///data/sagalab.db.",
         ) from error
-    return _finish(Opened(url, writer, reader, None, False))
 
 
 def _read_url(text: str) -> URL:
