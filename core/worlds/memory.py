@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.errors import Refused, WalletRefused
-from core.models import Entry, OrderRequest, Reply, Row
+from core.models import Call, Entry, OrderRequest, Params, Reply, Row
 from core.services.base import PaymentRule
-from core.services.effects import LedgerRow, Lines, apply, order_at
+from core.services.effects import LedgerRow, Lines, answer_pure, apply, make_request, order_at
 from core.services.payment_processing import CARD, wallet_account
 from core.services.registry import Registry
 from core.store.books import Booked, BookedRun, Books, Declined, Posting, Sent
@@ -36,14 +36,20 @@ class Remembered(NamedTuple):
     reply: Reply
 
 
-Memory = dict[tuple[Any, ...], Remembered]  # service, key, params, whether the payment rule is on
+class Memory:
+    """What runs of one unedited order under one id would work out again and again; kept once, for many stores."""
+
+    def __init__(self) -> None:
+        self.effects: dict[tuple[Any, ...], Remembered] = {}  # service, key, params, whether the payment rule is on
+        self.requests: dict[tuple[str, Params], Any] = {}  # action, params
+        self.answers: dict[tuple[str, Params], Reply] = {}  # of pure actions
 
 
 class MemoryStore:
     """Runs, journal, ledger, postings, outbox, wallets and the payment rule, in lists and dicts.
 
-    Stores that serve the same order under the same run id may share a `memory`: what does not depend on a store's
-    state is then worked out once. `commits` counts what was committed.
+    Stores that serve the same unedited order under the same run id may share a `memory`: what does not depend on a
+    store's state is then worked out once. `commits` counts what was committed.
     """
 
     def __init__(
@@ -92,24 +98,48 @@ class MemoryStore:
             self.runs[run] = self.runs[run]._replace(status=status[0], ended_at=status[1])
         return replies
 
+    def prepare(self, call: Call) -> Any:
+        """The request that a call's effect is given; None where its direction needs none."""
+        if call.direction != "do":
+            return None
+        what = call.action, call.params
+        if self.memory and what in self.memory.requests:
+            return self.memory.requests[what]
+        service, _ = self.registry.find(call.action)
+        made = make_request(self.registry, call, call.params)
+        request = service.prepare(call.action.partition(".")[2], made)
+        if self.memory:
+            self.memory.requests[what] = request
+        return request
+
+    def answer(self, call: Call, orders: tuple[OrderRequest, ...]) -> Reply:
+        """The answer of a pure action."""
+        what = call.action, call.params
+        if self.memory and what in self.memory.answers:
+            return self.memory.answers[what]
+        reply = answer_pure(self.registry, call, self.prepare(call), orders)
+        if self.memory:
+            self.memory.answers[what] = reply
+        return reply
+
     def apply(self, effect: Effect) -> Reply:
         """Let one effect happen; when it is refused, nothing of it stays but a decline."""
         call = effect.call
         place = (call.service, call.key)
-        if self.memory is not None and call.direction == "do" and effect.refusal is None and place not in self.ledger:
-            return self._apply_remembered(effect, (*place, call.params, effect.rule_on))
+        if self.memory and call.direction == "do" and effect.refusal is None and place not in self.ledger:
+            return self._apply_once(self.memory.effects, effect, *place)
         return self._apply(MemoryTx(self, effect, *place), effect)
 
-    def _apply_remembered(self, effect: Effect, what: tuple[Any, ...]) -> Reply:
-        assert self.memory is not None
-        found = self.memory.get(what)
-        if found is not None and found.now in (None, effect.now):
-            self._keep(effect, what[0], what[1], found.row, found.lines, found.messages)
+    def _apply_once(self, known: dict[tuple[Any, ...], Remembered], effect: Effect, service: str, key: str) -> Reply:
+        what = service, key, effect.call.params, effect.rule_on
+        found = known.get(what)
+        if found is not None and (found.now is None or found.now == effect.now):
+            self._keep(effect, service, key, found.row, found.lines, found.messages)
             return found.reply
-        tx = WatchedTx(self, effect, what[0], what[1])
+        tx = WatchedTx(self, effect, service, key)
         reply = self._apply(tx, effect)
         if reply.code is None and tx.recorded and not tx.looked:
-            self.memory[what] = Remembered(tx.read_now, tx.recorded, tuple(tx.lines), tuple(tx.messages), reply)
+            known[what] = Remembered(tx.read_now, tx.recorded, tuple(tx.lines), tuple(tx.messages), reply)
         return reply
 
     def _apply(self, tx: MemoryTx, effect: Effect) -> Reply:

@@ -29,7 +29,7 @@ from core.models import (
     Question,
     Reply,
 )
-from core.services.effects import answer_pure, is_pure, make_request
+from core.services.effects import is_pure, make_request
 from core.services.faults import Profile
 from core.services.payment_processing import CARD
 from core.services.registry import Registry
@@ -127,6 +127,7 @@ class SimulatedWorld:
         if choice == "edit":
             edited, facts = self._edit(run, edit or Edit())
             orders = run.orders = (*run.orders, edited)
+            self.store.memory = None  # it knows this order as it was
         run.profile = self.profiles[-1]
         decision = Decision(step, visit, choice, tuple(facts.items()), notice, run.profile.version)
         self._turn(run, lambda: run.take_decision(decision, self.now), orders=orders)
@@ -324,11 +325,10 @@ class SimulatedWorld:
             request = make_request(self._registry, call, call.params)
             self._schedule(happens_at, True, self._happen_late, run, self._effect(run, call, request, happens_at))
         if fate.happens:
-            request = self._prepared(call)
             if pure:
-                run.inbox.append((call, answer_pure(self._registry, call, request, run.orders)))
+                run.inbox.append((call, self.store.answer(call, run.orders)))
             else:
-                run.effects.append(self._effect(run, call, request, self.now, fate.refusal))
+                run.effects.append(self._effect(run, call, self.store.prepare(call), self.now, fate.refusal))
 
     def _give_up(self, run: LiveRun, call: Call, pure: bool) -> None:
         run.late.discard(call.place)
@@ -339,12 +339,6 @@ class SimulatedWorld:
         """An attempt that nobody waits for any more reaches its service."""
         self.store.commit(run.id, effects=[effect])
         self._after_commit()
-
-    def _prepared(self, call: Call) -> Any:
-        request = make_request(self._registry, call, call.params)
-        if request is None:
-            return None
-        return self._registry.services[call.service].prepare(call.action.partition(".")[2], request)
 
     def _effect(self, run: LiveRun, call: Call, request: Any, at: float, refusal: str | None = None) -> Effect:
         return Effect(call, request, run.orders, run.profile.payment_rule, refusal, at)
