@@ -50,6 +50,7 @@ from core.views import (
     RunRow,
     RunView,
     ServiceView,
+    Violation,
     WalletView,
 )
 from core.worlds.embedded import Accepted, EmbeddedWorld
@@ -278,7 +279,20 @@ class Engine:
         `watch` is told (position, last position) every now and then, and says whether to go on.
         """
         with self._opened.reader.connect() as connection:
-            return check(read_books(connection), self._registry, now=time.time(), watch=watch)
+            found = check(read_books(connection), self._registry, now=time.time(), watch=watch)
+        lost = [
+            Violation(1, id, 0, "The run has not ended, but nobody drives it: it would stay as it is for ever.")
+            for id in self._undriven()
+        ]
+        return replace(found, violations=(*found.violations, *lost))
+
+    def _undriven(self) -> list[str]:
+        """Open runs that were there before the world was looked at, are not driven, and are open still."""
+        before = {row["id"] for row in self._queries.open_runs() if not row["code"]}
+        left = {id for id in before if id not in self._world.runs}
+        if not left or self._world.halted:
+            return []
+        return [row["id"] for row in self._queries.open_runs() if row["id"] in left and not row["code"]]
 
     def health(self) -> Health:
         """Whether runs are accepted, and what waits for a person."""

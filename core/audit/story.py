@@ -23,7 +23,7 @@ class Story:
         self._tries: dict[tuple[str, str, int, int], int] = {}  # step, direction, edition, visit -> attempts
         self._unknown: set[tuple[str, int]] = set()  # step, edition
         self._undos: dict[tuple[str, int], bool] = {}  # step, edition -> whether it is undone
-        self._last_undo: str | None = None
+        self._last_undo = ""
         self._steps: dict[str, Step] = {}
         self._order: dict[str, int] = {}
         self._alternatives: set[str] = set()
@@ -100,7 +100,7 @@ class Story:
         if row.direction == "undo":
             self._check_undo(row)
         elif not self._undoing:
-            self._last_undo = None
+            self._last_undo = ""
         if row.body.get("unknown"):
             self._unknown.add(key)
         elif code is None:
@@ -123,7 +123,7 @@ class Story:
             if not self._is_repair:
                 self._family.confirm(row.position)
         elif event == "undoing":
-            self._undoing, self._last_undo, self._asked = True, None, None
+            self._undoing, self._last_undo, self._asked = True, "", None
         elif event == "ended":
             self._end(row)
 
@@ -182,10 +182,10 @@ class Story:
             self._add(6, position, f"Step '{step}' was undone already, and its undo was tried again.")
         if key not in self._undos:
             before, order = self._last_undo, self._order
-            if before is not None and order.get(step, -1) >= order.get(before, -1):
+            if before in order and order.get(step, -1) >= order[before]:
                 said = f"The undo of '{step}' began after that of '{before}', which comes earlier in the plan."
                 self._add(6, position, said)
-            if not self._undoing and step not in self._alternatives:
+            if order and not self._undoing and step not in self._alternatives:
                 self._add(6, position, f"The undo of '{step}' began before the run turned back.")
             self._last_undo = step
         self._undos[key] = row.body["code"] is None
