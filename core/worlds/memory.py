@@ -182,6 +182,11 @@ class MemoryStore:
         currency, held = self.wallets[wallet]
         self.wallets[wallet] = currency, held + minor
 
+    def add_wallet(self, name: str, currency: str, minor: int) -> None:
+        """Open a wallet with an amount from outside."""
+        self.wallets[name] = currency, minor
+        self._pay_in(name, currency, minor)
+
     def top_up(self, name: str, minor: int) -> None:
         """Pay into a wallet from outside. Raises WalletRefused."""
         if name not in self.wallets or minor <= 0:
