@@ -52,9 +52,14 @@ def _stamp(engine: Engine) -> tuple[int, int] | None:
 
 def describe(found: AuditView) -> str:
     """What was checked, as a sentence."""
-    what = f"{found.runs:,} runs, {found.rows:,} journal rows and {found.effects:,} effects"
-    result = f"{len(found.violations):,} violations" if found.violations else "everything holds"
-    return f"{what}, at each of {found.prefixes:,} committed prefixes, in {found.seconds:.1f} s: {result}."
+    what = f"{_plural(found.runs, 'run')}, {_plural(found.rows, 'journal row')} and {_plural(found.effects, 'effect')}"
+    result = _plural(len(found.violations), "violation") if found.violations else "everything holds"
+    places = _plural(found.prefixes, "committed prefix", "es")
+    return f"{what}, at each of {places}, in {found.seconds:.1f} s: {result}."
+
+
+def _plural(number: int, word: str, ending: str = "s") -> str:
+    return f"{number:,} {word}{ending * (number != 1)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

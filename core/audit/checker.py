@@ -190,7 +190,7 @@ class Audit:
             self._miscounted(RollupRow(*key, n), n, 0)
 
     def _miscounted(self, row: RollupRow, stored: int, counted: int) -> None:
-        what = " ".join(filter(None, (row.service, row.action, row.result, row.code)))
+        what = " ".join(dict.fromkeys(filter(None, (row.service, row.action, row.result, row.code))))
         where = f"'{what}' of the {row.grain} {row.at}" + (f", latency bin {row.bin}" if row.bin >= 0 else "")
         said = f"The rollup counts {stored} × {where}; the journal holds {counted}."
         self._findings.add(8, "", self.position, said)
