@@ -35,11 +35,15 @@ class Refusal(SagalabError):
 
 
 class ReadingRefused(Refusal):
-    """A sentence that can't be read as an order. `code` is one of the refusal codes of the vocabulary."""
+    """A sentence that can't be read as an order. `code` is one of the refusal codes of the vocabulary.
 
-    def __init__(self, code: str, message: str) -> None:
+    `options` are the ways to write it that a page can offer: (a quantity, the whole sentence with it).
+    """
+
+    def __init__(self, code: str, message: str, options: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(message)
         self.code = code
+        self.options = options
 
 
 class RequestRefused(Refusal):

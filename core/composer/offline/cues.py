@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at
 from core.composer.offline.text import CUE, FIX, Draft, rx
 
@@ -12,6 +13,8 @@ _HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
     r"|yeah|sure|there|team|all|but|next|finally|first)\b[\s,!.]*)*"
 )
+# A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
+_LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
     rf"[\s\0,]*{_HELLO}(?:(?:what(?! about)|what's|whats|why|who|who's|whose|how(?! about))\b"
     rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help|suggest|write|show|describe"
@@ -36,25 +39,42 @@ _INJECTED = rx(
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*"
 )
 
+# What one wants to do to a thing in order to have it: 'I'd like to try ...', 'we are hoping to reserve ...'.
+_ACT = (
+    r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule|arrange|rent|hire|set up"
+    r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|find|acquire|procure|renew|see|eat|drink"
+    r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
+)
+_LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
 _VERB = (
-    r"(?P<noun>(?:re-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
+    rf"(?P<wish>(?:want(?:s|ed|ing)?|wanna|need(?:s|ed)?|like|love|wish(?:ing)?|hop(?:e|ing)|looking|tr(?:y|ying)|prefer"
+    rf"|plan(?:ning)?|going|gonna|able|ready|intend(?:ing)?|decided|have|got|gotta|wondering if (?:i|we) (?:can|could)"
+    rf"|need you|want you)(?:\s(?:to|and))?\s{_LOOSE}*{_ACT}(?!\sto\b)"
+    r"|(?:i'll|we'll|i will|we will|ill|i'd|we'd|i would|we would|let me|let us|let's|can i|could i|may i|can we|could we"
+    r"|may we|might i|lemme|id|i)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do|go (?:with|for)|get"
+    r"|prefer|grab)"
+    r"|(?:make|bring|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
+    r"|(?:hook (?:me|us) up|hit (?:me|us)) with|(?:put|sign) (?:me|us) (?:down|up) for|(?:throw|toss) in"
+    r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
+    r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
+    r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
+    r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-    r"|stock(?:ing)? up on|restock(?:ing)?|ship(?=\s(?:us|me|\d))|deliver(?=\s(?:us|me|\d))"
-    r"|send(?=\s(?:us|me|over|\d)))"
+    r"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
-    r"|in need of|(?:would|'d|d) (?:like|love)|gimme|give (?=us\b|me\b)|pick(?:ing)? up"
-    r"|set(?:ting)? up|sort(?:ing)? out|(?:i'll|we'll|i will|we will) (?:take|have)|(?:can"
-    r"|could|may) (?:i|we) have|let (?:me|us) have)"
+    r"|in need of|(?:would|'d|d) (?:like|love|appreciate)|gimme|pick(?:ing)? up"
+    r"|set(?:ting)? up|sort(?:ing)? out|let (?:me|us) have)"
 )
 _CUE = rx(
-    rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|hold "
-    rf"of|for (?:me|us))\b)*"
+    rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|out|along|hold "
+    rf"of|for (?:me|us)|(?:some )?help (?:with )?(?:getting|ordering|buying|booking|finding|scheduling))\b)*"
 )
 _NOUN_CUE = rx(
-    r"\b(?P<verb>(?:place|process|submit|create|make|start|put in|raise|file|enter"
-    r"|prepare)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
+    r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
+    r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small"
     r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:)"
 )
@@ -65,13 +85,21 @@ _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve",
 _BEFORE_VERB = set(
     (
         "please pls to and then also or just i we you they must should will kindly now mind "
-        "gonna wanna would could can i'll we'll let's lets need about of customer"
+        "gonna wanna would could can i'll we'll let's lets need about of customer i'm im we're is are am so but"
     ).split()
 )
+# After these it is a noun, whatever follows.
+_BEFORE_NOUN = set(
+    (
+        "a an the my your our his her their this that last previous first next every each any some no in on for "
+        "from with by per which what whose back work bulk"
+    ).split()
+)
+_THING_AFTER = rx(rf"\s(?:me\b|us\b|an?\s|some\s|the\s|{NUMBER}\s)")
 _NEGATED = rx(
     r"\b(?:do not|don't|dont|never|cannot|can't|won't|didn't|did not|will not|not|no longer"
     r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
-    rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:')})\b[^,.;!?\n]*"
+    rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*"
 )
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|hmm|er|um|correction)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
@@ -83,11 +111,18 @@ _FIXING = rx(
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
     r"[\s,.;]*(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
-    r"|remove|forget|cancel|skip|leave out|lose|ditch|hold|never mind"
-    r"|minus)\s(?:about\s)?(?:the|those|that|my)\s"
+    r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix|take (?:out|off)"
+    r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
+_TOLD = rx(
+    r"\b(?:ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent|went|paid|loved?|likes?|hates?|own|owns|broke"
+    r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
+)
+_PRAISE = set(
+    "nice great good bad awesome lovely terrible beautiful my your his cool wow amazing no not what love".split()
+)
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
@@ -147,12 +182,15 @@ def _misspelt(draft: Draft) -> bool:
 
 
 def _orders(rest: str, match: re.Match[str]) -> bool:
-    before, after = rest[: match.start()].rstrip(" "), rest[match.end() : match.end() + 4]
+    before, after = rest[: match.start()].rstrip(" "), rest[match.end() : match.end() + 40]
     if after.startswith(" to ") or after == " to":
         return False
-    if match["plain"]:
+    if match["plain"] or match["wish"]:
         return not re.search(r"\b(?:the|my|your|our|a|an|his|her)\Z", before, re.IGNORECASE)
-    return _may_follow(before)
+    if _may_follow(before):
+        return True
+    last = re.search(r"[\w']+\Z", before)
+    return bool(last and last[0].lower() not in _BEFORE_NOUN and _THING_AFTER.match(after))
 
 
 def _may_follow(before: str) -> bool:
@@ -180,19 +218,40 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     return zones
 
 
+def phrase_zones(draft: Draft) -> list[tuple[int, int]]:
+    """Where nothing orders, the sentences that are no more than the name of a known thing: 'cheese pizza please'."""
+    return [(start, end) for start, end in sentences(draft.rest) if _is_name(_spoken(draft.rest[start:end]))]
+
+
+def statements(draft: Draft) -> list[tuple[int, int]]:
+    """Sentences that may hold an order although nothing in them says so, and that tell of nothing past."""
+    return [
+        (start, end)
+        for start, end in sentences(draft.rest)
+        if not _TOLD.search(draft.rest[start:end]) and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
+    ]
+
+
+def _spoken(words: str) -> str:
+    """A sentence without a greeting before it and thanks after it."""
+    words = re.sub(rf"\A[\s\0]*{_HELLO}(?:just|maybe|only|the|my|our)?\s?", "", words, flags=re.IGNORECASE)
+    return re.sub(
+        r"(?:[\s\0,.!]*(?:please|pls|thanks|thank you|for me|for us))*[\s\0,.!]*\Z", "", words, flags=re.IGNORECASE
+    )
+
+
+def _is_name(words: str) -> bool:
+    pieces = words.lower().split()
+    if not 1 <= len(pieces) <= 6 or _CLAUSE.search(words) or not re.fullmatch(r"[\w' -]+", words):
+        return False
+    return knows(words) and not _PRAISE & set(pieces)
+
+
 def _is_list(words: str, short: bool) -> bool:
     """Whether a sentence without a verb lists things: '3 laptops, 2 monitors', 'Mice: 3', 'a desk for my office'."""
     if _LISTED.match(words):
         return True
-    clause = re.split(
-        r"[,;:\0(]",
-        re.sub(
-            rf"\A[\s\0]*{_HELLO}(?:(?:items?|order|list|basket|cart|shopping list)\s?:)?[-*•\s\0]*",
-            "",
-            words,
-            flags=re.IGNORECASE,
-        ),
-    )[0]
+    clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or _CLAUSE.search(clause) or len(pieces) > 14:
         return False

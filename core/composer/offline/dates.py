@@ -14,18 +14,34 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_DAYS = (
+    {word: day for day, word in enumerate(_ORDINALS, 1)}
+    | {
+        f"{tens}{sign}{word}": base + day
+        for tens, base, most in (("twenty", 20, 9), ("thirty", 30, 1))
+        for day, word in enumerate(_ORDINALS[:most], 1)
+        for sign in "- "
+    }
+    | {"thirtieth": 30}
+)
+_ORDINAL = "(?:" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")"
+_SPELLED = rx(rf"\b{_ORDINAL}\b")
 _PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
 DATE = (
     r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
-    rf"|{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s20\d\d\b)?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
+    rf"|{MONTH}\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\b(?:,?\s20\d\d\b)?"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
     r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
     rf"|(?:(?:this|next|coming)\s)?{_DAY}\b{_PART}"
     r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
     r"|today|(?:this|next)\s(?:week(?:end)?|month)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
     r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
-    r"|the \d{1,2}(?:st|nd|rd|th)\b)"
+    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
 )
 _LEAD = (
     r"(?:\b(?:needed|required|due|deliver(?:ed|y)?|arriv(?:e|ing)|here|ready|depart(?:ing)?"
@@ -40,9 +56,14 @@ _BACK = (
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 _OUT = rx(rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{_SHORT_DAY})(?=\W|\Z)")
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _TIME = rx(
-    r"(?:\b(?:at|by|from|around"
-    r"|before)\s)?(?<![\d:.])(?:(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?"
+    r"(?:\b(?:at|by|from|around|about"
+    rf"|before)\s)?(?<![\d:.])(?:\b(?P<hour>{_HOUR})(?:[:.\s](?P<minute>[0-5]\d|thirty|fifteen|forty[ -]five))?"
+    r"\s?(?:o'?clock\s?)?(?:(?P<half>[ap])\.?\s?m\b\.?|(?P<part>in the (?:morning|afternoon|evening)|at night))"
+    rf"|\b(?P<to>half past|quarter past|quarter to)\s(?P<round>{_HOUR})(?:\s?(?P<round_half>[ap])\.?m\b\.?)?"
+    rf"|\b(?P<clock>{_HOUR})\so'?clock\b"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
@@ -72,6 +93,7 @@ def read_nights(draft: Draft) -> None:
 
 def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: bool = True) -> None:
     words = re.sub(r"\s+", " ", match[group].lower()).strip(" .,")
+    words = _SPELLED.sub(lambda found: str(_DAYS[found[0]]), words)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) and not _exists(words):
         return
     if field not in draft.values:
@@ -94,8 +116,21 @@ def _clock(match: re.Match[str]) -> str | None:
         return "00:00" if word.lower() == "midnight" else "12:00"
     if match["h24"]:
         return f"{int(match['h24']):02}:{match['m24']}"
-    hour = int(match["hour"])
+    hour = _hour(match["hour"] or match["round"] or match["clock"])
     if not 1 <= hour <= 12:
         return None
-    hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
-    return f"{hour:02}:{match['minute'] or '00'}"
+    half, part = match["half"] or match["round_half"], (match["part"] or "").lower()
+    late = half.lower() == "p" if half else part.endswith(("noon", "evening", "night")) if part else hour < 7
+    minutes = (hour % 12 + (12 if late else 0)) * 60 + _minutes(match)
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def _hour(words: str) -> int:
+    return int(words) if words.isdigit() else _HOURS.index(words.lower()) + 1
+
+
+def _minutes(match: re.Match[str]) -> int:
+    if match["to"]:
+        return {"half past": 30, "quarter past": 15, "quarter to": -15}[match["to"].lower()]
+    words = (match["minute"] or "0").lower()
+    return int(words) if words.isdigit() else {"thirty": 30, "fifteen": 15}.get(words, 45)

@@ -50,7 +50,7 @@ _METHODS = (
     (
         "overnight",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:overnight|next[ -](?:business[ -])?day|one[ -]day|24"
+            rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one[ -]day|24"
             rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
         ),
     ),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.composer.offline import refusals
+from core.composer.offline.lexicon import domain_of, is_software, knows, lists
 from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
-from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
+from core.composer.offline.numbers import DIGITS, Quantity, numbers_in, quantity_at
 from core.composer.offline.people import RECEIVERS
 from core.composer.offline.text import Draft, rx
 from core.composer.offline.tokens import Token, tokens
@@ -24,7 +25,8 @@ _BREAK = set(
     those there here not no if ideally preferably each please thanks thank asap make keep let charge bill use
     pay going gotta gonna before after during instead excluding except apiece only into around through between
     cheers regards shipped delivered costing worth made called named labelled labeled priced go goes need needs
-    want wants get buy order must come comes every
+    want wants get buy order must come comes every hold avoid except skip minus topped loaded filled served
+    containing inside sized made
     """.split()
 )
 _NOT_NAMES = set(
@@ -54,6 +56,20 @@ _UNITS = set(
     batch
     """.split()
 )
+# 'a month' in 'once a month' is a rate, no item.
+_RATES = set(
+    """
+    month week day year hour minute night time head pop piece while moment
+    """.split()
+)
+# What one asks for before saying what exactly: 'some dinner: two biryanis'.
+_KINDS = set(
+    """
+    food dinner lunch breakfast supper meal drink takeaway takeout stuff thing item good supply equipment gear help info
+    information time advice order present gift something grocery groceries people guest person option question detail
+    """.split()
+)
+_SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
 _MEASURES = set(
     """
     kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
@@ -88,16 +104,40 @@ class Line:
     unit_price: Decimal | None = None
 
 
-def read_items(draft: Draft, zones: list[tuple[int, int]], cued: bool, scraps: list[str]) -> list[Line]:
+class Vague(NamedTuple):
+    """A quantity that is no single number: its words, their place, and the name after it."""
+
+    words: str
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How sentences are read. cued: somewhere a verb orders. bare: the text is a noun phrase and no more.
+
+    loose: nothing was found otherwise, so known things count behind 'for' and in statements too.
+    """
+
+    cued: bool
+    bare: bool = False
+    loose: bool = False
+
+
+def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scraps: list[str]) -> list[Line]:
     """The lines of an order, in the order of the text.
 
     Raises ReadingRefused for a quantity that is no single number, not positive, or too great.
     """
     lines: list[Line] = []
+    vague: list[Vague] = []
     for start, end in zones:
         lines += _listed(draft, start, end)
-        scan = Scan(draft.text, tokens(draft.rest, start, end), cued, lines)
+        scan = Scan(draft.text, tokens(draft.rest, start, end), manner, lines)
         lines = scan.run()
+        vague += scan.vague
+    _refuse_vague(draft.text, vague, lines)
     gone = {head_of(name) for name in scraps}
     kept = [line for line in lines if head_of(line.name) not in gone]
     for line in kept:
@@ -110,6 +150,22 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], cued: bool, scraps: l
             if span:
                 draft.claim(*span)
     return sorted(kept, key=lambda line: line.name_span)
+
+
+def _refuse_vague(text: str, vague: list[Vague], lines: list[Line]) -> None:
+    """Raise for the first quantity that is no number, unless it tells the kind of order, or a topping."""
+    foods = any(domain_of(line.name) == "food" for line in lines)
+    for found in vague:
+        head = head_of(found.name)
+        if lines and (head in _KINDS or (foods and domain_of(found.name) == "food" and found.words == "some")):
+            continue
+        raise refusals.vague(found.words, found.name, _options(text, found))
+
+
+def _options(text: str, found: Vague) -> tuple[tuple[str, str], ...]:
+    """(number, the text with it) of each number in 'between 2 and 3', '2-3', 'two or three'."""
+    numbers = numbers_in(found.words)
+    return tuple((f"{number:f}", f"{text[: found.start]}{number:f}{text[found.end :]}") for number in numbers)
 
 
 def _listed(draft: Draft, start: int, end: int) -> list[Line]:
@@ -127,11 +183,12 @@ def _listed(draft: Draft, start: int, end: int) -> list[Line]:
 class Scan:
     """Walks the tokens of one sentence once and collects its lines."""
 
-    def __init__(self, text: str, found: list[Token], cued: bool, lines: list[Line]) -> None:
-        self.text, self.tokens, self.cued, self.lines = text, found, cued, list(lines)
+    def __init__(self, text: str, found: list[Token], manner: Manner, lines: list[Line]) -> None:
+        self.text, self.tokens, self.manner, self.lines = text, found, manner, list(lines)
         self.words = [token.word if token.kind == "word" else "" for token in found]
+        self.vague: list[Vague] = []
         self.at = 0
-        self.state: State = "start"
+        self.state: State = "verb" if manner.bare else "start"
         self.verb = ""
         self.inside = ""
         self.pending: tuple[Decimal, tuple[int, int]] | None = None
@@ -143,8 +200,8 @@ class Scan:
             token = self.tokens[self.at]
             if token.kind != "word":
                 self._mark(token)
-            elif token.word in ("and", "plus", "&"):
-                self._separate(token.word)
+            elif joint := self._joint():
+                self._separate(token.word, joint)
             elif not self._item():
                 self._word(token)
         return self.lines
@@ -168,9 +225,27 @@ class Scan:
             )
             self.inside, self.joined = "", token.word
 
-    def _separate(self, word: str) -> None:
-        self.at += 1
-        self.state, self.joined = ("sep" if self.state != "start" else "start"), word
+    def _joint(self) -> int:
+        """How many words from here join one item to the next: 'and', 'as well as', 'along with'; 0 where none do."""
+        words = self.words[self.at : self.at + 3]
+        if words[0] in ("and", "plus", "&"):
+            return 1
+        if words in (["as", "well", "as"], ["in", "addition", "to"]):
+            return 3
+        if words[0] in ("along", "together") and words[1:2] == ["with"]:
+            return 2 if self._counts(self.at + 2) else 0
+        return 1 if words[0] in ("also", "then") and self.state in ("after", "pp") and self._counts(self.at + 1) else 0
+
+    def _counts(self, at: int) -> bool:
+        """Whether a quantity stands here."""
+        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
+        return found is not None and not found.vague
+
+    def _separate(self, word: str, length: int = 1) -> None:
+        self.at += length
+        if length > 1:
+            self.inside = ""
+        self.state, self.joined = ("sep" if self.state != "start" else "start"), word if length == 1 else ","
 
     def _word(self, token: Token) -> None:
         """A word that begins no item: a joining word opens a phrase that holds none."""
@@ -188,7 +263,7 @@ class Scan:
 
     def _item(self) -> bool:
         """Read an item at the present word; False where none begins."""
-        if self.state in ("pp", "after"):
+        if self.state == "after" or (self.state == "pp" and not self.manner.loose):
             return False
         if self.state == "verb":
             self._skip_receiver()
@@ -196,27 +271,39 @@ class Scan:
         if found is None:
             return self._bare()
         sure = not found.article and not found.vague
-        if self.state in ("gone", "other") and not (sure and (self.cued or self.state == "gone")):
+        if self.state in ("gone", "other", "pp") and not (sure and self._may_begin()):
             return False
         if self.inside in _WITH and not sure:
             return False
         unit, name, after = self._phrase(found.after)
         if found.vague:
             return self._vague(found, name)
-        if not name and found.article:
+        if found.article and (not name or (self.state != "verb" and name[0].word in _RATES)):
+            return False
+        if self.state == "pp" and not self._known(name):
             return False
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
         if not name:
             return self._number_alone(found, span)
         self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
-        self.state = "sep" if after < len(self.words) and DIGITS.fullmatch(self.words[after]) else "after"
+        self.state = "sep" if self._counts(after) else "after"
         return True
 
+    def _may_begin(self) -> bool:
+        """Whether a sure quantity begins an item although no verb or separator leads to it."""
+        return self.manner.cued or self.manner.loose or self.state == "gone"
+
+    def _known(self, name: list[Token]) -> bool:
+        return bool(name) and knows(" ".join(token.word for token in name))
+
     def _vague(self, found: Quantity, name: list[Token]) -> bool:
-        if name or self.state in ("verb", "fix"):
-            raise refusals.vague(found.vague or "", " ".join(token.word for token in name))
-        return False
+        if not name and self.state not in ("verb", "fix"):
+            return False
+        start, end = self.tokens[self.at].start, self.tokens[found.after - 1].end
+        self.vague.append(Vague(found.vague or "", start, end, canonical([token.word for token in name] or ["laptop"])))
+        self.at, self.state = found.after + len(name), "after"
+        return True
 
     def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
         """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
@@ -247,7 +334,9 @@ class Scan:
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
         word = self.words[self.at]
-        if self.state not in ("verb", "fix", "sep") or word in _BREAK or word in _NOT_NAMES or self.inside:
+        if self.state not in ("verb", "fix", "sep") or word in _BREAK or word in _NOT_NAMES:
+            return False
+        if self.inside and not (self.state == "sep" and word in _SIZES):
             return False
         if self.state == "fix" and not self.lines:
             return False
@@ -259,7 +348,7 @@ class Scan:
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
             self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
-        elif self._is_shared_adjective():
+        elif self._is_shared_adjective() or self._is_shared_head(name):
             self._extend(name)
         else:
             self._take(self._line(name, None, unit, None), replaces=False)
@@ -271,10 +360,12 @@ class Scan:
         if not self.lines or self.joined not in ("and", "plus", "&", ","):
             return False
         last = self.lines[-1]
+        if name[0].word in _SIZES and len(name) > 1:
+            return True
         between = self.text[last.name_span[1] : name[0].start]
         if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*", between) is None:
             return False
-        if self._is_shared_adjective():
+        if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
 
@@ -291,6 +382,17 @@ class Scan:
         ):
             return False
         return not is_plural(self.text[slice(*last.name_span)].split()[-1])
+
+    def _is_shared_head(self, name: list[Token]) -> bool:
+        """'a bacon and pepperoni pie': two words of one domain before one head; 'a keyboard and mouse pad' is not."""
+        last = self.lines[-1] if self.lines else None
+        if last is None or self.state != "sep" or last.unit or len(name) < 2 or self.joined != "and":
+            return False
+        if is_plural(name[-1].word) and last.quantity is None:
+            return False
+        words = [token.word for token in name]
+        first = domain_of(words[0])
+        return first is not None and not lists(" ".join(words)) and first == domain_of(last.name)
 
     def _extend(self, name: list[Token]) -> None:
         last = self.lines[-1]
@@ -363,18 +465,22 @@ class Scan:
 
     def _names_software(self, name: list[Token], at: int) -> bool:
         """'licenses for Photoshop': the word 'for' is part of the name, which 'licenses for designers' is not."""
-        if not (len(name) == 1 and self.words[at] == "for" and is_licence(name[0].word) and at + 1 < len(self.tokens)):
+        if (
+            not name
+            or self.words[at] not in ("for", "to")
+            or not is_licence(name[-1].word)
+            or at + 1 >= len(self.tokens)
+        ):
             return False
         following = self.tokens[at + 1]
-        return following.kind == "word" and self.text[following.start].isupper()
+        if following.kind != "word" or self._counts(at + 1):
+            return False
+        return self.text[following.start].isupper() or self.words[at] == "to" or is_software(following.word)
 
     def _starts_next(self, name: list[Token], at: int) -> bool:
         """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
-        if not DIGITS.fullmatch(self.words[at]):
+        if not self._counts(at) or not self.text[name[-1].start].islower():
             return False
-        return (
-            is_plural(name[-1].word)
-            and self.text[name[-1].start].islower()
-            and at + 1 < len(self.tokens)
-            and self.tokens[at + 1].kind == "word"
-        )
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != "word" or self.words[at + 1] in _BREAK:
+            return False
+        return is_plural(name[-1].word) or (not DIGITS.fullmatch(self.words[at]) and self._known(name))

@@ -13,6 +13,7 @@ from core.composer.offline import refusals
 from core.composer.offline.currencies import (
     COMMON,
     NOT_MONEY,
+    NOT_PAID_WITH,
     any_of,
     currency_code,
     currency_signs,
@@ -133,7 +134,10 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
     """What the words around an amount make of it; a cap or a total is set at once."""
     start, end, number = match.start(), match.end(), match.span()
     role: Role = "bare"
-    if cap := _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
+    cap = _CAP_BEFORE.search(before) or _CAP_AFTER.match(after)
+    if cap and _UNIT_AFTER.match(after):
+        return None
+    if cap:
         lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
         start = start - len(before) + (lead or cap).start() if cap.string is before else start
         after_cap = cap.end() if cap.string is after else 0
@@ -199,7 +203,7 @@ def _pay_currency(draft: Draft) -> None:
                 draft.values["convert_to"] = found[0]
                 draft.note("convert_to", match.start(), end)
             draft.claim(match.start(), end)
-        elif word.lower() in NOT_MONEY or (match["into"] and _coin(word)):
+        elif word.lower() in NOT_MONEY | NOT_PAID_WITH or (match["into"] and _coin(word)):
             raise refusals.currency(word)
 
 
@@ -220,7 +224,7 @@ def _named_currency(draft: Draft) -> None:
 
 _UNKNOWN = rx(
     rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
-    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})\s+(?:each|apiece|per|a piece|in total|total)\b"
+    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
     rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
     rf"|per\b|total\b|in total\b))"

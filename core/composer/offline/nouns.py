@@ -54,8 +54,10 @@ def head_of(name: str) -> str:
 
 def canonical(words: list[str]) -> str:
     """A name in lower case with its head in the singular."""
-    if len(words) > 2 and singular(words[0]) in _LICENCE and words[1] in ("of", "for"):
-        words = [*words[2:], words[0]]
+    for at in range(len(words) - 2):
+        if singular(words[at]) in _LICENCE and words[at + 1] in ("of", "for", "to"):
+            words = [*words[:at], *words[at + 2 :], words[at]]
+            break
     if "of" in words[1:]:
         at = words.index("of", 1) - 1
         return " ".join([*words[:at], singular(words[at]), *words[at + 1 :]]).lower()

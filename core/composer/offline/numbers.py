@@ -70,12 +70,23 @@ def read_number(text: str) -> Decimal | None:
     return found[0] if found and found[1] == len(words) else None
 
 
+def numbers_in(vague: str) -> list[Decimal]:
+    """The numbers that a vague quantity names: 2 and 3 of '2-3', 'two or three', 'between 2 and 3'; 1.5 of '1,5'."""
+    if re.fullmatch(r"\d+,\d{1,2}", vague, re.ASCII):
+        return [Decimal(vague.replace(",", "."))]
+    pieces = re.split(r"\s(?:or|to|and|-)\s|(?<=\d)[-+]", vague.removeprefix("between "))
+    found = [read_number(piece) for piece in pieces if piece]
+    return [number for number in found if number is not None and number > 0]
+
+
 def _vague(words: Sequence[str], at: int) -> Quantity | None:
     """'some', 'a few', 'lots of', '2-3', 'between 2 and 3'."""
     if _RANGE.fullmatch(words[at]):
         return Quantity(Decimal(0), at + 1, words[at])
     if words[at] == "between" and (low := _number(words, at + 1) if at + 1 < len(words) else None):
-        return Quantity(low[0], low[1], " ".join(words[at : low[1]]))
+        high = _number(words, low[1] + 1) if words[low[1] : low[1] + 1] == ["and"] and low[1] + 1 < len(words) else None
+        end = (high or low)[1]
+        return Quantity(low[0], end, " ".join(words[at:end]))
     end = at + 2 if words[at] in ("a", "the") and at + 1 < len(words) else at + 1
     last = words[end - 1]
     if last in VAGUE and (words[at] != "the" or last == "few"):

@@ -32,13 +32,14 @@ _HEADS = "|".join(
 )
 _OWNERS = r"(?:the|our|all|my|your|new|each|every|this|a|an)"
 _FOR_WORK = rx(
-    rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
+    rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:(?!for\b|to\b|with\b|at\b|by\b|and\b|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
 )
 _COUNTED = rx(rf"\b(?:{NUMBER})\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff){END}")
 _WORK = rx(
     rf"\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat)\b"
+    r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?|accounts?)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
@@ -65,7 +66,7 @@ _PRIVATE = rx(
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
 _FOR_PEOPLE = rx(
-    rf"\bfor\s(?:up to\s|about\s|a group of\s|a party "
+    rf"\b(?:for|(?<=party )of|(?<=family )of|(?<=group )of)\s(?:up to\s|about\s|all\s|a (?:group|party|family) "
     rf"of\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"

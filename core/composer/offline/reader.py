@@ -11,15 +11,24 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import refusals
-from core.composer.offline.cues import mark_cues, order_zones, read_scraps, sentences, skip_what_is_no_order
+from core.composer.offline.cues import (
+    mark_cues,
+    order_zones,
+    phrase_zones,
+    read_scraps,
+    sentences,
+    skip_what_is_no_order,
+    statements,
+)
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
-from core.composer.offline.items import Line, read_items
+from core.composer.offline.items import Line, Manner, read_items
 from core.composer.offline.lexicon import domain_of, is_service
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
-from core.composer.offline.nouns import is_licence
+from core.composer.offline.nouns import head_of, is_licence
 from core.composer.offline.people import read_channel, read_people
+from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, clean, rx
 from core.composer.offline.travel import read_travel
 from core.models import OrderRequest
@@ -95,10 +104,14 @@ def _read_fields(draft: Draft) -> list[Line]:
         draft.claim(*match.span())
     if _reads_as_travel(draft):
         return []
+    if task := read_task(draft):
+        return _serve(draft, task)
     scraps = read_scraps(draft)
     cued = mark_cues(draft)
     zones = order_zones(draft, cued)
-    if not zones:
+    bare = not zones
+    zones = zones or phrase_zones(draft)
+    if not zones and not (statements(draft) and prices):
         raise refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order()
     for start, end in sentences(draft.rest):
         if (
@@ -108,10 +121,20 @@ def _read_fields(draft: Draft) -> list[Line]:
         ):
             read_dates(draft, start, end)
     read_channel(draft)
-    lines = _priced(draft, read_items(draft, zones, cued, scraps), prices)
+    lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
+    if not lines:
+        lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
     if not lines:
         raise refusals.not_an_order("It does not say what to order.")
-    return lines
+    return _priced(draft, lines, prices)
+
+
+def _serve(draft: Draft, task: Task) -> list[Line]:
+    """The one line of a service that is named by what is to be done."""
+    read_dates(draft, 0, len(draft.text))
+    read_channel(draft)
+    mark_cues(draft)
+    return [Line(task.name, None, None, (task.start, task.end), None, article=True, verb="book")]
 
 
 def _reads_as_travel(draft: Draft) -> bool:
@@ -157,9 +180,7 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     if any(map(_is_licence, lines)):
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
-    elif is_service(first.name) or (
-        first.verb.startswith(_BOOKING_VERBS) and (first.quantity is None or first.article)
-    ):
+    elif _is_service(first):
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
@@ -168,6 +189,20 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
             draft.values["domain"] = domain
     if bulk and draft.values["workflow_type"] == "bulk_order":
         draft.note("workflow_type", *bulk.span())
+
+
+def _is_service(line: Line) -> bool:
+    """Somebody's time, by its name, or because one article of it is booked and it is no known thing."""
+    one = line.quantity is None or line.article
+    if head_of(line.name) in ("table", "reservation", "booking") and not line.verb.startswith(
+        ("buy", "order", "purchas")
+    ):
+        return one and (
+            head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
+        )
+    if is_service(line.name):
+        return True
+    return one and line.verb.startswith(_BOOKING_VERBS) and domain_of(line.name) in (None, "services", "travel")
 
 
 def _is_licence(line: Line) -> bool:

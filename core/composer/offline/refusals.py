@@ -37,10 +37,10 @@ def other_language() -> ReadingRefused:
     )
 
 
-def vague(words: str, name: str) -> ReadingRefused:
-    """A quantity that is no single number."""
+def vague(words: str, name: str, options: tuple[tuple[str, str], ...] = ()) -> ReadingRefused:
+    """A quantity that is no single number; `options` are the numbers it names, with the text for each."""
     message = f"'{words[:40]}' does not say how many. Write one number, like '3 {name[:60] or 'laptops'}'."
-    return ReadingRefused("ambiguous_quantity", message)
+    return ReadingRefused("ambiguous_quantity", message, options)
 
 
 def not_positive(quantity: Decimal, name: str) -> ReadingRefused:

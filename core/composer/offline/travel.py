@@ -9,40 +9,61 @@ from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import END, Draft, rx
 
 _MODES = (
-    ("flight", r"flights?|fly(?:ing)?|plane|air ?fares?|air(?:line)? tickets?"),
-    ("train", r"trains?|rail|eurostar"),
-    ("bus", r"bus(?:es)?|coach(?:es)?"),
+    ("flight", r"flights?|fly(?:ing)?|(?:air)?planes?|air ?fares?|air(?:line|plane)? tickets?"),
+    ("train", r"trains?|rail|eurostar|amtrak"),
+    ("bus", r"bus(?:es)?|coach(?:es)?|greyhound"),
     ("ferry", r"ferr(?:y|ies)"),
     (
         "hotel",
         (
-            r"hotels?|hostels?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
-            r"|accommodations?|lodging|airbnb"
+            r"hotels?|hostels?|motels?|resorts?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
+            r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?|vacation rentals?"
+            r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us|me))? to stay(?: (?:in|at))?(?![\w-])"
         ),
     ),
-    ("taxi", r"taxis?|cabs?|airport transfers?"),
-    ("car", r"(?:rental|hire) cars?|car (?:rental|hire)|cars?|vans?"),
+    (
+        "taxi",
+        r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
+        r"|(?:airport )?(?:transfers?|shuttles?)|rides?(?=\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b)",
+    ),
+    (
+        "car",
+        r"(?:rental|hire) (?:cars?|vans?|suvs?)|car (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
+        r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
+    ),
 )
 _ANY_MODE = "|".join(pattern for _, pattern in _MODES)
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
-_ADJECTIVE = (
-    r"(?:(?:a|an|the|my|our|some|cheap|direct|return|round[ -]trip|one[ -]way|night|high-speed"
-    r"|nice|quiet|\0+)\s?)*"
+_BOUND = (
+    r"(?:that|which|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back|there"
+    r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|i|we|me|my)"
 )
-# 'book 2 return flights', 'a train to', 'hotel in': the mode is the head of its phrase and a verb or a place is near.
-_HEAD = rf"(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
-_BOOKED = rx(
-    rf"\b(?:book|reserve|arrange|schedule|hire|rent|catch|take|get|need|want"
-    rf"|find)(?:ing)?\s(?:me\s|us\s)?(?:(?:{NUMBER})\s)?{_ADJECTIVE}\b{_HEAD}(?:{END}"
-    rf"|(?=\s(?-i:[A-Z])))"
+# The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
+_HEAD = rf"\b(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
+_HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s(?-i:[A-Z])))")
+_BOOKING = rx(
+    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy|like|see|add"
+    r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
-_PLACED = rx(rf"\b{_HEAD}\s(?:\0+\s?)?(?:from|to|between|in|near|at)\s+(?=\S)")
+_LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
+_STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
 _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
 _BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
-_GO = rx(r"\b(?:get|go|travel(?:l?ing)?|trip|journey|tickets?|ride|commute|head)\b")
+_GO = rx(
+    r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|take me|one[ -]way|\w+ class)\b"
+)
+_TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
+_STAY = rx(r"\bstay(?:ing)?\s(?:in|at|near)\b")
+_TO_PLACE = rx(
+    r"\b(?:to|for)\s(?:the\s)?(?-i:[A-Z])|\b(?:going|fly|travel|trip|get|tickets?)\sto\s(?!\b(?:see|the|a|watch)\b)[a-z]"
+)
+# Tickets and seats of these are for watching, not for going somewhere.
+_SHOWN = rx(
+    r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event|screening|imax"
+    r"|play|musical|opera|ballet|gig|exhibition|park|stadium|front row|lottery|raffle|vs|versus|see|watch)\b"
+)
 _LODGING = ("hotel", "car")
-_NOT_BOOKED = {"car", "hotel", "bus", "train", "ferry", "taxi"}
 
 _CLASS = (
     ("premium_economy", rx(r"\b(?:in |fly )?premium[ -]economy(?:[ -]class)?\b")),
@@ -72,7 +93,11 @@ _CAPITALS = rf"(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on|upon)\s)?(?:{_
 _STOP = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
     r"|leaving|departing|please|via|under|around|the|a|an|my|our|one|two|three|business"
-    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix)"
+    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave|arrive|head"
+    r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop|direct|cheap"
+    r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where|after|before"
+    r"|as|so|but|also|then|round|roundtrip|trip|flight|train|bus|tickets?|seats?|passengers?|people|adults?|would|will|can"
+    r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know|check|say)"
 )
 _LOWER = rf"(?!{_STOP}\b)[^\W\d_][\w'-]+(?:\s(?!{_STOP}\b)[^\W\d_][\w'-]+){{0,2}}"
 _PAIRS = (
@@ -84,13 +109,13 @@ _PAIRS = (
     rx(rf"(?P<origin>{_CAPITALS})\s?(?:to|-+>|→)\s?(?P<destination>{_CAPITALS})"),
 )
 _SINGLES = (
-    ("origin", rx(rf"\b(?:from|leaving|departing(?: from)?)\s(?P<origin>{_CAPITALS})")),
+    ("origin", rx(rf"\b(?:from|leaving(?: from)?|departing(?: from)?|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})")),
     ("destination", rx(rf"\b(?:to|in|near|at|into|for|visit)\s(?:the\s)?(?P<destination>{_CAPITALS})")),
     ("origin", rx(rf"\bfrom\s(?:the\s)?(?P<origin>{_LOWER})")),
     ("destination", rx(rf"\b(?:to|in|near)\s(?:the\s)?(?P<destination>{_LOWER})")),
 )
 _ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
-_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0+\s?){{0,4}}?tickets?\b")
+_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0+\s?){{0,4}}?(?:tickets?|seats?)\b")
 _VERB_FIRST = re.compile(
     (
         r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like "
@@ -104,7 +129,11 @@ def read_travel(draft: Draft) -> bool:
     """Read a trip or a stay; False, and nothing read, where the sentence asks for something else."""
     mode = _mode(draft.rest)
     route = next((match for pattern in _PAIRS if (match := pattern.search(draft.rest))), None)
-    if mode is None and not (route and _GO.search(draft.rest)):
+    if (
+        mode is None
+        and not (route and _GO.search(draft.rest) and not _SHOWN.search(draft.rest))
+        and not _is_journey(draft.rest)
+    ):
         return False
     draft.values["workflow_type"] = "travel_booking"
     if mode:
@@ -126,27 +155,43 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
     """(mode, its place) when the mode is what is booked, not a word of a thing ('train set', 'car charger')."""
     if (match := _VERB_FIRST.match(rest)) and (fly := _FLY.search(rest)):
         return "flight", fly.span()
-    for pattern in (_BOOKED, _PLACED):
-        for match in pattern.finditer(rest):
-            name = _name(match["mode"])
-            words = match["mode"].lower()
-            verb = match[0].split()[0].lower()
-            car = words in ("car", "cars", "van", "vans") and not verb.startswith(("rent", "hire", "book", "reserve"))
-            if not car and not (pattern is _PLACED and not _travels(name, rest, match)):
-                return name, match.span("mode")
+    for match in _HEADED.finditer(rest):
+        name = _name(match["mode"])
+        if not _BESIDE.search(rest[: match.start()]) and _is_booked(name, rest, match):
+            return name, match.span("mode")
     if (by := _BY.search(rest)) and _GO.search(rest):
         return _name(by["mode"]), by.span("mode")
-    if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to)\b", rest, re.IGNORECASE):
+    if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to|out|into|home)\b", rest, re.IGNORECASE):
         return "flight", (fly.start(), fly.start() + 3)
+    if stay := _STAY.search(rest):
+        return "hotel", stay.span()
     return None
 
 
-def _travels(name: str, rest: str, match: re.Match[str]) -> bool:
-    """Whether a mode before a preposition starts a trip: not 'chairs for the rooms in ...'."""
-    before = rest[: match.start()].rstrip()
-    joint = re.search(r"(?:\bfor|\bwith|\bof|\bin|\bat)(?:\s(?:the|our|my|a|an|new))?\Z", before, re.IGNORECASE)
-    return not joint and (
-        name != "hotel" or match["mode"].lower() not in ("room", "rooms", "suite", "suites") or "book" in rest.lower()
+# 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
+_BESIDE = rx(
+    r"(?:\b(?:(?<!looking )(?<!searching )(?<!search )(?<!look )(?<!looking to )(?<!market )(?<!reservation )(?<!booking )for|with|of|in|at|near|by|on|during|after|before)(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every)"
+    r"|\s[\w-]+(?:ed|er|ing))*|\b(?:our|my|this|that|your))\s?\Z"
+)
+
+
+def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
+    """Whether the words around a mode ask for a trip or a stay, each mode in its own way."""
+    words = match["mode"].lower()
+    if name == "car":
+        return bool(re.search(r"rental|hire", words) or _LENT.search(rest[: match.start()]))
+    if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
+        return bool(_STAYED.search(rest))
+    leads = _BOOKING.search(rest) or re.match(r"[\s\0\w,']{0,24}\Z", rest[: match.start()])
+    return bool(leads)
+
+
+def _is_journey(rest: str) -> bool:
+    """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
+    if not _TICKET.search(rest) or _SHOWN.search(rest):
+        return False
+    return bool(
+        _TO_PLACE.search(rest) or re.search(r"\bbook(?:ing)?\s(?:[\w\0]+\s){0,3}tickets?\b", rest, re.IGNORECASE)
     )
 
 

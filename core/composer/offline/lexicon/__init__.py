@@ -76,6 +76,11 @@ def knows(name: str) -> bool:
     return _ending(_words(name.split(" of ")[0])) is not None
 
 
+def lists(name: str) -> bool:
+    """Whether a whole name is an entry: 'mouse pad', 'pepperoni pie' is none."""
+    return " ".join(_words(name)) in lexicon().things
+
+
 def is_service(name: str) -> bool:
     """Whether a name is somebody's time: 'software training', 'plumber'."""
     found = _ending(_words(name.split(" of ")[0]))
