@@ -66,7 +66,7 @@ class MemoryStore:
         self.ledger: dict[tuple[str, str], Booked] = {}  # service, key
         self.postings: list[Posting] = []
         self.outbox: list[Sent] = []
-        self.declines: dict[tuple[str, int], Declined] = {}  # key, visit
+        self.declines: list[Declined] = []
         self.position = self.commits = 0
         self.changed: list[tuple[str, str]] = []  # ledger rows that the last commit wrote or changed
         for name, (currency, minor) in self.wallets.items():
@@ -211,7 +211,7 @@ class MemoryStore:
             ledger=self.ledger.values(),
             postings=self.postings,
             outbox=self.outbox,
-            declines=self.declines.values(),
+            declines=self.declines,
             wallets=self.wallets,
             rule=self.rule,
             rollup=(),
@@ -253,12 +253,14 @@ class MemoryTx:
 
     def decline(self) -> None:
         store, met = self.store, self.store.rule
-        store.declines[self.key, self.visit] = Declined(self.key, self.visit, *met)
+        store.declines.append(Declined(self.key, self.visit, *met))
         store.rule = next_cycle(met)
 
     def declined(self) -> dict[str, Any] | None:
-        met = self.store.declines.get((self.key, self.visit))
-        return None if met is None else {"rule_since": met.since, "rule_length": met.length}
+        for met in self.store.declines:
+            if met.key == self.key and met.visit == self.visit:
+                return {"rule_since": met.since, "rule_length": met.length}
+        return None
 
     def find(self) -> LedgerRow | None:
         held = self.store.ledger.get((self.service, self.key))
