@@ -16,7 +16,6 @@ from core.metrics import COUNT, RollupRow, Tally
 from core.models import Call, Condition, Entry, OrderRequest, Plan, Reply, Step
 from core.services import effects
 from core.services.base import action
-from core.services.effects import LedgerRow
 from core.services.email_notification import EmailNotification, EmailSent, SendEmail
 from core.services.payment_processing import (
     CARD,
@@ -33,6 +32,7 @@ from core.services.registry import Registry, default_registry
 from core.store import unit as store_unit
 from core.store.unit import EffectUnit, Unit
 from core.worlds import live
+from tests.core.audit.broken import forgetful
 from tests.core.scenes import (
     BOOK,
     CHARGE,
@@ -172,14 +172,6 @@ def test_it_can_be_stopped(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # Broken effects
-
-
-def forgetful(tx: Any, registry: Registry, call: Call, request: Any, refusal: str | None) -> dict[str, Any]:
-    """A do that does not look whether it happened."""
-    service, act = registry.find(call.action)
-    answer = act.apply(service, tx, request).__dict__.copy()
-    tx.record(LedgerRow("done", call.action, dict(call.params), answer))
-    return answer
 
 
 def test_dedupe_switched_off(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
