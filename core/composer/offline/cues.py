@@ -22,6 +22,14 @@ _QUESTION = rx(
     r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
+_GREETING = rx(
+    r"(?:\A|(?<=[.!?,\n\0]))[\s\0]*(?:(?:hi|hello|hey|hiya|howdy|yes|yeah|yep|yup|sure|okay|ok|alright|all right"
+    r"|well|great|perfect"
+    r"|good (?:morning|afternoon|evening|day)|(?:how are|how're) you(?: doing)?(?: today| tonight| this \w+)?"
+    r"|how's it going"
+    r"|what's up|greetings|thanks|thank you|so|um+|uh+|no problem|cool)\b(?: there| again| everyone| team"
+    r"| all)?[\s,!.?]*)+(?=\S)"
+)
 _OTHER_TASK = rx(
     rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
@@ -47,12 +55,20 @@ _ACT = (
 )
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
 _VERB = (
-    rf"(?P<wish>(?:want(?:s|ed|ing)?|wanna|need(?:s|ed)?|like|love|wish(?:ing)?|hop(?:e|ing)|looking|tr(?:y|ying)|prefer"
-    rf"|plan(?:ning)?|going|gonna|able|ready|intend(?:ing)?|decided|have|got|gotta|wondering if (?:i|we) (?:can|could)"
-    rf"|need you|want you)(?:\s(?:to|and))?\s{_LOOSE}*{_ACT}(?!\sto\b)"
-    r"|(?:i'll|we'll|i will|we will|ill|i'd|we'd|i would|we would|let me|let us|let's|can i|could i|may i|can we|could we"
-    r"|may we|might i|lemme|id|i)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do|go (?:with|for)|get"
-    r"|prefer|grab)"
+    rf"(?P<wish>(?:(?:(?:would|d)\s)?(?:really |also |just |rather )?(?:want(?:s|ed|ing)?|need(?:s|ed)?|like|love"
+    rf"|wish(?:ing)?|hop(?:e|ing)|looking|tr(?:y|ying)|prefer|plan(?:ning)?|going|able|ready|intend(?:ing)?|decided"
+    rf"|have|got|need you|want you)\s(?:to|and)|wanna|gonna|gotta|wondering if (?:i|we) (?:can|could))"
+    rf"\s{_LOOSE}*{_ACT}(?!\sto\b)"
+    rf"|(?:like|want|need) to(?=\s(?:{NUMBER}|an?)\s)"
+    r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
+    r"|(?:all )?(?:i|we) (?:want|need) is|my order (?:is|will be)(?: for)?|feel like(?: (?:having|trying|getting"
+    r"|eating))?"
+    r"|(?:i|we) prefer(?!\sto\b)|wanted(?=\s(?:an?|\d+|one|two|three|four|five|six)\s)"
+    r"|(?:i'll|we'll|i will|we will|ill|i'd|we'd|i would|we would|let me|let us|let's|can i|could i|may i|can we"
+    r"|could we"
+    r"|may we|might i|lemme|id)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do"
+    r"|go (?:with|for)|get"
+    r"|prefer|grab)(?!\sto\b)"
     r"|(?:make|bring|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
     r"|(?:hook (?:me|us) up|hit (?:me|us)) with|(?:put|sign) (?:me|us) (?:down|up) for|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
@@ -60,12 +76,12 @@ _VERB = (
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-    r"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish"
+    r"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
-    r"|in need of|(?:would|'d|d) (?:like|love|appreciate)|gimme|pick(?:ing)? up"
+    r"|in need of|(?:would|'d|i?d) (?:like|love|appreciate)|gimme|pick(?:ing)? up"
     r"|set(?:ting)? up|sort(?:ing)? out|let (?:me|us) have)"
 )
 _CUE = rx(
@@ -76,7 +92,7 @@ _NOUN_CUE = rx(
     r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
     r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small"
-    r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:)"
+    r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
@@ -101,8 +117,9 @@ _NEGATED = rx(
     r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
     rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*"
 )
-_WEAK = r"(?:no|sorry|wait|oops|actually|hang on|hmm|er|um|correction)"
+_WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
+FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
     rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,.;-]\s)(?:wait|sorry|oops"
@@ -111,13 +128,15 @@ _FIXING = rx(
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
     r"[\s,.;]*(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
-    r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix|take (?:out|off)"
+    r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix"
+    r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
-    r"\b(?:ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent|went|paid|loved?|likes?|hates?|own|owns|broke"
+    r"\b(?:(?:i|we|they) have|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent|went|paid"
+    r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
 )
 _PRAISE = set(
@@ -130,11 +149,15 @@ def skip_what_is_no_order(draft: Draft) -> None:
     """Leave out instructions to the reader, questions and other tasks, so that no word of theirs is read."""
     for match in _INJECTED.finditer(draft.rest):
         draft.skip(*match.span())
+    for match in _GREETING.finditer(draft.rest):
+        draft.claim(*match.span())
     for start, end in sentences(draft.rest):
         if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
             draft.skip(start, end)
     for match in _NEGATED.finditer(draft.rest):
-        if not re.search(r"\b(?:spend|exceed|e-?mail|call|text|sms|phone|mind)\b", match[0], re.IGNORECASE):
+        if not re.search(
+            r"\b(?:spend|exceed|e-?mail|call|text|sms|phone|mind|over|above|more than|cost)\b", match[0], re.IGNORECASE
+        ):
             draft.skip(*match.span())
 
 
@@ -241,10 +264,19 @@ def _spoken(words: str) -> str:
 
 
 def _is_name(words: str) -> bool:
-    pieces = words.lower().split()
-    if not 1 <= len(pieces) <= 6 or _CLAUSE.search(words) or not re.fullmatch(r"[\w' -]+", words):
+    """'cheese pizza', 'big mac 2', 'a burger and fries for three': every piece names a known thing."""
+    words = re.sub(r"\sfor (?:me|us|\w+(?: people)?)\Z", "", words, flags=re.IGNORECASE)
+    if len(words) > 120 or _CLAUSE.search(words) or not re.fullmatch(r"[\w', &-]+", words):
         return False
-    return knows(words) and not _PRAISE & set(pieces)
+    pieces = re.split(r"\s?(?:,|&|\band\b|\bplus\b)\s?(?:and\s)?", words.lower())
+    return all(_is_piece(piece.split()) for piece in pieces)
+
+
+def _is_piece(words: list[str]) -> bool:
+    found = quantity_at(words, 0) if words else None
+    words = words[found.after :] if found and not found.vague else words
+    words = words[:-1] if len(words) > 1 and words[-1].isdigit() else words
+    return 1 <= len(words) <= 6 and knows(" ".join(words)) and not _PRAISE & set(words)
 
 
 def _is_list(words: str, short: bool) -> bool:

@@ -41,7 +41,8 @@ DATE = (
     r"|today|(?:this|next)\s(?:week(?:end)?|month)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
     r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
-    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
+    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b"
+    rf"|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
 )
 _LEAD = (
     r"(?:\b(?:needed|required|due|deliver(?:ed|y)?|arriv(?:e|ing)|here|ready|depart(?:ing)?"

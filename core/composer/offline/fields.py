@@ -43,6 +43,7 @@ _METHODS = (
             rf"|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my"
             rf"|our)sel(?:f|ves)|\sin person)*"
             rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
+            rf"|\bfor (?:pick-?\s?up|collection|carry-?\s?out|take-?\s?(?:out|away))\b"
             rf"|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
             rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
         ),

@@ -26,7 +26,7 @@ _BREAK = set(
     pay going gotta gonna before after during instead excluding except apiece only into around through between
     cheers regards shipped delivered costing worth made called named labelled labeled priced go goes need needs
     want wants get buy order must come comes every hold avoid except skip minus topped loaded filled served
-    containing inside sized made
+    containing inside sized made along together
     """.split()
 )
 _NOT_NAMES = set(
@@ -70,6 +70,12 @@ _KINDS = set(
     """.split()
 )
 _SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
+_PEOPLE = set(
+    """
+    person guest adult kid child employee user attendee student passenger friend colleague participant visitor member
+    traveler traveller
+    """.split()
+)
 _MEASURES = set(
     """
     kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
@@ -81,6 +87,16 @@ _LONGEST = 8
 _LISTED = rx(
     r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=]|\sx|\s-|\sqty"
     r"|\()\s?(?P<count>\d{1,9})\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]|and\b))"
+)
+# 'big mac 2', on a menu only: the number of a phone is its name.
+_COUNT_LAST = rx(
+    r"(?:(?<=[\n,;:\0])|\A"
+    r"|\band)\s?(?P<name>[^\W\d_]+(?:\s(?!and\b)[^\W\d_]+){0,4}) (?P<count>\d{1,3})(?: (?:nos?|pcs?|pieces))?"
+    r"(?=\s*(?:\Z|[,;.\n]|and\b|please\b|pls\b))"
+)
+_FORM = rx(
+    r"\b(?:items?|products?|names?|descriptions?|articles?)\s?[:=]\s?(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?[,;\n|]\s?"
+    r"(?:qty|quantity|count|amount|units?|pcs|pieces|number)\b\.?\s?[:=]?\s?(?P<count>\d{1,9})"
 )
 _FIELD_NAMES = set(
     """
@@ -171,6 +187,17 @@ def _options(text: str, found: Vague) -> tuple[tuple[str, str], ...]:
 def _listed(draft: Draft, start: int, end: int) -> list[Line]:
     """'Monitors: 6', 'keyboards x2', 'mice (3)'."""
     lines = []
+    for match in _FORM.finditer(draft.rest, start, end):
+        name, count = match["name"].split(), Decimal(match["count"])
+        lines.append(Line(canonical(name), count, None, match.span("name"), match.span("count")))
+        draft.claim(*match.span())
+    for match in _COUNT_LAST.finditer(draft.rest[:end], start):
+        name = match["name"].lower()
+        if domain_of(name) == "food" and knows(name) and not quantity_at(name.split(), 0):
+            lines.append(
+                Line(canonical(name.split()), Decimal(match["count"]), None, match.span("name"), match.span("count"))
+            )
+            draft.claim(*match.span())
     for match in _LISTED.finditer(draft.rest[:end], start):
         words = match["name"].split()
         if words[0].lower() in _FIELD_NAMES | _BREAK or quantity_at([word.lower() for word in words], 0):
@@ -189,6 +216,7 @@ class Scan:
         self.vague: list[Vague] = []
         self.at = 0
         self.state: State = "verb" if manner.bare else "start"
+        self.first_cue = next((at for at, token in enumerate(found) if token.kind == "cue"), 0)
         self.verb = ""
         self.inside = ""
         self.pending: tuple[Decimal, tuple[int, int]] | None = None
@@ -280,11 +308,13 @@ class Scan:
             return self._vague(found, name)
         if found.article and (not name or (self.state != "verb" and name[0].word in _RATES)):
             return False
-        if self.state == "pp" and not self._known(name):
+        if (self.state == "pp" or self.manner.loose) and not self._known(name):
             return False
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
         if not name:
             return self._number_alone(found, span)
+        if head_of(name[-1].word) in _PEOPLE:
+            return False
         self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
         self.state = "sep" if self._counts(after) else "after"
@@ -292,6 +322,8 @@ class Scan:
 
     def _may_begin(self) -> bool:
         """Whether a sure quantity begins an item although no verb or separator leads to it."""
+        if self.state == "other" and self.at < self.first_cue:
+            return False
         return self.manner.cued or self.manner.loose or self.state == "gone"
 
     def _known(self, name: list[Token]) -> bool:
@@ -343,7 +375,7 @@ class Scan:
         unit, name, after = self._phrase(self.at)
         if not name or name[0].word in _NOT_NAMES or name[-1].word in _NOT_NAMES or len(name) >= _LONGEST:
             return False
-        if self.state == "sep" and not self._goes_on(name):
+        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
@@ -355,6 +387,10 @@ class Scan:
         self.at, self.state = after, "after"
         return True
 
+    def _labels(self, after: int) -> bool:
+        """Whether a phrase before a colon only announces a list: 'office supplies: 20 pens', 'restock the lab: ...'."""
+        return after < len(self.tokens) - 1 and self.tokens[after].word == ":" and self._counts(after + 1)
+
     def _goes_on(self, name: list[Token]) -> bool:
         """Whether a bare phrase after a separator is the next item of a list: 'keyboards and mice'."""
         if not self.lines or self.joined not in ("and", "plus", "&", ","):
@@ -363,7 +399,7 @@ class Scan:
         if name[0].word in _SIZES and len(name) > 1:
             return True
         between = self.text[last.name_span[1] : name[0].start]
-        if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*", between) is None:
+        if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
             return False
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"

@@ -224,7 +224,8 @@ def _named_currency(draft: Draft) -> None:
 
 _UNKNOWN = rx(
     rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
-    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each|apiece|per|a piece|in total|total)\b"
+    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
+    rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
     rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
     rf"|per\b|total\b|in total\b))"

@@ -35,7 +35,7 @@ _WANTED = rx(
     rf"|(?!(?:tele)?phone\s[\0]){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote))?"
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
-    rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s)?(?P<b>{_EMAIL}|{_SMS}"
+    rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"
     rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
     rf"|\bgive\s{_WHO}\sa\s(?P<d>call|ring|phone call)\b{_TAIL}"
     rf"|\b(?:send|want|get|drop|shoot|receive|like)\s(?:{_WHO}\s)?(?:an?\s"

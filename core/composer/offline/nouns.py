@@ -18,6 +18,13 @@ _IRREGULAR = {
     "pies": "pie", "ties": "tie", "lenses": "lens", "axes": "axe", "canoes": "canoe", "caches": "cache",
     "selfies": "selfie", "headaches": "headache",
 }  # fmt: skip
+_IE = set(
+    """
+    movie cookie hoodie brownie smoothie pie tie selfie talkie calorie zombie rookie veggie foodie birdie freebie onesie
+    beanie genie pinkie collie prairie toastie budgie hippie necktie bowtie sweetie barbie potpie goalie caddie auntie
+    pixie roadie hankie nightie hoagie newbie townie wheelie zombie magpie bougie boogie rookie doggie
+    """.split()
+)
 _ALWAYS_PLURAL = set(
     (
         "scissors pants trousers jeans shorts glasses sunglasses goggles pliers tweezers tongs "
@@ -34,6 +41,8 @@ def singular(word: str) -> str:
         return _IRREGULAR.get(word, word)
     if len(word) < 4 or not word.endswith("s") or word.endswith(_AS_THEY_ARE) or not word[-2].isalpha():
         return word[:-1] if len(word) == 3 and word.endswith("s") and word[0] not in "gby" else word
+    if word.endswith("ies") and word.split("-")[-1][:-1] in _IE:
+        return word[:-1]
     if word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes", "uses", "oes")):

@@ -32,14 +32,18 @@ _HEADS = "|".join(
 )
 _OWNERS = r"(?:the|our|all|my|your|new|each|every|this|a|an)"
 _FOR_WORK = rx(
-    rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:(?!for\b|to\b|with\b|at\b|by\b|and\b|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
+    rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:(?!for\b|to\b|with\b|at\b|by\b|and\b"
+    rf"|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
 )
 _COUNTED = rx(rf"\b(?:{NUMBER})\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff){END}")
 _WORK = rx(
-    rf"\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
+    rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
+    r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
+    rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat)\b"
-    r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?|accounts?)\b"
+    r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
+    r"|accounts?)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )

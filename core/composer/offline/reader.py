@@ -31,6 +31,7 @@ from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, clean, rx
 from core.composer.offline.travel import read_travel
+from core.errors import ReadingRefused
 from core.models import OrderRequest
 
 PARSER = "offline"
@@ -40,7 +41,8 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 _POLITE = rx(
-    r"\b(?:(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
+    r"\b(?:(?:u+h+|u+m+|erm*|hmm+|y'know|you know|i mean like|let's see|let me see|i guess|i think|i suppose)\b,?"
+    r"|(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
@@ -111,8 +113,8 @@ def _read_fields(draft: Draft) -> list[Line]:
     zones = order_zones(draft, cued)
     bare = not zones
     zones = zones or phrase_zones(draft)
-    if not zones and not (statements(draft) and prices):
-        raise refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order()
+    if not zones and not statements(draft):
+        raise _no_order(draft)
     for start, end in sentences(draft.rest):
         if (
             (start, end) in zones
@@ -125,8 +127,12 @@ def _read_fields(draft: Draft) -> list[Line]:
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
     if not lines:
-        raise refusals.not_an_order("It does not say what to order.")
+        raise _no_order(draft, "It does not say what to order.")
     return _priced(draft, lines, prices)
+
+
+def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
+    return refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order(why)
 
 
 def _serve(draft: Draft, task: Task) -> list[Line]:

@@ -11,7 +11,8 @@ from core.composer.offline.text import Draft, rx
 
 # What is done to a thing -> the noun that it is ordered by.
 _DONE = {
-    "changed": "change", "change": "change", "repaired": "repair", "repair": "repair", "fixed": "repair", "fix": "repair",
+    "changed": "change", "change": "change",
+    "repaired": "repair", "repair": "repair", "fixed": "repair", "fix": "repair",
     "mended": "repair", "mend": "repair", "cleaned": "cleaning", "clean": "cleaning", "checked": "check",
     "checked out": "check", "looked at": "check", "look at": "check", "check": "check", "inspected": "inspection",
     "inspect": "inspection", "serviced": "service", "service": "service", "installed": "installation",
@@ -35,20 +36,33 @@ _THING = r"(?P<thing>(?:[\w'-]+\s){0,3}?[\w'-]+)"
 _CAUSED = rx(rf"\b(?:get|have|getting|having)\s{_OWNED}\s{_THING}\s(?P<done>{_TENDED})\b(?!\s(?:to|for)\s(?:me|us)\b)")
 _NEEDED = rx(rf"\b{_OWNED}\s{_THING}\sneeds?\s(?:to be\s|a\s)?(?P<done>{_TENDED}|{_TEND})\b")
 _PERSON = (
-    r"(?:somebody|someone|anyone|(?:a|an|the|your|any)\s(?:[\w-]+\s)?(?:guy|person|man|woman|expert|professional|specialist"
+    r"(?:somebody|someone|anyone|(?:a|an|the|your|any)\s(?:[\w-]+\s)?(?:guy|person|man|woman|expert|professional"
+    r"|specialist"
     r"|crew|team|company))"
 )
 _TASK = rx(
     rf"\b{_PERSON}\s(?:who can\s|that can\s|who could\s|(?:to\s)?)?(?:come (?:and|to|over and|out and)\s)?"
-    rf"(?P<done>{_TEND})\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next|tomorrow|and|before|from|please|to|with)\b))"
+    rf"(?P<done>{_TEND})\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next|tomorrow|and"
+    rf"|before|from|please|to|with)\b))"
+)
+_TASK_OF_IT = rx(
+    rf"\b{_PERSON}\s(?:who can\s|to\s)?(?:come (?:and|to|over and|out and)\s)?(?P<done>{_TEND})\s(?:it|that|this"
+    rf"|them)\b"
+)
+_BROKEN = rx(
+    rf"\b{_OWNED}\s{_THING}\s(?:is|are|isn't|won't|has|have|hasn't|keeps?|stopped|broke|doesn't|does not|needs?"
+    rf"|just|got)\b"
 )
 _APPOINTMENT = rx(
-    r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot|visit|session)\s"
-    r"(?:(?P<with>with|to see|to meet(?: with)?)\s|(?P<for>for|to (?:get|have|do))\s)(?:an?\s|the\s|my\s|our\s|some\s)?(?=[^\W\d_])"
+    r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot"
+    r"|visit|session)\s"
+    r"(?:(?P<with>with|to see|to meet(?: with)?)\s|(?P<for>for|to (?:get|have|do))\s)(?:an?\s|the\s|my\s|our\s"
+    r"|some\s)?(?=[^\W\d_])"
 )
 _NOUN = re.compile(r"[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,4}")
 _ENDS = rx(
-    r"\s(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|before|after|from|please|to|with|as|sometime|if|that|the|my"
+    r"\s(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|before|after|from|please|to|with|as|sometime|if"
+    r"|that|the|my"
     r"|our|because|so|around|any|asap|soon|named|called|near|thanks|when|is|are|who|which)\b.*"
 )
 
@@ -66,6 +80,11 @@ def read_task(draft: Draft) -> Task | None:
     for pattern in (_CAUSED, _TASK, _NEEDED):
         if match := pattern.search(draft.rest):
             return _done(draft, match)
+    if match := _TASK_OF_IT.search(draft.rest):
+        broken = _BROKEN.search(draft.rest, 0, match.start())
+        name = f"{canonical(broken['thing'].lower().split()) if broken else ''} {_DONE[match['done'].lower()]}".strip()
+        draft.claim(*match.span())
+        return Task(name, *(broken.span("thing") if broken else match.span("done")))
     match = _APPOINTMENT.search(draft.rest)
     return _appointment(draft, match) if match else None
 

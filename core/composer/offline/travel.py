@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.dates import DATE, read_nights
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import END, Draft, rx
@@ -17,8 +18,10 @@ _MODES = (
         "hotel",
         (
             r"hotels?|hostels?|motels?|resorts?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
-            r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?|vacation rentals?"
-            r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us|me))? to stay(?: (?:in|at))?(?![\w-])"
+            r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?"
+            r"|vacation rentals?"
+            r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us"
+            r"|me))? to stay(?: (?:in|at))?(?![\w-])"
         ),
     ),
     (
@@ -42,7 +45,8 @@ _BOUND = (
 _HEAD = rf"\b(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
-    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy|like|see|add"
+    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
+    r"|like|see|add"
     r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
@@ -51,16 +55,19 @@ _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
 _BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
 _GO = rx(
-    r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|take me|one[ -]way|\w+ class)\b"
+    r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|take me|one[ -]way"
+    r"|\w+ class)\b"
 )
 _TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
 _STAY = rx(r"\bstay(?:ing)?\s(?:in|at|near)\b")
 _TO_PLACE = rx(
-    r"\b(?:to|for)\s(?:the\s)?(?-i:[A-Z])|\b(?:going|fly|travel|trip|get|tickets?)\sto\s(?!\b(?:see|the|a|watch)\b)[a-z]"
+    r"\b(?:to|for)\s(?:the\s)?(?-i:[A-Z])|\b(?:going|fly|travel|trip|get|tickets?)\sto\s(?!\b(?:see|the|a"
+    r"|watch)\b)[a-z]"
 )
 # Tickets and seats of these are for watching, not for going somewhere.
 _SHOWN = rx(
-    r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event|screening|imax"
+    r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event"
+    r"|screening|imax"
     r"|play|musical|opera|ballet|gig|exhibition|park|stadium|front row|lottery|raffle|vs|versus|see|watch)\b"
 )
 _LODGING = ("hotel", "car")
@@ -93,11 +100,16 @@ _CAPITALS = rf"(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on|upon)\s)?(?:{_
 _STOP = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
     r"|leaving|departing|please|via|under|around|the|a|an|my|our|one|two|three|business"
-    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave|arrive|head"
-    r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop|direct|cheap"
-    r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where|after|before"
-    r"|as|so|but|also|then|round|roundtrip|trip|flight|train|bus|tickets?|seats?|passengers?|people|adults?|would|will|can"
-    r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know|check|say)"
+    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave"
+    r"|arrive|head"
+    r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop"
+    r"|direct|cheap"
+    r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where"
+    r"|after|before"
+    r"|as|so|but|also|then|round|roundtrip|trip|flight|train|bus|tickets?|seats?|passengers?|people|adults?|would"
+    r"|will|can"
+    r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
+    r"|check|say)"
 )
 _LOWER = rf"(?!{_STOP}\b)[^\W\d_][\w'-]+(?:\s(?!{_STOP}\b)[^\W\d_][\w'-]+){{0,2}}"
 _PAIRS = (
@@ -108,6 +120,7 @@ _PAIRS = (
     rx(rf"\bto\s(?P<destination>{_LOWER})\sfrom\s(?P<origin>{_LOWER})"),
     rx(rf"(?P<origin>{_CAPITALS})\s?(?:to|-+>|→)\s?(?P<destination>{_CAPITALS})"),
 )
+_FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _SINGLES = (
     ("origin", rx(rf"\b(?:from|leaving(?: from)?|departing(?: from)?|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})")),
     ("destination", rx(rf"\b(?:to|in|near|at|into|for|visit)\s(?:the\s)?(?P<destination>{_CAPITALS})")),
@@ -144,6 +157,7 @@ def read_travel(draft: Draft) -> bool:
             for match in pattern.finditer(draft.rest):
                 draft.give(field, value, match)
     _places(draft, lodging=mode is not None and mode[0] in _LODGING)
+    _correct(draft)
     read_nights(draft)
     _counts(draft, mode[0] if mode else "")
     for match in _WORDS.finditer(draft.rest):
@@ -157,7 +171,8 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
         return "flight", fly.span()
     for match in _HEADED.finditer(rest):
         name = _name(match["mode"])
-        if not _BESIDE.search(rest[: match.start()]) and _is_booked(name, rest, match):
+        before = rest[: match.start()]
+        if (_SOUGHT.search(before) or not _BESIDE.search(before)) and _is_booked(name, rest, match):
             return name, match.span("mode")
     if (by := _BY.search(rest)) and _GO.search(rest):
         return _name(by["mode"]), by.span("mode")
@@ -169,9 +184,14 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
 
 
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
+_DETERMINERS = r"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every)|\s[\w-]+(?:ed|er|ing))*"
 _BESIDE = rx(
-    r"(?:\b(?:(?<!looking )(?<!searching )(?<!search )(?<!look )(?<!looking to )(?<!market )(?<!reservation )(?<!booking )for|with|of|in|at|near|by|on|during|after|before)(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every)"
-    r"|\s[\w-]+(?:ed|er|ing))*|\b(?:our|my|this|that|your))\s?\Z"
+    rf"(?:\b(?:for|with|of|in|at|near|by|on|during|after|before){_DETERMINERS}|\b(?:our|my|this|that|your))\s?\Z"
+)
+# ... but in 'looking for a flight' it is.
+_SOUGHT = rx(
+    r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
+    rf"|help\s(?:with|in|for)){_DETERMINERS}\s?\Z"
 )
 
 
@@ -186,12 +206,20 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     return bool(leads)
 
 
+_TRAVELS = rx(
+    r"\b(?:want|wish|need|like|plan|going|looking|hop(?:e|ing)|book)(?:ing|s|ed)?"
+    r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto)\b"
+)
+
+
 def _is_journey(rest: str) -> bool:
     """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
-    if not _TICKET.search(rest) or _SHOWN.search(rest):
+    if _SHOWN.search(rest) or not (_TICKET.search(rest) or _TRAVELS.search(rest)):
         return False
     return bool(
-        _TO_PLACE.search(rest) or re.search(r"\bbook(?:ing)?\s(?:[\w\0]+\s){0,3}tickets?\b", rest, re.IGNORECASE)
+        _TRAVELS.search(rest)
+        or _TO_PLACE.search(rest)
+        or re.search(r"\bbook(?:ing)?\s(?:[\w\0]+\s){0,3}tickets?\b", rest, re.IGNORECASE)
     )
 
 
@@ -211,6 +239,17 @@ def _places(draft: Draft, lodging: bool) -> None:
     for field, pattern in _SINGLES:
         if field not in draft.values and (match := pattern.search(draft.rest)) and not (lodging and field == "origin"):
             draft.give(field, match[field], match, field)
+
+
+def _correct(draft: Draft) -> None:
+    """'to Geneva, sorry, Basel': the later place replaces the one before it."""
+    for span in [span for span in draft.spans if span.field in ("origin", "destination")]:
+        fix = _FIXED.match(draft.text, span.end)
+        if fix and draft.text[span.start : span.end] == draft.values[span.field]:
+            draft.values[span.field] = fix["place"]
+            draft.spans.remove(span)
+            draft.note(span.field, *fix.span("place"))
+            draft.claim(*fix.span())
 
 
 def _counts(draft: Draft, mode: str) -> None:
