@@ -212,7 +212,7 @@ def _damaged(path: str) -> str:
 
 def _take_lock(path: Path) -> FileLock:
     """Hold the file for this process. Raises StoreLocked and says who has it."""
-    lock = FileLock(f"{path}.lock", timeout=0)
+    lock = FileLock(f"{path}.lock", timeout=0, thread_local=False)  # any thread may stop the engine
     holder = Path(f"{path}.holder")
     try:
         lock.acquire()
