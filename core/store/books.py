@@ -15,6 +15,7 @@ from core.models import OrderRequest, Plan, Row
 from core.record import parse_orders, parse_plan
 from core.services.base import PaymentRule
 from core.store import schema
+from core.store.formats import read_row
 
 CHUNK = 2000  # rows fetched at once
 RUN_COLUMNS = ("id", "keys", "parent", "requests", "status", "code", "created_at", "ended_at")
@@ -138,7 +139,7 @@ def read_books(connection: Connection) -> Books:
     wallets = connection.execute(select(wallet.name, wallet.currency, wallet.minor).order_by(wallet.name))
     return Books(
         runs=_Table(connection, plans.order_by(run.created_at, run.id), _run),
-        journal=_Table(connection, _select(schema.journal, *Row._fields).order_by(schema.journal.c.position), _row),
+        journal=_Table(connection, _select(schema.journal, *Row._fields).order_by(schema.journal.c.position), read_row),
         ledger=_Table(connection, _select(schema.ledger, *Booked._fields).order_by(schema.ledger.c.position), _booked),
         postings=_Table(
             connection, _select(schema.postings, *Posting._fields).order_by(posting.position, posting.id), Posting
@@ -190,10 +191,6 @@ def _run(
     orders = _orders(requests)
     readable = _plan(plan) if orders else None
     return BookedRun(id, keys, parent, readable, orders, status, code, created_at, ended_at)
-
-
-def _row(*columns: Any) -> Row:
-    return Row._make([*columns[:-1], from_json(columns[-1])])
 
 
 def _booked(service: str, key: str, run: str, action: str, state: str, params: str, answer: str, *at: Any) -> Booked:

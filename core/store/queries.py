@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic_core import from_json
 from sqlalchemy import Engine, func, or_, select
 
 from core.errors import RunNotFound
@@ -13,6 +12,7 @@ from core.metrics import COUNT, RollupRow, Window
 from core.models import OUTCOMES, Row
 from core.services.faults import Profile
 from core.store import schema
+from core.store.formats import read_row
 
 runs, journal, ledger, postings = schema.runs, schema.journal, schema.ledger, schema.postings
 LIST_COLUMNS = [
@@ -76,7 +76,8 @@ class Queries:
         """A run's journal in order."""
         with self._engine.connect() as connection:
             return [
-                _row(row) for row in connection.execute(_journal().where(journal.c.run == id).order_by(journal.c.seq))
+                read_row(*row)
+                for row in connection.execute(_journal().where(journal.c.run == id).order_by(journal.c.seq))
             ]
 
     def last_seq(self, id: str) -> int:
@@ -92,14 +93,14 @@ class Queries:
             for row in connection.execute(
                 _journal().where(journal.c.run.in_(open_ids)).order_by(journal.c.run, journal.c.seq)
             ):
-                found.setdefault(row[0], []).append(_row(row))
+                found.setdefault(row[0], []).append(read_row(*row))
         return found
 
     def whole_journal(self, chunk: int = 5000) -> Iterator[Row]:
         """Every journal row in commit order, read in chunks."""
         with self._engine.connect().execution_options(yield_per=chunk) as connection:
             for row in connection.execute(_journal().order_by(journal.c.position)):
-                yield _row(row)
+                yield read_row(*row)
 
     def ledger(self, keys: str) -> list[Mapped]:
         """The effects of a run, in order. `keys` is the run id that stands in their keys."""
@@ -158,8 +159,3 @@ class Queries:
 
 def _journal() -> Any:
     return select(*[journal.c[name] for name in Row._fields])
-
-
-def _row(row: Any) -> Row:
-    *columns, body = row
-    return Row._make([*columns, from_json(body)])

@@ -12,7 +12,7 @@ import pytest
 from pydantic_core import to_json
 
 from core import acceptance
-from core.errors import DecisionRefused
+from core.errors import DecisionRefused, Refusal
 from core.models import Choice, ControlName, Edit, Notice, OrderRequest, Plan, Row
 from core.record import Record
 from core.repairs import plan_repair
@@ -23,7 +23,10 @@ from core.store.books import Books, read_books
 from core.worlds.memory import MemoryStore
 from core.worlds.simulated import SimulatedWorld
 from tests.core.scenes import DEADLINE_S, Lab, calm
-from tests.core.worlds.scenarios import History, Reached
+from tests.core.worlds.scenarios import Decide, Faults, History, Move, Press, Reached, Scenario, TopUp, settled
+
+DOWN_S = 3600.0
+KEPT = ("wallets", "rule", "position")
 
 
 class Stage(Protocol):
@@ -75,6 +78,52 @@ def history_of(books: Books, id: str) -> History:
         [line for line in books.postings if line.run == run.keys],
         [sent for sent in books.outbox if sent.run == run.keys],
     )
+
+
+def play(scenario: Scenario, stage: Stage) -> list[History]:
+    """Have a world play a scenario; the histories of its runs in the order in which they started."""
+    for name, (currency, minor) in (scenario.wallets or {}).items():
+        stage.open_wallet(name, currency, minor)
+    down = dict.fromkeys(scenario.down, time.time() + DOWN_S)
+    own = calm(scenario.rates, rule=scenario.rule, call_timeout_s=scenario.call_timeout_s, down_until=down)
+    request = stage.complete(scenario.request)
+    plan = scenario.made_plan(request)
+    ids = []
+    for _ in range(scenario.warm):
+        ids.append(stage.start(request, plan, calm(rule=scenario.rule), scenario.fault_seed))
+        stage.wait(ids[-1], settled)
+    ids.append(id := stage.start(request, plan, own, scenario.fault_seed))
+    for move in scenario.moves:
+        stage.wait(id, move.when)
+        ids += make(move, scenario, stage, id)
+    for one in ids:
+        stage.wait(one, settled)
+    books = stage.books()
+    return [history_of(books, one) for one in ids[scenario.warm :]]
+
+
+def make(move: Move, scenario: Scenario, stage: Stage, id: str) -> list[str]:
+    """Do what a person does; the runs that this started."""
+    if move.late:
+        with pytest.raises(Refusal):
+            do(move, scenario, stage, id)
+        return []
+    return do(move, scenario, stage, id)
+
+
+def do(move: Move, scenario: Scenario, stage: Stage, id: str) -> list[str]:
+    act = move.act
+    if isinstance(act, Decide):
+        stage.decide(id, act.choice, act.notice, act.edit)
+    elif isinstance(act, Press):
+        stage.control(id, act.control)
+    elif isinstance(act, Faults):
+        stage.save_profile(calm(act.rates, rule=scenario.rule))
+    elif isinstance(act, TopUp):
+        stage.top_up(act.wallet, act.minor)
+    else:
+        return [stage.repair(id, act.step)]
+    return []
 
 
 class EmbeddedStage:
@@ -136,18 +185,15 @@ class EmbeddedStage:
             return books._replace(**lists)
 
 
-KEPT = ("wallets", "rule", "position")
-
-
 class SimulatedStage:
     """The simulated world."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: float | None = None) -> None:
         self._rates, self._ids = RateSource(live=False), count(1)
         self.registry = default_registry(self._rates)
         self.store = MemoryStore(self.registry)
         self.world = SimulatedWorld(
-            self.store, calm(), time.time(), quote=lambda order: acceptance.quote(order, self._rates)
+            self.store, calm(), now or time.time(), quote=lambda order: acceptance.quote(order, self._rates)
         )
         self._seed = 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -10,14 +9,10 @@ from typing import Any
 
 import pytest
 
-from core.errors import Refusal
 from core.models import Row
 from core.store.books import Books
-from tests.core.scenes import calm
-from tests.core.worlds.scenarios import SCENARIOS, Decide, Faults, History, Move, Press, Scenario, TopUp, settled
-from tests.core.worlds.stages import EmbeddedStage, SimulatedStage, Stage, history_of
-
-DOWN_S = 3600.0
+from tests.core.worlds.scenarios import SCENARIOS, History, Scenario
+from tests.core.worlds.stages import EmbeddedStage, SimulatedStage, Stage, play
 
 
 @pytest.fixture(params=["embedded"])
@@ -41,52 +36,6 @@ def test_every_world_does_the_same(scenario: Scenario, stage: Stage, monkeypatch
 
 def test_names_are_told_apart() -> None:
     assert len({scenario.name for scenario in SCENARIOS}) == len(SCENARIOS) >= 35
-
-
-def play(scenario: Scenario, stage: Stage) -> list[History]:
-    """Have a world play a scenario; the histories of its runs in the order in which they started."""
-    for name, (currency, minor) in (scenario.wallets or {}).items():
-        stage.open_wallet(name, currency, minor)
-    down = dict.fromkeys(scenario.down, time.time() + DOWN_S)
-    own = calm(scenario.rates, rule=scenario.rule, call_timeout_s=scenario.call_timeout_s, down_until=down)
-    request = stage.complete(scenario.request)
-    plan = scenario.made_plan(request)
-    ids = []
-    for _ in range(scenario.warm):
-        ids.append(stage.start(request, plan, calm(rule=scenario.rule), scenario.fault_seed))
-        stage.wait(ids[-1], settled)
-    ids.append(id := stage.start(request, plan, own, scenario.fault_seed))
-    for move in scenario.moves:
-        stage.wait(id, move.when)
-        ids += make(move, scenario, stage, id)
-    for one in ids:
-        stage.wait(one, settled)
-    books = stage.books()
-    return [history_of(books, one) for one in ids[scenario.warm :]]
-
-
-def make(move: Move, scenario: Scenario, stage: Stage, id: str) -> list[str]:
-    """Do what a person does; the runs that this started."""
-    if move.late:
-        with pytest.raises(Refusal):
-            do(move, scenario, stage, id)
-        return []
-    return do(move, scenario, stage, id)
-
-
-def do(move: Move, scenario: Scenario, stage: Stage, id: str) -> list[str]:
-    act = move.act
-    if isinstance(act, Decide):
-        stage.decide(id, act.choice, act.notice, act.edit)
-    elif isinstance(act, Press):
-        stage.control(id, act.control)
-    elif isinstance(act, Faults):
-        stage.save_profile(calm(act.rates, rule=scenario.rule))
-    elif isinstance(act, TopUp):
-        stage.top_up(act.wallet, act.minor)
-    else:
-        return [stage.repair(id, act.step)]
-    return []
 
 
 # What is compared
