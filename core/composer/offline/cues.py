@@ -27,7 +27,7 @@ _GREETING = rx(
     r"|well|great|perfect"
     r"|good (?:morning|afternoon|evening|day)|(?:how are|how're) you(?: doing)?(?: today| tonight| this \w+)?"
     r"|how's it going"
-    r"|what's up|greetings|thanks|thank you|so|um+|uh+|no problem|cool)\b(?: there| again| everyone| team"
+    r"|what'?s up|greetings|thanks|thank you|so|um+|uh+|no problem|cool)\b(?: there| again| everyone| team"
     r"| all)?[\s,!.?]*)+(?=\S)"
 )
 _OTHER_TASK = rx(
@@ -70,7 +70,7 @@ _VERB = (
     r"|go (?:with|for)|get"
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:make|bring|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
-    r"|(?:hook (?:me|us) up|hit (?:me|us)) with|(?:put|sign) (?:me|us) (?:down|up) for|(?:throw|toss) in"
+    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:put|sign) (?:me|us) (?:down|up) for|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
@@ -91,11 +91,13 @@ _CUE = rx(
 _NOUN_CUE = rx(
     r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
     r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
-    r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small"
-    r"|quick)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:|(?=\s\0))"
+    r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small|delivery|takeout|take-?away|food"
+    r"|online|phone"
+    r"|quick|\0+)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
+_ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}})\s(?={NUMBER})")
 _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve", "require")
 # A verb that is a noun as well orders only after one of these words, or where a clause begins.
 _BEFORE_VERB = set(
@@ -135,7 +137,8 @@ _SCRAP = rx(
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
-    r"\b(?:(?:i|we|they) have|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent|went|paid"
+    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
+    r"|went|paid"
     r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
 )
@@ -194,7 +197,13 @@ def mark_cues(draft: Draft) -> bool:
 
 
 def _misspelt(draft: Draft) -> bool:
-    """'pls oder 4 ...': near the beginning, a word one or two letters away from a verb, and then a quantity."""
+    """'pls oder 4 ...': near the beginning, a word one or two letters away from a verb, and then a quantity.
+
+    After 'please' any word is one: 'please process 900 ...'.
+    """
+    if match := _ASKED.search(draft.rest):
+        draft.claim(*match.span(1), CUE)
+        return True
     for match in _BEFORE_NUMBER.finditer(draft.rest[:60]):
         word = match[1].lower()
         past = word.endswith("ed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
 
@@ -34,7 +35,7 @@ _PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
 DATE = (
     r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
     rf"|{MONTH}\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\b(?:,?\s20\d\d\b)?"
-    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
+    rf"|(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
     r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
     rf"|(?:(?:this|next|coming)\s)?{_DAY}\b{_PART}"
     r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
@@ -50,7 +51,8 @@ _LEAD = (
     r"(?:\b(?:by|on|before|for|from|until|no later than|starting)\s)?(?:the\s(?=\d))?"
 )
 _BACK = (
-    r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|go(?:ing)? back|home again"
+    r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
+    r"|home again"
     r"|check(?:ing)?[ -]out|until|till|through)"
     r"(?:\s(?:on|by|home))?)\s"
 )
@@ -81,7 +83,18 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         if found := _clock(match):
             draft.give("time", found, match)
     for match in _OUT.finditer(draft.rest, start, end):
+        if _corrects(draft, match.start()):
+            draft.values.pop("date")
+            draft.spans[:] = [span for span in draft.spans if span.field != "date"]
         _date(draft, "date", match, "out" if match["out"] else "short")
+
+
+def _corrects(draft: Draft, start: int) -> bool:
+    """Whether words of correction stand between the date that was read and this place."""
+    said = next((span for span in draft.spans if span.field == "date"), None)
+    if said is None or said.end >= start:
+        return False
+    return bool(re.search(rf"{FIX_WORDS}(?:on |for )?\Z", draft.text[said.end : start], re.IGNORECASE))
 
 
 def read_nights(draft: Draft) -> None:
@@ -94,6 +107,7 @@ def read_nights(draft: Draft) -> None:
 
 def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: bool = True) -> None:
     words = re.sub(r"\s+", " ", match[group].lower()).strip(" .,")
+    words = words.removeprefix("the ") if re.search(r"[a-z]{3} *[\d ]*\Z", words) and " of " in words else words
     words = _SPELLED.sub(lambda found: str(_DAYS[found[0]]), words)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) and not _exists(words):
         return

@@ -27,9 +27,13 @@ _PROMO = re.compile(
     r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
     r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use"
     r"|using|apply)\scode\b)"
-    r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
+    r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24}|[a-z]{2,20}\d{1,4})\b[\"']?"
 )
 
+_CODE = re.compile(
+    r"(?i:(?<!zip )(?<!area )(?<!post )(?<!dress )(?<!door )(?<!postal )(?<!gate )\bcode(?:\sis|\s?[:=])?)\s[\"']?"
+    r"((?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d|[A-Z]{5})[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
+)
 _LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?:an?|the|some)\s)?"
 _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
@@ -71,13 +75,14 @@ _METHODS = (
         ),
     ),
 )
+_PICKUP_ORDER = rx(r"\b(?:pick-?\s?up|carry-?\s?out|collection)(?=\sorders?\b)")
 _PRIORITIES = (
     (
         "low",
         rx(
             r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time"
             r"[ -]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
-            r"|whenever (?:you can|possible|convenient))\b"
+            r"|whenever (?:you can|possible|(?:is |it's )?convenient))\b"
         ),
     ),
     (
@@ -125,6 +130,8 @@ def read_contacts(draft: Draft) -> None:
         draft.give("customer_email", match[0], match)
     for match in _PROMO.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
+    for match in _CODE.finditer(draft.rest):
+        draft.give("promo_code", match[1], match, 1)
     for match in _CUSTOMER.finditer(draft.rest):
         draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PHONE.finditer(draft.rest):
@@ -144,6 +151,8 @@ def read_delivery(draft: Draft) -> None:
     for method, pattern in _METHODS:
         for match in pattern.finditer(draft.rest):
             draft.give("shipping_method", method, match)
+    for match in _PICKUP_ORDER.finditer(draft.rest):
+        draft.give("shipping_method", "pickup", match)
     for priority, pattern in _PRIORITIES:
         for match in pattern.finditer(draft.rest):
             draft.give("priority", priority, match)

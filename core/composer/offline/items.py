@@ -45,14 +45,14 @@ _LEADING = set(
 )
 _TRAILING = set(
     """
-    please pls thanks now today altogether too also only as well again though total
+    please pls thanks now today altogether too also only as well again though total weekly daily monthly yearly annually
     """.split()
 )
 _UNITS = set(
     """
     box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum
     bucket tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter
-    yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen
+    m cm mm sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen
     batch
     """.split()
 )
@@ -154,6 +154,8 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         lines = scan.run()
         vague += scan.vague
     _refuse_vague(draft.text, vague, lines)
+    if any(line.quantity is not None for line in lines):
+        lines = [line for line in lines if line.quantity is not None or head_of(line.name) not in _KINDS]
     gone = {head_of(name) for name in scraps}
     kept = [line for line in lines if head_of(line.name) not in gone]
     for line in kept:
@@ -262,7 +264,13 @@ class Scan:
             return 3
         if words[0] in ("along", "together") and words[1:2] == ["with"]:
             return 2 if self._counts(self.at + 2) else 0
-        return 1 if words[0] in ("also", "then") and self.state in ("after", "pp") and self._counts(self.at + 1) else 0
+        return (
+            1
+            if words[0] in ("also", "then", "so", "but", "because", "since")
+            and self.state in ("after", "pp")
+            and self._counts(self.at + 1)
+            else 0
+        )
 
     def _counts(self, at: int) -> bool:
         """Whether a quantity stands here."""
@@ -308,7 +316,7 @@ class Scan:
             return self._vague(found, name)
         if found.article and (not name or (self.state != "verb" and name[0].word in _RATES)):
             return False
-        if (self.state == "pp" or self.manner.loose) and not self._known(name):
+        if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
             return False
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
         if not name:

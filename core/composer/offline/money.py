@@ -51,6 +51,7 @@ _CAP_BEFORE = rx(
     r"|\bup to)(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
+_CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
 _CAP_LEAD = rx(
     r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
@@ -106,6 +107,7 @@ def read_money(draft: Draft) -> list[Price]:
     for match in _money().finditer(draft.rest):
         if price := _amount(draft, match):
             prices.append(price)
+    _small_change(draft, prices)
     for match in _NO_CURRENCY.finditer(draft.rest):
         if (amount := _value(match["amount"])) is not None:
             prices.append(Price(amount, "unit", *match.span(), match.span("amount")))
@@ -162,6 +164,23 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
         draft.values["total_price"] = amount
         draft.note("total_price", *number)
     return Price(amount, role, start, end, number)
+
+
+def _small_change(draft: Draft, prices: list[Price]) -> None:
+    """'50 cents each', '99p': hundredths of the money that is spoken of."""
+    for match in _CENTS.finditer(draft.rest):
+        amount = read_number(match["amount"])
+        before, after = (
+            draft.rest[max(0, match.start() - 60) : match.start()],
+            draft.rest[match.end() : match.end() + 40],
+        )
+        if amount is None or not (_UNIT_AFTER.match(after) or _UNIT_BEFORE.search(before) or _TOTAL_AFTER.match(after)):
+            continue
+        code = "GBP" if match["coin"].lower().startswith("p") else "USD"
+        draft.values.setdefault("currency", code)
+        draft.note("currency", *match.span())
+        if price := _placed(draft, match, amount / 100, before, after):
+            prices.append(price)
 
 
 def _code(match: re.Match[str]) -> str | None:
@@ -228,11 +247,11 @@ _UNKNOWN = rx(
     rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
     rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
-    rf"|per\b|total\b|in total\b))"
+    rf"|per\b|total\b|in total\b|for\b|to\b|on\b))"
 )
 _NO_COIN = set(
     """
-    units pieces percent people pm am k m thousand million items each pcs
+    units pieces percent people pm am k m thousand million items each pcs cents cent pence p
     """.split()
 )
 

@@ -78,6 +78,9 @@ _EVENTS = {
         r"|can't) (?:arrive|make it|be here|be delivered))\b"
     ),
     "shipping_failed": rx(
+        r"\b(?:can't|cannot|can not|could not|couldn't|won't|fails? to|unable to) (?:be )?(?:ship(?:ped)?"
+        r"|deliver(?:ed)?"
+        r"|dispatch(?:ed)?)\b|"
         rf"\b(?:shipping|shipment|delivery|delivering|courier"
         rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
         rf"|shipment|delivery)\b"

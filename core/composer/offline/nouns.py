@@ -16,6 +16,8 @@ _IRREGULAR = {
     "wolves": "wolf", "calves": "calf", "shoes": "shoe", "houses": "house", "blouses": "blouse", "fuses": "fuse",
     "movies": "movie", "cookies": "cookie", "hoodies": "hoodie", "brownies": "brownie", "smoothies": "smoothie",
     "pies": "pie", "ties": "tie", "lenses": "lens", "axes": "axe", "canoes": "canoe", "caches": "cache",
+    "cacti": "cactus", "fungi": "fungus", "alumni": "alumnus", "syllabi": "syllabus", "styli": "stylus",
+    "indices": "index", "matrices": "matrix", "vertices": "vertex", "oxen": "ox", "abaci": "abacus", "radii": "radius",
     "selfies": "selfie", "headaches": "headache",
 }  # fmt: skip
 _IE = set(

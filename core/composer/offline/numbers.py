@@ -58,7 +58,8 @@ def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
         return Quantity(Decimal(1), at + 1, article=True) if words[at] in ARTICLES else None
     value, after = found
     joined = after + 1 < len(words) and words[after] in ("or", "to", "-")
-    if joined and (second := _number(words, after + 1)):
+    start = after + 2 if joined and words[after + 1] in ("maybe", "perhaps", "possibly", "even") else after + 1
+    if joined and start < len(words) and (second := _number(words, start)):
         return Quantity(value, second[1], " ".join(words[at : second[1]]))
     return Quantity(value, after)
 

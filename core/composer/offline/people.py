@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from difflib import get_close_matches
 
+from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import END, Draft, rx
 
@@ -41,7 +43,7 @@ _WORK = rx(
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
     rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
-    rf"|budget|event|retreat)\b"
+    rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
@@ -70,10 +72,16 @@ _PRIVATE = rx(
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
 _FOR_PEOPLE = rx(
-    rf"\b(?:for|(?<=party )of|(?<=family )of|(?<=group )of)\s(?:up to\s|about\s|all\s|a (?:group|party|family) "
-    rf"of\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
+    r"\b(?:for|(?<=party )of|(?<=family )of|(?<=group )of)\s(?:up to\s|about\s|around\s|a (?:group|party|family) of\s)?"
+    rf"(?:all\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
+)
+_SOME = rf"(?:{NUMBER}|\ban?\b)"
+_YOUNG = r"(?:child(?:ren)?|kids?|infants?|teens?|toddlers?|bab(?:y|ies)|seniors?|students?)"
+_ADULTS = rx(
+    rf"(?P<adults>{NUMBER})\sadults?\s?(?:,|and|with|&|plus)\s?(?P<children>{_SOME})\s{_YOUNG}\b"
+    rf"(?:\s?(?:,|and|&)\s?(?P<others>{_SOME})\s{_YOUNG}\b)?"
 )
 _PEOPLE = rx(
     rf"(?P<count>{NUMBER})\s(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
@@ -106,10 +114,30 @@ def _misspelt(draft: Draft) -> re.Match[str] | None:
 
 
 def read_people(draft: Draft, field: str) -> None:
-    """'for 3 executives', 'two people', 'for two': how many, into passengers, attendees or seats."""
+    """'for 3 executives', 'two adults and a child', 'for two': how many, into passengers, attendees or seats."""
+    if match := _ADULTS.search(draft.rest):
+        counts = [_count(words) for words in (match["adults"], match["children"], match["others"]) if words]
+        draft.give(field, sum(counts), match)
+        return
     for pattern in (_FOR_PEOPLE, _PEOPLE):
-        for match in pattern.finditer(draft.rest):
-            count = read_number(match["count"])
-            if count is not None and count == int(count):
-                draft.give(field, int(count), match)
-                return
+        found = [match for match in pattern.finditer(draft.rest) if _count(match["count"])]
+        if found:
+            match = last_said(draft, found)
+            draft.give(field, _count(match["count"]), match)
+            return
+
+
+def last_said(draft: Draft, found: list[re.Match[str]]) -> re.Match[str]:
+    """The first of some matches, or the one that corrects it: 'for 3, sorry, 4'."""
+    said = found[0]
+    for match in found[1:]:
+        between = draft.text[said.end() : match.start()]
+        if re.search(rf"{FIX_WORDS}(?:for |to |make (?:that|it) )*\Z", between, re.IGNORECASE):
+            said = match
+    return said
+
+
+def _count(words: str) -> int:
+    """A whole number of people; 0 where the words are none."""
+    number = Decimal(1) if words.lower() in ("a", "an") else read_number(words)
+    return int(number) if number is not None and number == int(number) else 0

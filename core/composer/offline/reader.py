@@ -23,7 +23,7 @@ from core.composer.offline.cues import (
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import Line, Manner, read_items
-from core.composer.offline.lexicon import domain_of, is_service
+from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence
@@ -186,18 +186,24 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     if any(map(_is_licence, lines)):
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
-    elif _is_service(first):
+    elif _is_service(first, lines):
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
         draft.values["workflow_type"] = "bulk_order" if bulk else "purchase_order"
-        if domain := next((found for line in lines if (found := domain_of(line.name))), None):
+        if domain := _domain(lines):
             draft.values["domain"] = domain
     if bulk and draft.values["workflow_type"] == "bulk_order":
         draft.note("workflow_type", *bulk.span())
 
 
-def _is_service(line: Line) -> bool:
+def _domain(lines: list[Line]) -> str | None:
+    """The domain of the first line that has one; goods are rarely of the domain of services."""
+    found = [domain for line in lines if (domain := domain_of(line.name))]
+    return next((domain for domain in found if domain not in ("services", "travel")), found[0] if found else None)
+
+
+def _is_service(line: Line, lines: list[Line]) -> bool:
     """Somebody's time, by its name, or because one article of it is booked and it is no known thing."""
     one = line.quantity is None or line.article
     if head_of(line.name) in ("table", "reservation", "booking") and not line.verb.startswith(
@@ -207,12 +213,12 @@ def _is_service(line: Line) -> bool:
             head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
         )
     if is_service(line.name):
-        return True
+        return not any(knows(other.name) and not is_service(other.name) for other in lines)
     return one and line.verb.startswith(_BOOKING_VERBS) and domain_of(line.name) in (None, "services", "travel")
 
 
 def _is_licence(line: Line) -> bool:
-    return is_licence(line.name) or line.verb.startswith("subscrib")
+    return is_licence(line.name) or line.verb.startswith("subscrib") or names_software(line.name)
 
 
 def _seats(draft: Draft, lines: list[Line]) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from core.composer.offline.lexicon import is_service
 from core.composer.offline.nouns import canonical, head_of
+from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import Draft, rx
 
 # What is done to a thing -> the noun that it is ordered by.
@@ -21,7 +22,8 @@ _DONE = {
     "tuned": "tuning", "tune": "tuning", "washed": "wash", "wash": "wash", "waxed": "waxing", "detailed": "detailing",
     "removed": "removal", "remove": "removal", "assembled": "assembly", "assemble": "assembly", "mounted": "mounting",
     "mount": "mounting", "groomed": "grooming", "groom": "grooming", "whitened": "whitening", "colored": "coloring",
-    "coloured": "colouring", "dyed": "dyeing", "unclogged": "unclogging", "unclog": "unclogging", "unblock": "unblocking",
+    "coloured": "colouring", "dyed": "dyeing", "unclogged": "unclogging", "unclog": "unclogging",
+    "unblock": "unblocking",
     "mow": "mowing", "mowed": "mowing", "treated": "treatment", "tested": "test", "test": "test", "examined": "exam",
     "towed": "towing", "tow": "towing", "renovate": "renovation", "renovated": "renovation", "translate": "translation",
     "translated": "translation", "photograph": "photography", "done": "", "calibrate": "calibration",
@@ -42,7 +44,8 @@ _PERSON = (
 )
 _TASK = rx(
     rf"\b{_PERSON}\s(?:who can\s|that can\s|who could\s|(?:to\s)?)?(?:come (?:and|to|over and|out and)\s)?"
-    rf"(?P<done>{_TEND})\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next|tomorrow|and"
+    rf"(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next"
+    rf"|tomorrow|and"
     rf"|before|from|please|to|with)\b))"
 )
 _TASK_OF_IT = rx(
@@ -52,6 +55,12 @@ _TASK_OF_IT = rx(
 _BROKEN = rx(
     rf"\b{_OWNED}\s{_THING}\s(?:is|are|isn't|won't|has|have|hasn't|keeps?|stopped|broke|doesn't|does not|needs?"
     rf"|just|got)\b"
+)
+_BROUGHT = rx(
+    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s)?{_OWNED}\s{_THING}(?:\s(?:in|off|over"
+    rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
+    r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
+    r"|to\b)[^\W\d_][\w'-]*){0,2})"
 )
 _APPOINTMENT = rx(
     r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot"
@@ -85,6 +94,9 @@ def read_task(draft: Draft) -> Task | None:
         name = f"{canonical(broken['thing'].lower().split()) if broken else ''} {_DONE[match['done'].lower()]}".strip()
         draft.claim(*match.span())
         return Task(name, *(broken.span("thing") if broken else match.span("done")))
+    if match := _BROUGHT.search(draft.rest):
+        draft.claim(*match.span())
+        return Task(canonical(match["what"].lower().split()), *match.span("what"))
     match = _APPOINTMENT.search(draft.rest)
     return _appointment(draft, match) if match else None
 

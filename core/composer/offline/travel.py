@@ -7,6 +7,7 @@ import re
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.dates import DATE, read_nights
 from core.composer.offline.numbers import NUMBER, read_number
+from core.composer.offline.people import last_said
 from core.composer.offline.text import END, Draft, rx
 
 _MODES = (
@@ -27,7 +28,7 @@ _MODES = (
     (
         "taxi",
         r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
-        r"|(?:airport )?(?:transfers?|shuttles?)|rides?(?=\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b)",
+        r"|(?:airport )?(?:transfers?|shuttles?)|rides?",
     ),
     (
         "car",
@@ -38,7 +39,8 @@ _MODES = (
 _ANY_MODE = "|".join(pattern for _, pattern in _MODES)
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
 _BOUND = (
-    r"(?:that|which|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back|there"
+    r"(?:that|which|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
+    r"|there|home"
     r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
@@ -49,6 +51,7 @@ _BOOKING = rx(
     r"|like|see|add"
     r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
+_RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
 _STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
 _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
@@ -200,6 +203,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     words = match["mode"].lower()
     if name == "car":
         return bool(re.search(r"rental|hire", words) or _LENT.search(rest[: match.start()]))
+    if words.startswith("ride"):
+        return bool(_RIDDEN.match(rest, match.end("mode")))
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
     leads = _BOOKING.search(rest) or re.match(r"[\s\0\w,']{0,24}\Z", rest[: match.start()])
@@ -255,7 +260,8 @@ def _correct(draft: Draft) -> None:
 def _counts(draft: Draft, mode: str) -> None:
     """Rooms of a stay, or tickets as passengers."""
     field, pattern = ("rooms", _ROOMS) if mode == "hotel" else ("passengers", _TICKETS)
-    if match := pattern.search(draft.rest):
+    if found := list(pattern.finditer(draft.rest)):
+        match = last_said(draft, found)
         words = match["count"].lower()
         count = 1 if words in ("a", "an") else read_number(words)
         if count is not None:

@@ -93,6 +93,13 @@ def is_software(name: str) -> bool:
     return any(" ".join(words[at:]) in lexicon().software for at in range(max(0, len(words) - 3), len(words)))
 
 
+def names_software(name: str) -> bool:
+    """Whether a name is a program, perhaps with its edition: 'photoshop', 'grammarly business'; no 'slack hoodie'."""
+    words = name.lower().split()
+    starts = any(" ".join(words[:at]) in lexicon().software for at in range(1, min(4, len(words)) + 1))
+    return starts and (is_software(name) or not knows(name))
+
+
 def spelled(word: str) -> str | None:
     """The entry that a word of five letters or more is a slip of the pen from; None where none is near."""
     if len(word) < 5:
