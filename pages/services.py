@@ -1,4 +1,4 @@
-"""Services: what they can do, how they are doing, what they sent, and the wallets they debit."""
+"""Services: what they can do, how they are doing, what they sent, the wallets they debit, and a check of it all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from core.bootstrap import current_engine
 from core.errors import SagalabError
 from core.views import Message, RateView, ServiceView
-from pages.shared import ui, wallets
+from pages.shared import books, ui, wallets
 from pages.shared.names import icon
 from pages.shared.palette import badge, inert
 
@@ -103,8 +103,11 @@ with st.grid(4, min_column_width=150, gap="small", border=True) as grid:
     with grid.cell().container(gap="xsmall"):
         rate_card(engine.rate_status("USD", "EUR"))
 st.space("small")
+checked = books.section()
+st.space("small")
 left, right = st.columns([3, 2], gap="medium")
 with left:
     outbox()
 with right:
     wallets.section()
+books.follow(checked)

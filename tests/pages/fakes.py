@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.errors import DecisionRefused, ReadingRefused, RequestRefused, RunNotF
 from core.models import Control, Item, OrderRequest, Plan, Question, Step
 from core.services.faults import DEFAULT_PROFILE, SLIDERS, Profile
 from core.views import (
+    AuditView,
     EventView,
     Health,
     LedgerLine,
@@ -217,6 +218,7 @@ class FakeEngine:
         self.next: dict[str, list[RunView]] = {}  # run -> what `wait` brings, one after another
         self.held = [WalletView("team", Money(1_000_000, "USD")), WalletView("small", Money(10_000, "USD"))]
         self.active = DEFAULT_PROFILE.model_copy(update={"version": 1})
+        self.audited: AuditView | None = AuditView(1, 10, 6, 16, 0.02, ())
         self.sent: list[Message] = [
             Message(
                 f"m_{view.row.id}",
@@ -250,6 +252,15 @@ class FakeEngine:
             )
             for n in range(count)
         )
+
+    def audit(self, watch: Callable[[int, int], bool] | None = None) -> AuditView:
+        """What `audited` says; where there is none, it goes on until it is stopped."""
+        self._note("audit")
+        if self.audited:
+            return self.audited
+        while watch is None or watch(4_000, 16_000):
+            time.sleep(0.001)
+        return AuditView(0, 3_000, 1_000, 4_000, 0.1, (), stopped=True)
 
     def _note(self, *call: Any) -> None:
         self.calls.append(call)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
 from core.errors import EngineBusy, WalletRefused
-from core.views import Message, Money, RateView, ServiceView, WalletView
+from core.views import AuditView, Message, Money, RateView, ServiceView, Violation, WalletView
+from pages.shared.books import Check
 from tests.pages.fakes import NOW, FakeEngine
 
 ROUTER = "../../pages/router.py"
@@ -232,3 +234,87 @@ def test_a_wallet_that_is_refused_is_a_sentence(refusal: Exception) -> None:
     assert not app.exception
     assert len(app.error) == 1
     assert len(engine.held) == 2
+
+
+# The check of the books
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_nothing_is_checked_before_somebody_asks() -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    assert "Check of the books" in said(app) and "Check now" in labels(app)
+    assert ("audit",) not in engine.calls
+
+
+def test_books_that_are_right() -> None:
+    engine = FakeEngine()
+    app = press(page(engine), "Check now")
+    assert engine.calls.count(("audit",)) == 1
+    assert "Everything holds" in said(app)
+    assert "1 run, 10 journal rows and 6 effects, looked at after each of 16 steps, in 0.02 s." in said(app)
+    app.run()
+    assert engine.calls.count(("audit",)) == 1 and "Everything holds" in said(app)
+
+
+def test_violations_are_a_table() -> None:
+    engine = FakeEngine()
+    wrong = (
+        Violation(3, "r_one", 17, "The run ended refunded, and $1.00 were kept."),
+        Violation(8, "", 20, "The rollup counts 2."),
+    )
+    engine.audited = AuditView(1, 10, 6, 16, 0.02, wrong)
+    app = press(page(engine), "Check now")
+    assert "2 violations" in said(app) and "Everything holds" not in said(app)
+    table = app.dataframe[-1].value
+    assert list(table["What is wrong"]) == [one.sentence for one in wrong]
+    assert table["Promise"][0] == "3. Money kept is the price of the booking"
+    assert list(table["Run"]) == ["r_one", ""] and list(table["Position"]) == [17, 20]
+
+
+def test_a_long_table_is_cut() -> None:
+    engine = FakeEngine()
+    engine.audited = AuditView(1, 10, 6, 16, 0.02, (Violation(1, "r", 1, "Lost."),) * 300)
+    app = press(page(engine), "Check now")
+    assert len(app.dataframe[-1].value) == 200
+    assert "The first 200 of 300" in said(app)
+
+
+def test_a_long_check_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[Check] = []
+
+    def gone(check: Check) -> None:
+        """The browser leaves while the page follows the check."""
+        waits.append(check)
+        if len(waits) > 1:
+            st.stop()
+
+    monkeypatch.setattr(Check, "wait", gone)
+    engine = FakeEngine()
+    engine.audited = None
+    app = press(page(engine), "Check now")
+    assert "Stop" in labels(app) and "Check now" not in labels(app)
+    assert "Wallets" in said(app)
+    monkeypatch.setattr(Check, "wait", lambda check: check._thread.join())
+    press(app, "Stop")
+    assert "It was stopped after 3,000 journal rows and 1,000 effects." in said(app)
+    assert "Check now" in labels(app)
+
+
+def test_a_check_that_cannot_be_made_says_why() -> None:
+    engine = FakeEngine()
+    app = page(engine)
+    engine.refusal = EngineBusy("The store can't be read now. Try again later.")
+    press(app, "Check now")
+    assert "The store can" in app.error[0].value and "Everything holds" not in said(app)
+
+
+def test_a_check_that_breaks_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    engine = FakeEngine()
+    engine.audit = lambda watch: 1 / 0  # type: ignore[assignment,misc]
+    app = press(page(engine), "Check now")
+    assert "The check could not be made" in app.error[0].value
+    assert "ZeroDivisionError" in caplog.text
