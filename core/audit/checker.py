@@ -11,9 +11,9 @@ from typing import NamedTuple
 from core.audit.accounts import Accounts, RuleBook
 from core.audit.family import Family
 from core.audit.findings import Findings
-from core.audit.story import Story
+from core.audit.story import Map, Story
 from core.metrics import RollupRow, Tally, is_kept
-from core.models import Row
+from core.models import Plan, Row
 from core.services.base import PaymentRule
 from core.services.registry import Registry
 from core.store.books import Booked, BookedRun, Books, Declined, Posting, Sent
@@ -42,6 +42,7 @@ class Audit:
         self._accounts, self._rules = Accounts(self._findings), RuleBook(self._findings, rule)
         self._stories: dict[str, Story] = {}
         self._families: dict[str, Family] = {}
+        self._maps: dict[int, Map] = {}  # by the identity of the plan, which the map keeps
         self._tally = Tally()
         self.position = self.rows = self.effects = 0
 
@@ -97,7 +98,7 @@ class Audit:
         if family is None:
             family = self._families[run.keys] = Family(run.keys, self._registry, self._findings)
         family.repairs_open += run.keys != run.id
-        self._stories[run.id] = Story(run, family, self._rules, self._findings)
+        self._stories[run.id] = Story(run, self._map(run.plan), family, self._rules, self._findings)
 
     def decline(self, met: Declined) -> None:
         """A charge was declined."""
@@ -161,6 +162,10 @@ class Audit:
         self._rules.compare(rule, self.position)
         self._compare_rollup(rollup, now)
         return self._findings.found[before:]
+
+    def _map(self, plan: Plan | None) -> Map | None:
+        """The map of a plan, which many runs share."""
+        return None if plan is None else self._maps.get(id(plan)) or self._maps.setdefault(id(plan), Map(plan))
 
     def _book(self, booked: Booked, position: int, lines: Sequence[Posting]) -> None:
         family = self._families.get(booked.run)

@@ -14,7 +14,7 @@ from core.store.books import Booked, Posting, Sent
 
 BOOK = "order_creation.book"
 CHANNELS = {"email_notification": "email", "sms_notification": "sms", "call_center_trigger": "ticket"}
-MONEY = "payment_processing"
+NOTHING: dict[str, Any] = {}
 
 
 class Held:
@@ -101,7 +101,7 @@ class Family:
                 said = f"The effect of '{held.booked.key}' happened, and the journal knows nothing of it."
                 self._add(6, position, said)
             if self.outcome:
-                held.booked = held.booked._replace(params={}, answer={})  # nobody asks for them any more
+                held.booked = held.booked._replace(params=NOTHING, answer=NOTHING)  # nobody asks for them any more
         if self.outcome and not self.repairs_open:
             self._asked.clear()
 

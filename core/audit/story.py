@@ -7,15 +7,26 @@ from core.audit.family import CHANNELS, Family
 from core.audit.findings import Findings
 from core.audit.shadow import Shadow
 from core.errors import SagalabError
-from core.models import OUTCOMES, RetryPolicy, Row, Step
+from core.models import OUTCOMES, Plan, RetryPolicy, Row
 from core.store.books import BookedRun
+
+UNKNOWN = RetryPolicy(attempts=20)  # of a plan that can't be read: the most that any may have
+
+
+class Map:
+    """A plan by its steps: step, place in plan order, and which stand in for others."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.order = plan, plan.order
+        self.steps = {step.id: step for step in (*plan.steps(), *plan.on_failure, plan.ticket)}
+        self.alternatives = {other.id for step in plan.steps() for other in step.alternative}
 
 
 class Story:
-    """One run, row by row. `done`: its journal ended."""
+    """One run, row by row. `done`: its journal ended. `map`: of its plan, None where that can't be read."""
 
-    def __init__(self, run: BookedRun, family: Family, rules: RuleBook, findings: Findings) -> None:
-        self._run, self._family, self._rules, self._findings = run, family, rules, findings
+    def __init__(self, run: BookedRun, map: Map | None, family: Family, rules: RuleBook, findings: Findings) -> None:
+        self._run, self._map, self._family, self._rules, self._findings = run, map, family, rules, findings
         self.done = False
         self._seq, self._at = 0, 0.0
         self._confirmed = self._undoing = False
@@ -24,22 +35,14 @@ class Story:
         self._unknown: set[tuple[str, int]] = set()  # step, edition
         self._undos: dict[tuple[str, int], bool] = {}  # step, edition -> whether it is undone
         self._last_undo = ""
-        self._steps: dict[str, Step] = {}
-        self._order: dict[str, int] = {}
-        self._alternatives: set[str] = set()
         self._shadow: Shadow | None = None
-        plan = run.plan
-        if plan is None:
+        if map is None:
             family.follows = False
             findings.add(9, run.id, 0, "The run was written by another version: its journal can't be replayed here.")
-            return
-        self._steps = {step.id: step for step in (*plan.steps(), *plan.on_failure, plan.ticket)}
-        self._order = plan.order
-        self._alternatives = {other.id for step in plan.steps() for other in step.alternative}
-        if run.code:
+        elif run.code:
             family.follows = False
         else:
-            self._shadow = Shadow(family, plan, run.orders[0])
+            self._shadow = Shadow(family, map.plan, run.orders[0])
 
     def take(self, row: Row) -> None:
         """The next row of the journal."""
@@ -52,6 +55,10 @@ class Story:
             self._event(row)
         if self._shadow:
             self._follow(self._shadow, row)
+        if self.done:
+            self._shadow = None
+            self._tries.clear()
+            self._undos.clear()
 
     def close(self, now: BookedRun, position: int) -> None:
         """There are no more rows: the run's own row says the same as its journal. `now`: the run as it stands."""
@@ -154,8 +161,6 @@ class Story:
         except SagalabError as error:
             self._add(9, row.position, f"At row {row.seq} the journal holds {error}.")
             self._shadow, self._family.follows = None, False
-        if self.done:
-            self._shadow = None
 
     # Attempts, undo, declines
 
@@ -170,22 +175,24 @@ class Story:
         self._tries[place] = row.attempt
 
     def _policy(self, row: Row) -> RetryPolicy:
-        step = self._steps.get(row.step)
-        if step is None and self._run.plan:
-            plan, channel = self._run.plan, CHANNELS.get(row.body["action"].partition(".")[0])
-            step = {"email": plan.email, "sms": plan.sms}.get(channel or "", plan.ticket)
-        return step.retry if step else RetryPolicy(attempts=20)
+        if self._map is None:
+            return UNKNOWN
+        step, plan = self._map.steps.get(row.step), self._map.plan
+        if step is None:
+            channel = CHANNELS.get(row.body["action"].partition(".")[0], "")
+            step = {"email": plan.email, "sms": plan.sms}.get(channel, plan.ticket)
+        return step.retry
 
     def _check_undo(self, row: Row) -> None:
         key, step, position = (row.step, row.edition), row.step, row.position
         if self._undos.get(key):
             self._add(6, position, f"Step '{step}' was undone already, and its undo was tried again.")
         if key not in self._undos:
-            before, order = self._last_undo, self._order
+            before, order = self._last_undo, self._map.order if self._map else {}
             if before in order and order.get(step, -1) >= order[before]:
                 said = f"The undo of '{step}' began after that of '{before}', which comes earlier in the plan."
                 self._add(6, position, said)
-            if order and not self._undoing and step not in self._alternatives:
+            if self._map and not self._undoing and step not in self._map.alternatives:
                 self._add(6, position, f"The undo of '{step}' began before the run turned back.")
             self._last_undo = step
         self._undos[key] = row.body["code"] is None

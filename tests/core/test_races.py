@@ -17,7 +17,7 @@ from core.services.faults import Rates
 from core.views import RunView
 from tests.core.scenes import BOOK, DEBIT, EMAIL, REFUSED, SHIP, Lab, company_order, laptops, saga
 
-ROUNDS = range(5)
+ROUNDS = range(3)
 WON = "won"
 
 
