@@ -69,15 +69,19 @@ _VERB = (
     r"|may we|might i|lemme|id)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do"
     r"|go (?:with|for)|get"
     r"|prefer|grab)(?!\sto\b)"
+    r"|(?:put|sign|book|pencil|fit|squeeze|get) (?:me"
+    r"|us) (?:down|up|in) for"
     r"|(?:make|bring|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
-    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:put|sign) (?:me|us) (?:down|up) for|(?:throw|toss) in"
+    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     r"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade"
-    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|(?:our \w+ )?{NUMBER}|an?\s)))"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|some|several|many|few|lots"
+    rf"|plenty|various|multiple"
+    rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
@@ -245,7 +249,7 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     zones: list[tuple[int, int]] = []
     for start, end in sentences(draft.rest):
         words = draft.rest[start:end]
-        if CUE in words or (FIX in words and zones) or _is_list(words, short=not cued):
+        if CUE in words or FIX in words or _is_list(words, short=not cued):
             zones.append((start, end))
     return zones
 

@@ -20,22 +20,22 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 _BREAK = set(
     """
     for with without to from at in on by via using because so if unless when whenever but which who whom whose that
-    where while since until within over under about per including excluding as than then is are was were be been
-    has have had do does did can could will would should must may might shall i we you he she they it this these
-    those there here not no if ideally preferably each please thanks thank asap make keep let charge bill use
-    pay going gotta gonna before after during instead excluding except apiece only into around through between
-    cheers regards shipped delivered costing worth made called named labelled labeled priced go goes need needs
-    want wants get buy order must come comes every hold avoid except skip minus topped loaded filled served
-    containing inside sized made along together
+    where while since until within over under about per including excluding as than then is are was were be been has
+    have had do does did can could will would should must may might shall i we you he she they it this these those
+    there here not no if ideally preferably each please thanks thank asap make keep let charge bill use pay going
+    gotta gonna before after during instead excluding except apiece only into around through between cheers regards
+    shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
+    order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
+    made along together
     """.split()
 )
 _NOT_NAMES = set(
     """
-    me us them him her everything anything something nothing back done started ready better going sure time
-    chance help info information touch along away rid ones one lot mind idea advice question questions quote
-    answer know thanks regards delivery shipping total today tomorrow me all both none more less it's its that's
-    what how why best kind you're we're they're they've i've we've i'm don't out off up down along soon also
-    just really very too well now ok okay yes hello hi
+    me us them him her everything anything something nothing back done started ready better going sure time chance
+    help info information touch along away rid ones one lot mind idea advice question questions quote answer know
+    thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
+    best kind you're we're they're they've i've we've i'm don't out off up down along soon also just really very too
+    well now ok okay yes hello hi
     """.split()
 )
 _LEADING = set(
@@ -45,15 +45,16 @@ _LEADING = set(
 )
 _TRAILING = set(
     """
-    please pls thanks now today altogether too also only as well again though total weekly daily monthly yearly annually
+    please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
+    total weekly daily monthly yearly annually
     """.split()
 )
 _UNITS = set(
     """
-    box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum
-    bucket tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter
-    m cm mm sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack strip punnet dozen
-    batch
+    box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket
+    tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter m cm mm
+    sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack
+    strip punnet dozen batch
     """.split()
 )
 # 'a month' in 'once a month' is a rate, no item.
@@ -65,15 +66,24 @@ _RATES = set(
 # What one asks for before saying what exactly: 'some dinner: two biryanis'.
 _KINDS = set(
     """
-    food dinner lunch breakfast supper meal drink takeaway takeout stuff thing item good supply equipment gear help info
-    information time advice order present gift something grocery groceries people guest person option question detail
+    food dinner lunch breakfast supper meal drink takeaway takeout stuff thing item good supply equipment gear help
+    info information time advice order present gift something grocery groceries people guest person option question
+    detail
+    """.split()
+)
+# What one can want without ordering it.
+_NO_GOODS = set(
+    """
+    refund answer explanation apology update status quote receipt invoice confirmation manager representative human
+    agent callback favor favour hug break nap raise job girlfriend boyfriend idea reason minute second chance hand
+    word one complaint return cancellation money
     """.split()
 )
 _SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
 _PEOPLE = set(
     """
-    person guest adult kid child employee user attendee student passenger friend colleague participant visitor member
-    traveler traveller
+    person guest adult kid child employee user attendee student passenger friend colleague participant visitor
+    member traveler traveller
     """.split()
 )
 _MEASURES = set(
@@ -86,7 +96,8 @@ _LONGEST = 8
 
 _LISTED = rx(
     r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=]|\sx|\s-|\sqty"
-    r"|\()\s?(?P<count>\d{1,9})\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]|and\b))"
+    r"|\()\s?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,9})(?![,.]\d)\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]"
+    r"|and\b))"
 )
 # 'big mac 2', on a menu only: the number of a phone is its name.
 _COUNT_LAST = rx(
@@ -117,6 +128,7 @@ class Line:
     unit_span: tuple[int, int] | None = None
     article: bool = False
     verb: str = ""
+    service: bool = False
     unit_price: Decimal | None = None
 
 
@@ -204,7 +216,15 @@ def _listed(draft: Draft, start: int, end: int) -> list[Line]:
         words = match["name"].split()
         if words[0].lower() in _FIELD_NAMES | _BREAK or quantity_at([word.lower() for word in words], 0):
             continue
-        lines.append(Line(canonical(words), Decimal(match["count"]), None, match.span("name"), match.span("count")))
+        lines.append(
+            Line(
+                canonical(words),
+                Decimal(match["count"].replace(",", "")),
+                None,
+                match.span("name"),
+                match.span("count"),
+            )
+        )
         draft.claim(*match.span())
     return lines
 
@@ -321,7 +341,7 @@ class Scan:
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
         if not name:
             return self._number_alone(found, span)
-        if head_of(name[-1].word) in _PEOPLE:
+        if head_of(name[-1].word) in _PEOPLE | _NO_GOODS or name[0].word in ("one", "ones"):
             return False
         self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
@@ -381,6 +401,8 @@ class Scan:
         if self.state == "fix" and not self.lines:
             return False
         unit, name, after = self._phrase(self.at)
+        if name and (head_of(name[-1].word) in _NO_GOODS or name[0].word in ("one", "ones")):
+            return False
         if not name or name[0].word in _NOT_NAMES or name[-1].word in _NOT_NAMES or len(name) >= _LONGEST:
             return False
         if (self.state == "sep" and not self._goes_on(name)) or self._labels(after):

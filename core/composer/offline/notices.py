@@ -31,7 +31,8 @@ _ONLY = rx(
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
 )
 _WANTED = rx(
-    rf"\b(?:(?:just|please|and|then|also)\s)*(?P<a>{_EMAIL}|{_SMS}"
+    rf"\b(?:(?:just|please|and|then|also)\s)*(?:(?P<a1>{_EMAIL}|{_SMS}|{_CALL})\s?(?:or|and|&|/"
+    rf"|,)\s?)?(?P<a>{_EMAIL}|{_SMS}"
     rf"|(?!(?:tele)?phone\s[\0]){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote))?"
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"

@@ -22,9 +22,9 @@ _IRREGULAR = {
 }  # fmt: skip
 _IE = set(
     """
-    movie cookie hoodie brownie smoothie pie tie selfie talkie calorie zombie rookie veggie foodie birdie freebie onesie
-    beanie genie pinkie collie prairie toastie budgie hippie necktie bowtie sweetie barbie potpie goalie caddie auntie
-    pixie roadie hankie nightie hoagie newbie townie wheelie zombie magpie bougie boogie rookie doggie
+    movie cookie hoodie brownie smoothie pie tie selfie talkie calorie zombie rookie veggie foodie birdie freebie
+    onesie beanie genie pinkie collie prairie toastie budgie hippie necktie bowtie sweetie barbie potpie goalie
+    caddie auntie pixie roadie hankie nightie hoagie newbie townie wheelie zombie magpie bougie boogie rookie doggie
     """.split()
 )
 _ALWAYS_PLURAL = set(
@@ -33,6 +33,7 @@ _ALWAYS_PLURAL = set(
         "headphones earphones binoculars pyjamas leggings overalls news series species"
     ).split()
 )
+_COMPOUND = ("shelves", "knives", "loaves", "scarves", "women", "children", "mice", "teeth")
 _AS_THEY_ARE = ("ss", "us", "is", "ics")
 
 
@@ -41,6 +42,8 @@ def singular(word: str) -> str:
     word = word.lower()
     if word in _IRREGULAR or word in _ALWAYS_PLURAL:
         return _IRREGULAR.get(word, word)
+    if ending := next((ending for ending in _COMPOUND if word.endswith(ending)), None):
+        return word.removesuffix(ending) + _IRREGULAR[ending]
     if len(word) < 4 or not word.endswith("s") or word.endswith(_AS_THEY_ARE) or not word[-2].isalpha():
         return word[:-1] if len(word) == 3 and word.endswith("s") and word[0] not in "gby" else word
     if word.endswith("ies") and word.split("-")[-1][:-1] in _IE:

@@ -23,6 +23,12 @@ _TITLES = (
     "hires trainees associates reps "
     "representatives salespeople supervisors operators agents secretaries assistants ceo cto cfo designers workers"
 ).split()
+# Firms by what they are: 'our hotel' is one, 'my hotel' is where one stays.
+_PREMISES = (
+    "hotel|restaurant|caf[eé]|bakery|shop|store|salon|gym|university|college|bank|library|museum|church|charity"
+    "|nonprofit"
+    "|farm|brewery|nursery|kindergarten|practice|surgery|bar|pub|firm|club|dealership|showroom|clinic|gallery|spa"
+)
 _HEADS = "|".join(
     [
         *_ORGANISATION,
@@ -41,6 +47,7 @@ _COUNTED = rx(rf"\b(?:{NUMBER})\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staf
 _WORK = rx(
     rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
+    rf"|\bour\s(?:[\w&'-]+\s){{0,2}}?(?:{_PREMISES})(?:{END}|(?=\s(?:needs?|wants?|requires?|would|will|is|has)\b))"
     rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
@@ -72,8 +79,9 @@ _PRIVATE = rx(
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
 _FOR_PEOPLE = rx(
-    r"\b(?:for|(?<=party )of|(?<=family )of|(?<=group )of)\s(?:up to\s|about\s|around\s|a (?:group|party|family) of\s)?"
-    rf"(?:all\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0])"
+    r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
+    r"|about\s|around\s|a (?:group|party|family) of\s)?"
+    rf"(?:all\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0\1])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
 )

@@ -29,6 +29,7 @@ from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
+from core.composer.offline.spelling import mend
 from core.composer.offline.text import CUE, Draft, clean, rx
 from core.composer.offline.travel import read_travel
 from core.errors import ReadingRefused
@@ -57,9 +58,9 @@ _FOREIGN = rx(
 _EMPTY_WORDS = set(
     """
     a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was
-    will would could can please pls that this these those so as if then also just need want like order buy get
-    place hi hello hey dear thanks thank not do don't there here have has had i'd i'll i'm we'd we'll we're it's
-    they've their them which who when what one ones each delivered let's new more them mind about into
+    will would could can please pls that this these those so as if then also just need want like order buy get place
+    hi hello hey dear thanks thank not do don't there here have has had i'd i'll i'm we'd we'll we're it's they've
+    their them which who when what one ones each delivered let's new more them mind about into
     """.split()
 )
 
@@ -72,7 +73,7 @@ class OfflineComposer:
 
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
-        draft = Draft(_checked(text))
+        draft = Draft(mend(_checked(text)))
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
         _choose(draft, lines)
@@ -140,7 +141,7 @@ def _serve(draft: Draft, task: Task) -> list[Line]:
     read_dates(draft, 0, len(draft.text))
     read_channel(draft)
     mark_cues(draft)
-    return [Line(task.name, None, None, (task.start, task.end), None, article=True, verb="book")]
+    return [Line(task.name, None, None, (task.start, task.end), None, article=True, service=True)]
 
 
 def _reads_as_travel(draft: Draft) -> bool:
@@ -212,6 +213,8 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
         return one and (
             head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
         )
+    if line.service:
+        return True
     if is_service(line.name):
         return not any(knows(other.name) and not is_service(other.name) for other in lines)
     return one and line.verb.startswith(_BOOKING_VERBS) and domain_of(line.name) in (None, "services", "travel")

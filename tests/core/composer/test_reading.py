@@ -25,7 +25,7 @@ def read(text: str) -> OrderRequest:
         ("I need a dozen quoits for the garden party", [(12, "quoit")]),
         ("get half a dozen zithers", [(6, "zither")]),
         ("We'd like a pair of gongs and a lute", [(2, "gong"), (1, "lute")]),
-        ("twenty-five abaci and three hundred and fifty beads", [(25, "abaci"), (350, "bead")]),
+        ("twenty-five abaci and three hundred and fifty beads", [(25, "abacus"), (350, "bead")]),
         ("order 2x sprockets, 2 x flanges, 1x gimbal", [(2, "sprocket"), (2, "flange"), (1, "gimbal")]),
         ("Sprockets: 3\nFlanges: 6", [(3, "sprocket"), (6, "flange")]),
         ("Sprockets x3, flanges x2", [(3, "sprocket"), (2, "flange")]),

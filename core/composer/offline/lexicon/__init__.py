@@ -22,13 +22,17 @@ LONGEST = 4  # words of an entry
 
 
 class Lexicon(NamedTuple):
-    """Entry -> domain, for things, hints and strong hints; names of software; single words, for spelling."""
+    """Entry -> domain, for things, hints and strong hints; names of software.
+
+    `words` are the single-word things; `vocabulary` is every word of any entry, both for spelling.
+    """
 
     things: dict[str, str]
     hints: dict[str, str]
     strong: dict[str, str]
     software: frozenset[str]
     words: list[str]
+    vocabulary: frozenset[str]
 
 
 @cache
@@ -43,7 +47,8 @@ def lexicon() -> Lexicon:
                     kinds[kind].setdefault(entry.strip(), domain)
     things = kinds[""]
     words = [word for word in things if " " not in word and len(word) > 3]
-    return Lexicon(things, kinds["~"], kinds["!"], frozenset(kinds["%"]), words)
+    vocabulary = frozenset(word for kind in kinds.values() for entry in kind for word in entry.split())
+    return Lexicon(things, kinds["~"], kinds["!"], frozenset(kinds["%"]), words, vocabulary)
 
 
 def domain_of(name: str) -> str | None:
@@ -101,10 +106,10 @@ def names_software(name: str) -> bool:
 
 
 def spelled(word: str) -> str | None:
-    """The entry that a word of five letters or more is a slip of the pen from; None where none is near."""
-    if len(word) < 5:
+    """The entry that a word of six letters or more is a slip of the pen from; None where none is near."""
+    if len(word) < 6:
         return None
-    found = process.extractOne(word, lexicon().words, scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
+    found = process.extractOne(word, lexicon().words, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2)
     return found[0] if found else None
 
 

@@ -1,0 +1,56 @@
+"""Slips of the pen in the words that the reader needs: shiping, ordr. Names of things are left as they were written.
+
+rapidfuzz does the distances: OSA counts a swap of neighbours as one slip, which difflib does not, in microseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.composer.offline.lexicon import lexicon
+from core.composer.offline.nouns import singular
+
+_NEEDED = (
+    "order purchase want need please shipping delivery deliver express expedited standard overnight department office "
+    "company urgent urgently immediately discount budget appointment schedule reserve reservation subscription license "
+    "licence consultation flight hotel ticket tickets passengers returning tomorrow tonight monday tuesday wednesday "
+    "thursday friday saturday sunday january february september october november december dollars euros pounds hundred "
+    "thousand million dozen twenty thirty wholesale priority payment without confirmation notification customer number "
+    "address cancel instead business economy employees between several address quantity"
+).split()
+# Words that are near to one of those, and are meant.
+_MEANT = set(
+    """
+    older orders ordered shopping skipping whipping chipping shipped match march hostel officer officers pavement
+    costumer wanted wants needed needs went wait wand wind neat nerd knee news next near weed plead pleas pleased
+    pleases reserved reserves served presses pressed expresses expert extent expects delivers delivered delivering
+    deliveries discounts budgets cancels cancelled canceled canceling purchases purchased purchaser tickets flights
+    hotels hours house thousands millions numbers numbered addresses addressed urgency payments priorities several
+    severe customers standards companies departments offices appointments schedules scheduled scheduling
+    consultations licenses licences licensed subscriptions employee employer employers wednesdays mondays tuesdays
+    fridays saturdays sundays thursdays between businesses quality dozens hundreds pound pounding rounds dollar euro
+    office offer offers offered steady stead order order's border motel fright slight friend friends company's
+    department's sunny money monkey monkeys honey
+    """.split()
+)
+_WORD = re.compile(r"(?<![\w@./'-])[a-z]{4,16}(?![\w@'-]|\.\w)")
+
+
+def mend(text: str) -> str:
+    """The text with slips in the words that matter put right; only in words in lower case that are no known thing."""
+    return _WORD.sub(lambda match: _mended(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _mended(word: str) -> str:
+    if word in _MEANT or word in _NEEDED or word in lexicon().vocabulary or singular(word) in lexicon().vocabulary:
+        return word
+    found = process.extractOne(word, _NEEDED, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2)
+    if found is None or found[0][0] != word[0]:
+        return word
+    swapped = sorted(word) == sorted(found[0])
+    return found[0] if swapped or (len(found[0]) > 4 and found[0][-1] == word[-1]) else word
