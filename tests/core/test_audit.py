@@ -17,6 +17,7 @@ from core.models import Call, Condition, Entry, OrderRequest, Plan, Reply, Step
 from core.services import effects
 from core.services.base import action
 from core.services.email_notification import EmailNotification, EmailSent, SendEmail
+from core.services.faults import PRESETS
 from core.services.payment_processing import (
     CARD,
     HOUSE,
@@ -120,6 +121,21 @@ def declined(lab: Lab) -> None:
         lab.run(plan=automatic(lab, laptops()))
 
 
+def flaky(lab: Lab) -> None:
+    rates = PRESETS["everything flaky"].rates
+    lab.faults(rates | {"payment_processing.refund": REFUSED.model_copy(update={"refused": 0.5})}, rule=True)
+    for request in (laptops(convert_to="EUR"), company_order(), company_order(True)):
+        for ask in (False, True):
+            plan = saga(lab.engine.complete(request), ask=ask)
+            lab.engine.start_many(request, 6, plan)
+    lab.engine.top_up("team", 5_000_000)
+    for row in lab.engine.runs(limit=100):
+        view = lab.settled(row.id)
+        for choice in ("retry", "give_up"):
+            if view.live and view.question and choice in view.choices:
+                view = lab.decide(view, choice, notice="sms")
+
+
 def stopped_on_the_way(lab: Lab) -> None:
     lab.faults(latency_ms=10_000)
     lab.start()
@@ -136,6 +152,7 @@ SCENES = [
     repaired,
     stuck,
     declined,
+    flaky,
     stopped_on_the_way,
 ]
 
@@ -154,6 +171,18 @@ def test_money_from_outside_is_no_effect(lab: Lab) -> None:
     lab.run(company_order())
     lab.engine.add_wallet("third", "EUR", 1_000)
     lab.engine.top_up("small", 50_000)
+    assert lab.engine.audit().violations == ()
+
+
+def test_a_store_that_moves_is_right_at_every_look(lab: Lab) -> None:
+    lab.faults(PRESETS["everything flaky"].rates, latency_ms=5)
+    lab.engine.start_many(laptops(convert_to="EUR"), 20, automatic(lab, laptops(convert_to="EUR")))
+    lab.engine.start_many(company_order(), 20)
+    looks = 0
+    while lab.engine.health().open_runs:
+        assert lab.engine.audit().violations == ()
+        looks += 1
+    assert looks > 2
     assert lab.engine.audit().violations == ()
 
 
