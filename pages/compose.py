@@ -12,6 +12,7 @@ from pages.shared import correct, diagram, reading, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
+REFUSED = "refused"  # why the last press of Run started nothing
 EXAMPLES = {
     "2 laptops, for the team": "Order 2 laptops for our office team",
     "Flight to Paris": "Book a flight from NYC to Paris for business",
@@ -59,26 +60,26 @@ def follow(started: str) -> NoReturn:
     st.switch_page("runs.py", query_params={"run": started} if started else None)
 
 
-def run(draft: state.Draft | None, refusal: str, many: bool) -> None:
-    """Start what was read, or say why not."""
-    if draft is None or draft.refusal:
-        ui.callout(draft.refusal if draft else refusal)
+def press(many: bool) -> None:
+    """Start what is written, unless that was just done; leave for the page why it can't be started.
+
+    As a callback it comes before the page: nothing of Compose is drawn on the way to the run.
+    """
+    engine, last = current_engine(), state.last_start()
+    if last.fresh() is not None:  # impatient clicks come in a row
         return
-    engine, last, presses = current_engine(), state.last_start(), st.session_state.get("presses", 0)
-    st.session_state["presses"] = presses + 1  # the buttons' keys change first: a second click finds nothing to press
     try:
+        draft = state.draft(st.session_state.get(state.SENTENCE) or "")
+        if draft.refusal:
+            return
         if many:
             bulk = engine.plan_for(draft.request, draft.name, ask=False)
             engine.start_many(draft.request, MANY, bulk, draft.reading.text)
-            started = ""
+            last.note("")
         else:
-            started = engine.start(draft.request, draft.plan, draft.reading.text)
+            last.note(engine.start(draft.request, draft.plan, draft.reading.text))
     except SagalabError as error:
-        st.session_state["presses"] = presses
-        ui.callout(str(error))
-        return
-    last.note(started)
-    follow(started)
+        st.session_state[REFUSED] = str(error)
 
 
 def card() -> tuple[str, state.Draft | None]:
@@ -100,11 +101,10 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        presses = st.session_state.get("presses", 0)
-        many = st.button(f"Run × {MANY}", icon=":material/stacks:", key=f"many_{presses}")
-        once = st.button("Run this order", type="primary", icon=":material/play_arrow:", key=f"run_{presses}")
-    if once or many:
-        run(draft, refusal, many)
+        st.button(f"Run × {MANY}", icon=":material/stacks:", on_click=press, args=(True,))
+        st.button("Run this order", type="primary", icon=":material/play_arrow:", on_click=press, args=(False,))
+    if refused := st.session_state.pop(REFUSED, ""):
+        ui.callout(refused)
     elif refusal and (text or "").strip():
         ui.callout(refusal)
     elif draft and draft.refusal:

@@ -75,7 +75,7 @@ def kin(view: RunView) -> None:
 
 
 def show(run: str) -> None:
-    """One run, live."""
+    """One run, live. The steps come first: they are on the screen while the rest is still being drawn."""
     try:
         view = current_engine().run(run)
     except RunNotFound as missing:
@@ -85,9 +85,10 @@ def show(run: str) -> None:
         return
     kin(view)
     left, row = ui.head(inert(view.row.title, 70))
+    board = Board(view, left)
     with row:
         controls(view)
-    board = Board(view, left)
+    board.draw_rest()
     state.last_start().arrived()
     live.follow(view, board)
 

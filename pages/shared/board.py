@@ -23,11 +23,15 @@ TILES: tuple[tuple[str, Words, bool], ...] = (  # the last moves with the clock
     ("Money", lambda view: standing.balance(view.money), False),
     ("Time", standing.duration, True),
 )
+CHOICES_PX = 93  # height of the choices in a wide window: what is below them stands still when they are drawn
 MONEY = (("Captured", "captured"), ("Refunded", "refunded"), ("**Kept**", "kept"), ("Price of bookings held", "held"))
 
 
 class Board:
-    """The page of one run. A slot is painted as soon as it is made: left empty, it would shift what is below."""
+    """The page of one run, made in two parts: down to the steps, then `draw_rest`.
+
+    A slot is painted as soon as it is made: left empty, it would shift what is below.
+    """
 
     def __init__(self, view: RunView, under_title: DeltaGenerator) -> None:
         self.view = view
@@ -36,26 +40,26 @@ class Board:
         self._slot(under_title, _status)
         with st.grid(4, min_column_width=150, border=True, gap="small") as grid:
             for name, words, ticks in TILES:
-                cell = grid.cell().container(gap="xxsmall")
-                cell.caption(name)
-                self._slot(cell, partial(_big, words), ticks)
-                self._slot(cell, partial(_small, words), ticks)
-        left, right = st.columns([3, 2], gap="medium")
+                self._slot(grid.cell(), partial(_tile, name, words), ticks)
+        left, self.right = st.columns([3, 2], gap="medium")
         with left:
             card = st.container(border=True, gap="small")
             self._slot(card, lambda slot, view: slot.markdown(f"#### {decision.words(view).heading}", anchors=False))
             self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text))
-            with card:
-                decision.buttons(view)
+            self.choices = card.empty()
+            if view.live:
+                self.choices.space(CHOICES_PX)
             st.subheader("Steps", anchor=False)
             self._slot(left, StepList().paint)
-        with right:
+
+    def draw_rest(self) -> None:
+        """The choices, and all that stands beside and below the steps."""
+        with self.choices.container(gap="small"):
+            decision.buttons(self.view)
+        with self.right:
             self._slot(st.container(border=True), _money)
             st.subheader("Plan", anchor=False)
-            self._slot(right, _plan)
-        self._below()
-
-    def _below(self) -> None:
+            self._slot(self.right, _plan)
         st.subheader("Timeline", anchor=False)
         st.caption("Solid: done. Hollow: failed. Dashes: waiting before the next attempt.")
         page = st.container(gap=None)
@@ -88,12 +92,9 @@ class Board:
             _ledger(slot, view)
 
 
-def _big(words: Words, slot: DeltaGenerator, view: RunView) -> None:
-    slot.markdown(words(view)[0])
-
-
-def _small(words: Words, slot: DeltaGenerator, view: RunView) -> None:
-    slot.caption(words(view)[1])
+def _tile(name: str, words: Words, slot: DeltaGenerator, view: RunView) -> None:
+    big, small = words(view)
+    slot.markdown(f":small[:gray[{name}]]  \n{big}  \n:small[:gray[{small}]]")
 
 
 def _status(slot: DeltaGenerator, view: RunView) -> None:

@@ -56,12 +56,15 @@ def callout(sentence: str) -> None:
 
 
 def clock(at: float) -> str:
-    """A Unix time as the reader's wall clock (the server's where the browser says nothing)."""
+    """A Unix time as the reader's wall clock (the server's where the browser says nothing), in markdown.
+
+    Its colons are escaped: ':22:' would be the name of an emoji, for which a browser loads a plug-in and draws again.
+    """
     offset = st.context.timezone_offset
     zone = None if offset is None else timezone(timedelta(minutes=-offset))
     when = datetime.fromtimestamp(at, zone)
     today = datetime.now(zone).date() == when.date()
-    return when.strftime("%H:%M:%S") if today else when.strftime("%d %b %Y, %H:%M")
+    return when.strftime("%H\\:%M\\:%S" if today else "%d %b %Y, %H\\:%M")
 
 
 def span(seconds: float) -> str:
