@@ -47,7 +47,7 @@ from core.services.registry import Registry, default_registry
 from core.store.books import Booked
 from core.validate import validate_plan
 from core.views import Violation
-from core.worlds.memory import MemoryStore
+from core.worlds.memory import MemoryStore, Place, book, journal_rows, outside, posted, sent
 from core.worlds.simulated import START, Crashed, SimulatedWorld
 from tests.core.worlds.stages import repair_of
 
@@ -283,9 +283,9 @@ class Case:
                 self.met["crashes"] += 1
         self.audit.commit(**self.seen.new())
         runs, store = self.store.runs.values(), self.store
-        self.audit.finish(runs, store.wallets, store.rule, recount(store.journal))
+        self.audit.finish(runs, store.wallets, store.rule, recount(journal_rows(store.commits)))
         self.met["refused"] += len(self.world.refused)
-        self.met["commits"] += store.commits
+        self.met["commits"] += len(store.commits)
         self.met.update(run.status for run in runs)
         return self
 
@@ -294,39 +294,37 @@ class Seen:
     """Remembers how much of a store was looked at; gives what is new."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self.store = store
-        self.lengths = dict.fromkeys(("runs", "rows", "postings", "outbox", "declines"), 0)
+        self.store, self.ledger = store, dict[Place, Booked]()
+        self.runs = self.commits = self.declines = self.paid_in = 0
 
     def new(self) -> dict[str, Sequence[Any]]:
         """What was written since the last look, as `Audit.commit` takes it."""
         store = self.store
-        found: dict[str, Sequence[Any]] = {}
-        for name, kept in (
-            ("runs", store.runs),
-            ("rows", store.journal),
-            ("postings", store.postings),
-            ("outbox", store.outbox),
-            ("declines", store.declines),
-        ):
-            seen, self.lengths[name] = self.lengths[name], len(kept)
-            if len(kept) > seen:
-                found[name] = list(kept.values())[seen:] if isinstance(kept, dict) else kept[seen:]
-        ledger: list[Booked] = [store.ledger[place] for place in dict.fromkeys(store.changed)]
-        store.changed = []
-        return found | {"ledger": ledger}
+        runs, commits = list(store.runs.values())[self.runs :], store.commits[self.commits :]
+        declines, paid_in = store.declines[self.declines :], store.paid_in[self.paid_in :]
+        self.runs, self.commits = len(store.runs), len(store.commits)
+        self.declines, self.paid_in = len(store.declines), len(store.paid_in)
+        return {
+            "runs": runs,
+            "rows": list(journal_rows(commits)),
+            "ledger": book(commits, self.ledger),
+            "postings": [*posted(commits), *outside(paid_in)],
+            "outbox": list(sent(commits)),
+            "declines": declines,
+        }
 
 
 def show(case: Case) -> None:
     """Everything that is committed, in order."""
-    store = case.store
-    lines = [(row.position, f"{row.at - START:12.2f} {row.run:10} {row.seq:3} {_words(row)}") for row in store.journal]
-    for effect in store.ledger.values():
+    books = case.store.books()
+    lines = [(row.position, f"{row.at - START:12.2f} {row.run:10} {row.seq:3} {_words(row)}") for row in books.journal]
+    for effect in books.ledger:
         name = f"{'':12} {effect.key} {effect.action}"
         lines.append((effect.position, f"{name} {'void' if effect.state == 'void' else 'done'}"))
         lines += [(effect.undone_position, f"{name} undone")] if effect.undone_position else []
     for position, line in sorted(lines):
         print(f"{position:5} {line}")
-    for run in store.runs.values():
+    for run in books.runs:
         print(f"{run.id}: {run.status}, plan {run.plan and run.plan.name}, {run.orders[0].title()}")
 
 

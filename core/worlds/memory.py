@@ -1,9 +1,9 @@
-"""A store without a disk: what the simulated world commits to, of the same shape as what the SQL store holds."""
+"""A store without a disk: what the simulated world commits to. Its books have the shape of the SQL store's."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.errors import Refused, WalletRefused
@@ -19,6 +19,8 @@ from core.store.unit import WALLET, Effect, next_cycle
 
 log = logging.getLogger(__name__)
 Wallets = dict[str, tuple[str, int]]  # name -> currency, minor units
+Place = tuple[str, str]  # service, key
+Messages = Sequence[tuple[str, str, str, str, str]]  # channel, kind, recipient, subject, body
 
 
 def first_wallets() -> Wallets:
@@ -26,13 +28,33 @@ def first_wallets() -> Wallets:
     return {name: (currency, minor) for name, currency, minor in FIRST_WALLETS}
 
 
+class Kept(NamedTuple):
+    """What one effect, void or undo wrote. `at`: Unix seconds."""
+
+    place: Place
+    run: str
+    at: float
+    row: LedgerRow
+    lines: Sequence[tuple[str, str, int]]  # account, currency, minor
+    messages: Messages
+
+
+class Commit(NamedTuple):
+    """One commit: a run's journal entries, then its effects. `position`: of the last row before it."""
+
+    position: int
+    run: str
+    entries: Sequence[Entry]
+    kept: Sequence[Kept]
+
+
 class Remembered(NamedTuple):
     """What an effect did that read nothing but its request. `now`: the time that it read, None where it read none."""
 
     now: float | None
     row: LedgerRow
-    lines: tuple[tuple[str, str, int], ...]
-    messages: tuple[tuple[str, str, str, str, str], ...]
+    lines: Sequence[tuple[str, str, int]]
+    messages: Messages
     reply: Reply
 
 
@@ -46,10 +68,10 @@ class Memory:
 
 
 class MemoryStore:
-    """Runs, journal, ledger, postings, outbox, wallets and the payment rule, in lists and dicts.
+    """Commits, and what follows from them: ledger, wallets, the payment rule. Books are made when they are asked for.
 
     Stores that serve the same unedited order under the same run id may share a `memory`: what does not depend on a
-    store's state is then worked out once. `commits` counts what was committed.
+    store's state is then worked out once.
     """
 
     def __init__(
@@ -62,15 +84,15 @@ class MemoryStore:
         self.registry, self.rule, self.memory = registry, rule, memory
         self.wallets: Wallets = dict(wallets) if wallets is not None else first_wallets()
         self.runs: dict[str, BookedRun] = {}
-        self.journal: list[Row] = []
-        self.ledger: dict[tuple[str, str], Booked] = {}  # service, key
-        self.postings: list[Posting] = []
-        self.outbox: list[Sent] = []
+        self.commits: list[Commit] = []
+        self.ledger: dict[Place, LedgerRow] = {}
+        self.lines: dict[Place, Sequence[tuple[str, str, int]]] = {}  # what each effect posted
         self.declines: list[Declined] = []
-        self.position = self.commits = 0
-        self.changed: list[tuple[str, str]] = []  # ledger rows that the last commit wrote or changed
-        for name, (currency, minor) in self.wallets.items():
-            self._pay_in(name, currency, minor)
+        self.position = 0
+        self.paid_in = [(0, name, currency, minor) for name, (currency, minor) in self.wallets.items()]
+        self._kept: list[Kept] = []
+
+    # Writing
 
     def commit(
         self,
@@ -82,16 +104,13 @@ class MemoryStore:
         orders: tuple[OrderRequest, ...] | None = None,
     ) -> list[Reply]:
         """One batch: the run's own row, its journal entries, effects, its edited orders, its status and end."""
-        self.commits += 1
-        self.changed = []
         if opening:
             self.runs[run] = opening
-        position, journal = self.position, self.journal
-        for seq, kind, step, direction, edition, visit, attempt, at, body in entries:
-            position += 1
-            journal.append(Row(run, seq, position, FORMAT, kind, step, direction, edition, visit, attempt, at, body))
-        self.position = position
+        kept: list[Kept] = []
+        self._kept = kept
         replies = [self.apply(effect) for effect in effects]
+        self.commits.append(Commit(self.position, run, entries, kept))
+        self.position += len(entries) + len(kept)
         if orders:
             self.runs[run] = self.runs[run]._replace(orders=orders)
         if status:
@@ -105,9 +124,8 @@ class MemoryStore:
         what = call.action, call.params
         if self.memory and what in self.memory.requests:
             return self.memory.requests[what]
-        service, _ = self.registry.find(call.action)
-        made = make_request(self.registry, call, call.params)
-        request = service.prepare(call.action.partition(".")[2], made)
+        service, action = self.registry.find(call.action)
+        request = service.prepare(action.name, make_request(self.registry, call, call.params))
         if self.memory:
             self.memory.requests[what] = request
         return request
@@ -127,19 +145,19 @@ class MemoryStore:
         call = effect.call
         place = (call.service, call.key)
         if self.memory and call.direction == "do" and effect.refusal is None and place not in self.ledger:
-            return self._apply_once(self.memory.effects, effect, *place)
-        return self._apply(MemoryTx(self, effect, *place), effect)
+            return self._apply_once(self.memory.effects, effect, place)
+        return self._apply(MemoryTx(self, effect, place), effect)
 
-    def _apply_once(self, known: dict[tuple[Any, ...], Remembered], effect: Effect, service: str, key: str) -> Reply:
-        what = service, key, effect.call.params, effect.rule_on
+    def _apply_once(self, known: dict[tuple[Any, ...], Remembered], effect: Effect, place: Place) -> Reply:
+        what = *place, effect.call.params, effect.rule_on
         found = known.get(what)
         if found is not None and (found.now is None or found.now == effect.now):
-            self._keep(effect, service, key, found.row, found.lines, found.messages)
+            self._keep(effect, place, found.row, found.lines, found.messages)
             return found.reply
-        tx = WatchedTx(self, effect, service, key)
+        tx = WatchedTx(self, effect, place)
         reply = self._apply(tx, effect)
         if reply.code is None and tx.recorded and not tx.looked:
-            known[what] = Remembered(tx.read_now, tx.recorded, tuple(tx.lines), tuple(tx.messages), reply)
+            known[what] = Remembered(tx.read_now, tx.recorded, tx.lines, tx.messages, reply)
         return reply
 
     def _apply(self, tx: MemoryTx, effect: Effect) -> Reply:
@@ -149,34 +167,21 @@ class MemoryStore:
             log.exception("the service failed on %s", effect.call.key)
             return Reply("internal_error", final=True)
         if reply.code is None and tx.recorded:
-            self._keep(effect, tx.service, tx.key, tx.recorded, tx.lines, tx.messages)
+            self._keep(effect, tx.place, tx.recorded, tx.lines, tx.messages)
             if tx.charged:
                 self.rule = self.rule._replace(since=self.rule.since + 1)
         return reply
 
     def _keep(
-        self,
-        effect: Effect,
-        service: str,
-        key: str,
-        row: LedgerRow,
-        lines: Sequence[tuple[str, str, int]],
-        messages: Sequence[tuple[str, str, str, str, str]],
+        self, effect: Effect, place: Place, row: LedgerRow, lines: Sequence[tuple[str, str, int]], messages: Messages
     ) -> None:
-        self.position = position = self.position + 1
-        run, held = effect.call.run, self.ledger.get((service, key))
-        self.ledger[service, key] = (
-            held._replace(state=row.state, undone_position=position)
-            if held
-            else Booked(service, key, run, row.action, row.state, row.params, row.answer, position, None)
-        )
-        self.changed.append((service, key))
-        for account, currency, minor in lines:
-            self.postings.append(Posting(position, run, service, key, account, currency, minor))
-            if account.startswith(WALLET):
-                self._move(account.removeprefix(WALLET), minor)
-        for channel, kind, recipient, subject, body in messages:
-            self.outbox.append(Sent(position, run, key, channel, kind, recipient, subject, body, effect.now))
+        self.ledger[place] = row
+        if lines:
+            self.lines[place] = lines
+            for account, _, minor in lines:
+                if account.startswith(WALLET):
+                    self._move(account.removeprefix(WALLET), minor)
+        self._kept.append(Kept(place, effect.call.run, effect.now, row, lines, messages))
 
     def _move(self, wallet: str, minor: int) -> None:
         currency, held = self.wallets[wallet]
@@ -185,45 +190,109 @@ class MemoryStore:
     def add_wallet(self, name: str, currency: str, minor: int) -> None:
         """Open a wallet with an amount from outside."""
         self.wallets[name] = currency, minor
-        self._pay_in(name, currency, minor)
+        self.paid_in.append((self.position, name, currency, minor))
 
     def top_up(self, name: str, minor: int) -> None:
         """Pay into a wallet from outside. Raises WalletRefused."""
         if name not in self.wallets or minor <= 0:
             raise WalletRefused(name, f"There is no wallet '{name}', or nothing to pay in.")
-        self._pay_in(name, self.wallets[name][0], minor)
+        self.paid_in.append((self.position, name, self.wallets[name][0], minor))
         self._move(name, minor)
 
-    def _pay_in(self, name: str, currency: str, minor: int) -> None:
-        if minor:
-            for account, amount in ((CARD, -minor), (wallet_account(name), minor)):
-                self.postings.append(Posting(self.position, "", "", "", account, currency, amount))
+    # Reading
 
     def rows_of(self, run: str) -> list[Row]:
         """A run's journal in order."""
-        return [row for row in self.journal if row.run == run]
+        return list(journal_rows(commit for commit in self.commits if commit.run == run))
+
+    def effects_of(self, run: str) -> Iterator[tuple[LedgerRow, Lines]]:
+        """The ledger rows under the keys of a run, with what each posted last."""
+        for place, row in self.ledger.items():
+            if place[1].partition("/")[0] == run:
+                yield row, tuple(self.lines.get(place, ()))
 
     def books(self) -> Books:
-        """Everything as the checker takes it; the lists are the store's own. The rollup is not kept here."""
+        """Everything as the checker takes it. The rollup is not kept here."""
+        ledger: dict[Place, Booked] = {}
+        book(self.commits, ledger)
+        postings = [*posted(self.commits), *outside(self.paid_in)]
         return Books(
-            runs=self.runs.values(),
-            journal=self.journal,
-            ledger=self.ledger.values(),
-            postings=self.postings,
-            outbox=self.outbox,
-            declines=self.declines,
-            wallets=self.wallets,
+            runs=list(self.runs.values()),
+            journal=list(journal_rows(self.commits)),
+            ledger=list(ledger.values()),
+            postings=sorted(postings, key=_position),
+            outbox=list(sent(self.commits)),
+            declines=list(self.declines),
+            wallets=dict(self.wallets),
             rule=self.rule,
             rollup=(),
             position=self.position,
         )
 
 
-class MemoryTx:
-    """One effect on a store in memory: the `EffectTx` that services are given."""
+# What commits come to in the books
 
-    def __init__(self, store: MemoryStore, effect: Effect, service: str, key: str) -> None:
-        self.store, self.service, self.key = store, service, key
+
+def journal_rows(commits: Iterable[Commit]) -> Iterator[Row]:
+    """The journal rows of these commits."""
+    for position, run, entries, _ in commits:
+        for seq, *columns in entries:
+            position += 1
+            yield Row._make((run, seq, position, FORMAT, *columns))
+
+
+def book(commits: Iterable[Commit], ledger: dict[Place, Booked]) -> list[Booked]:
+    """Take these commits over into ledger rows; the rows that are new or changed, as they stand now."""
+    changed = dict[Place, None]()
+    for position, one in _kept(commits):
+        row, held = one.row, ledger.get(one.place)
+        ledger[one.place] = (
+            held._replace(state=row.state, undone_position=position)
+            if held
+            else Booked(*one.place, one.run, row.action, row.state, row.params, row.answer, position, None)
+        )
+        changed[one.place] = None
+    return [ledger[place] for place in changed]
+
+
+def posted(commits: Iterable[Commit]) -> Iterator[Posting]:
+    """The postings of these commits."""
+    for position, one in _kept(commits):
+        for line in one.lines:
+            yield Posting._make((position, one.run, *one.place, *line))
+
+
+def sent(commits: Iterable[Commit]) -> Iterator[Sent]:
+    """The messages of these commits."""
+    for position, one in _kept(commits):
+        for message in one.messages:
+            yield Sent(position, one.run, one.place[1], *message, one.at)
+
+
+def outside(paid_in: Iterable[tuple[int, str, str, int]]) -> Iterator[Posting]:
+    """The postings of what was paid in from outside."""
+    for position, name, currency, minor in paid_in:
+        for account, amount in ((CARD, -minor), (wallet_account(name), minor)):
+            yield Posting(position, "", "", "", account, currency, amount)
+
+
+def _kept(commits: Iterable[Commit]) -> Iterator[tuple[int, Kept]]:
+    for commit in commits:
+        yield from enumerate(commit.kept, commit.position + len(commit.entries) + 1)
+
+
+def _position(posting: Posting) -> int:
+    return posting.position
+
+
+# What services are given
+
+
+class MemoryTx:
+    """One effect on a store in memory: the `EffectTx` of the rules."""
+
+    def __init__(self, store: MemoryStore, effect: Effect, place: Place) -> None:
+        self.store, self.place, self.key = store, place, place[1]
         self.run, self.visit, self.orders = effect.call.run, effect.call.visit, effect.orders
         self.rule_on, self.now = effect.rule_on, effect.now
         self.lines: list[tuple[str, str, int]] = []
@@ -263,22 +332,20 @@ class MemoryTx:
         return None
 
     def find(self) -> LedgerRow | None:
-        held = self.store.ledger.get((self.service, self.key))
-        return held and LedgerRow(held.state, held.action, held.params, held.answer)
+        return self.store.ledger.get(self.place)
 
     def record(self, row: LedgerRow) -> None:
         self.recorded = row
 
     def posted(self) -> Lines:
-        place = self.service, self.key
-        return tuple([line[4:] for line in self.store.postings if line[2:4] == place])
+        return tuple(self.store.lines.get(self.place, ()))
 
 
 class WatchedTx(MemoryTx):
     """Notes whether an effect looks at the clock, at a wallet or at the payment rule."""
 
-    def __init__(self, store: MemoryStore, effect: Effect, service: str, key: str) -> None:
-        super().__init__(store, effect, service, key)
+    def __init__(self, store: MemoryStore, effect: Effect, place: Place) -> None:
+        super().__init__(store, effect, place)
         self.looked = False
         self.read_now: float | None = None
 

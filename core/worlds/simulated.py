@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from core.decisions import apply_edit, check_control, check_decision, check_wallet, choices_for
@@ -41,6 +40,9 @@ from core.worlds.memory import MemoryStore
 
 START = 1_800_000_000.0  # Unix seconds: Friday, 15 Jan 2027
 Act = Callable[[], None]
+Happening = tuple[Callable[..., None], tuple[Any, ...]]
+Event = tuple[float, int, bool, Callable[..., None], tuple[Any, ...]]
+# at (Unix seconds), a counter, whether it comes from outside of the engine (which then need not live), what, with what
 
 
 class Crashed(Exception):
@@ -54,16 +56,6 @@ class Started(NamedTuple):
     profile: int
     fault_seed: int
     created_at: float
-
-
-class Event(NamedTuple):
-    """Something that happens at a time. `outside` of the engine: it happens whether the engine lives or not."""
-
-    at: float
-    order: int
-    outside: bool
-    act: Callable[..., None]
-    given: tuple[Any, ...]
 
 
 class SimulatedWorld:
@@ -92,7 +84,7 @@ class SimulatedWorld:
         self._registry: Registry = store.registry
         self._events: list[Event] = []
         self._count = 0
-        self._ready: deque[Act] = deque()  # what follows from commits, before time goes on
+        self._ready: deque[Happening] = deque()  # what follows from commits, before time goes on
         self._after_commits: dict[int, list[Act]] = {}
 
     # What people do
@@ -158,7 +150,7 @@ class SimulatedWorld:
 
     def go(self, until: float | None = None) -> None:
         """Let everything happen that comes of itself, up to a time (Unix seconds). Raises Crashed."""
-        while self._ready or (self._events and (until is None or self._events[0].at <= until)):
+        while self._ready or (self._events and (until is None or self._events[0][0] <= until)):
             self.step()
         if until is not None:
             self.now = max(self.now, until)
@@ -166,13 +158,12 @@ class SimulatedWorld:
     def step(self) -> bool:
         """Let the next thing happen; False where nothing more comes of itself. Raises Crashed."""
         if self._ready:
-            self._ready.popleft()()
+            act, given = self._ready.popleft()
         elif self._events:
-            event = heapq.heappop(self._events)
-            self.now = event.at
-            event.act(*event.given)
+            self.now, _, _, act, given = heapq.heappop(self._events)
         else:
             return False
+        act(*given)
         return True
 
     def status(self, id: str) -> str:
@@ -183,7 +174,7 @@ class SimulatedWorld:
         """Start anew after a crash, as a new process would: every open run goes on from its journal."""
         self.now += down_s
         self._ready.clear()
-        self._events = [event for event in self._events if event.outside]
+        self._events = [event for event in self._events if event[2]]
         heapq.heapify(self._events)
         self.runs.clear()
         for booked in [run for run in self.store.runs.values() if run.status not in OUTCOMES]:
@@ -196,7 +187,7 @@ class SimulatedWorld:
             run.written_status = booked.status
             self.runs[run.id] = run
         for run in list(self.runs.values()):
-            self._turn(run, lambda: None)
+            self._wake(run)
 
     # Inside
 
@@ -208,14 +199,13 @@ class SimulatedWorld:
 
     def _edit(self, run: LiveRun, edit: Edit) -> tuple[OrderRequest, dict[str, Fact]]:
         order = run.orders[-1]
-        effects = [row for row in self.store.ledger.values() if row.run == run.run and row.state == "done"]
-        untouched = not any(self._registry.find(row.action)[1].undo for row in effects)
+        done = [(row, lines) for row, lines in self.store.effects_of(run.run) if row.state == "done"]
+        untouched = not any(self._registry.find(row.action)[1].undo for row, _ in done)
         paid_minor = -sum(
-            line.minor
-            for line in self.store.postings
-            if line.run == run.run
-            and line.currency == order.pay_currency
-            and (line.account == CARD or line.account.startswith(WALLET))
+            minor
+            for _, lines in done
+            for account, currency, minor in lines
+            if currency == order.pay_currency and (account == CARD or account.startswith(WALLET))
         )
         edited, facts = apply_edit(run.id, order, edit, len(run.orders) + 1, untouched, paid_minor > 0)
         if edit.wallet:
@@ -233,7 +223,7 @@ class SimulatedWorld:
 
     def _schedule(self, at: float, outside: bool, act: Callable[..., None], *given: Any) -> None:
         self._count += 1
-        heapq.heappush(self._events, Event(at, self._count, outside, act, given))
+        heapq.heappush(self._events, (at, self._count, outside, act, given))
 
     def _turn(
         self,
@@ -248,11 +238,36 @@ class SimulatedWorld:
             return
         run.fire_until(self.now)
         happens(*given)
-        self._settle(run)
-        status, where = None, run.where()
-        if where != run.written_status:
-            run.written_status = where
-            status = where, (run.now if run.result else None)
+        if run.outgoing or run.inbox:
+            self._settle(run)
+        status = None
+        if run.entries:  # nothing else changes where a run stands
+            where = run.where()
+            if where != run.written_status:
+                run.written_status = where
+                status = where, (run.now if run.result else None)
+            self._arm(run)
+        elif not (run.effects or opening):
+            return
+        entries, effects, run.entries, run.effects = run.entries, run.effects, [], []
+        replies = self.store.commit(run.id, entries, effects, opening, status, orders)
+        if effects:
+            self._ready.append((self._turn, (run, self._answered, run, effects, replies)))
+        if self.asked and run.asking and any(entry.body.get("event") == "asked" for entry in entries):
+            self.asked(run.id, run.asking[1])
+        self._after_commit()
+
+    def _after_commit(self) -> None:
+        commits = len(self.store.commits)
+        if self.committed:
+            self.committed()
+        if self._after_commits:
+            self._ready += [(self._attempted, (act,)) for act in self._after_commits.pop(commits, ())]
+        if commits in self.crash_after:
+            raise Crashed(commits)
+
+    def _arm(self, run: LiveRun) -> None:
+        """Wake the run when its next timer is due; an ended run is driven no more."""
         if run.result:
             run.dead = True
             del self.runs[run.id]
@@ -260,26 +275,6 @@ class SimulatedWorld:
             run.timer_due = due
             if due is not None:
                 self._schedule(due, False, self._wake, run)
-        if run.entries or run.effects or opening or status or orders:
-            entries, effects, run.entries, run.effects = run.entries, run.effects, [], []
-            self._commit(run, entries, effects, opening, status, orders)
-
-    def _commit(self, run: LiveRun, entries: Sequence[Any], effects: list[Effect], *more: Any) -> None:
-        replies = self.store.commit(run.id, entries, effects, *more)
-        if effects:
-            self._ready.append(partial(self._turn, run, self._answered, run, effects, replies))
-        if self.asked and run.asking and any(entry.body.get("event") == "asked" for entry in entries):
-            self.asked(run.id, run.asking[1])
-        self._after_commit()
-
-    def _after_commit(self) -> None:
-        commits = self.store.commits
-        if self.committed:
-            self.committed()
-        for act in self._after_commits.pop(commits, ()):
-            self._ready.append(partial(self._attempted, act))
-        if commits in self.crash_after:
-            raise Crashed(commits)
 
     def _settle(self, run: LiveRun) -> None:
         """Send what is to be sent, take what is there already, until the run waits for something outside."""
@@ -295,8 +290,11 @@ class SimulatedWorld:
                 return
 
     def _wake(self, run: LiveRun) -> None:
-        run.timer_due = None
-        self._turn(run, _nothing)
+        if not run.dead:
+            run.timer_due = None
+            self._turn(run, _nothing)
+            if not run.dead:
+                self._arm(run)
 
     # Attempts
 
@@ -309,8 +307,6 @@ class SimulatedWorld:
 
     def _arrive(self, run: LiveRun, call: Call) -> None:
         """The service is reached: what the fault profile draws for this attempt decides."""
-        if call.place not in run.pending:
-            return
         pure = is_pure(self._registry, call)
         fate = fate_of(run.profile, run.fault_seed, call, self.now, pure)
         if fate.code:
@@ -332,8 +328,7 @@ class SimulatedWorld:
 
     def _give_up(self, run: LiveRun, call: Call, pure: bool) -> None:
         run.late.discard(call.place)
-        if call.place in run.pending:
-            run.inbox.append((call, Reply("timeout", unknown=not pure)))
+        run.inbox.append((call, Reply("timeout", unknown=not pure)))
 
     def _happen_late(self, run: LiveRun, effect: Effect) -> None:
         """An attempt that nobody waits for any more reaches its service."""
@@ -345,7 +340,7 @@ class SimulatedWorld:
 
     def _answered(self, run: LiveRun, effects: Iterable[Effect], replies: Iterable[Reply]) -> None:
         for effect, reply in zip(effects, replies, strict=True):
-            if effect.call.place in run.pending and effect.call.place not in run.late:
+            if not run.late or effect.call.place not in run.late:
                 run.inbox.append((effect.call, reply))
 
 

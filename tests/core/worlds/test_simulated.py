@@ -19,7 +19,7 @@ from core.services.faults import GOLDEN, MASK, PRESETS, Profile, Rates, mix
 from core.services.rates import RateSource
 from core.services.registry import default_registry
 from core.store.books import Declined
-from core.worlds.memory import Memory, MemoryStore
+from core.worlds.memory import Memory, MemoryStore, journal_rows
 from core.worlds.outcomes import RUN, Orders, is_timeless
 from core.worlds.simulated import START, Crashed, SimulatedWorld
 from tests.core.scenes import (
@@ -78,7 +78,7 @@ class Scene:
                 crashed = True
         self.look()
         assert not self.audit.finish(
-            self.store.runs.values(), self.store.wallets, self.store.rule, recount(self.store.journal)
+            self.store.runs.values(), self.store.wallets, self.store.rule, recount(journal_rows(self.store.commits))
         )
         return self
 
@@ -86,18 +86,27 @@ class Scene:
     def status(self) -> str:
         return self.world.status("r")
 
+    @property
+    def books(self) -> Any:
+        return self.store.books()
+
     def effects(self) -> list[str]:
         """'charge/1', with ' undone' or ' void', in order."""
         said = {"done": "", "undone": " undone", "void": " void"}
-        return [row.key.partition("/")[2] + said[row.state] for row in self.store.ledger.values()]
+        return [row.key.partition("/")[2] + said[row.state] for row in self.books.ledger]
 
     def answers(self, step: str) -> list[tuple[str, str | None, float]]:
         """Direction, code and seconds since the start of each answer of a step."""
         return [
             (row.direction, row.body["code"], round(row.at - START, 3))
-            for row in self.store.journal
+            for row in self.books.journal
             if row.kind == "answer" and row.step == step
         ]
+
+
+def history(store: MemoryStore) -> list[Any]:
+    books = store.books()
+    return [*books.journal, *books.ledger, *books.postings, *books.outbox, books.rule]
 
 
 # Time
@@ -117,7 +126,7 @@ def test_a_month_of_waiting_takes_no_time() -> None:
 
 def test_latency_is_drawn_as_in_the_embedded_world() -> None:
     scene = Scene(latency_ms=400).start().to_the_end()
-    row = next(row for row in scene.store.journal if row.step == "charge")
+    row = next(row for row in scene.books.journal if row.step == "charge")
     call = Call("r", "charge", CHARGE, "do", 1, 1, 1, ())
     assert row.body["took_ms"] == pytest.approx(calm(latency_ms=400).latency_s(SEED, call) * 1000, abs=0.1)
 
@@ -159,9 +168,9 @@ def test_an_effect_never_shares_a_commit_with_the_row_of_its_answer() -> None:
 
     def look() -> None:
         nonlocal rows
-        new = {row.key for row in scene.store.ledger.values()} - keys
-        answered = {f"r/{row.step}/{row.edition}" for row in scene.store.journal[rows:] if row.kind == "answer"}
-        rows = len(scene.store.journal)
+        new = {row.key for row in scene.books.ledger} - keys
+        answered = {f"r/{row.step}/{row.edition}" for row in scene.books.journal[rows:] if row.kind == "answer"}
+        rows = len(scene.books.journal)
         keys.update(new)
         seen.append((new, answered))
 
@@ -188,10 +197,10 @@ def test_it_may_die_at_every_commit_and_everything_happens_once(name: str, laten
     plan = saga(request, TWICE, ask)
     whole = Scene(rates, latency_ms=latency_ms).start(plan, request).to_the_end()
     assert whole.status == status
-    for commit in range(2, whole.store.commits):
+    for commit in range(2, len(whole.store.commits)):
         scene = Scene(rates, [commit], latency_ms=latency_ms).start(plan, request).to_the_end(down_s=5.0)
         assert (scene.status, scene.effects()) == (status, whole.effects()), f"died after commit {commit}"
-        assert [line[2:] for line in scene.store.postings] == [line[2:] for line in whole.store.postings]
+        assert [line[2:] for line in scene.books.postings] == [line[2:] for line in whole.books.postings]
 
 
 def test_it_may_die_at_all_commits_one_after_another() -> None:
@@ -237,7 +246,7 @@ def test_the_same_inputs_make_the_same_run() -> None:
                 world.go()
             except Crashed:
                 world.recover(down_s)
-        return [*store.journal, *store.postings, *store.outbox]
+        return history(store)
 
     assert journal() == journal()
 
@@ -250,7 +259,7 @@ def test_people_come_after_so_many_commits() -> None:
     scene.world.after_commits(4, lambda: scene.world.control("r", "cancel"))
     scene.start().to_the_end()
     assert scene.status == "cancelled"
-    assert [row.body.get("control") for row in scene.store.journal].index("cancel") < 5
+    assert [row.body.get("control") for row in scene.books.journal].index("cancel") < 5
 
 
 def test_what_is_refused_is_refused_as_in_the_engine() -> None:
@@ -298,7 +307,7 @@ def test_a_retry_pins_the_profile_that_is_active_then() -> None:
     scene = Scene({BOOK: REFUSED}).start()
     scene.world.go()
     scene.world.save_profile(calm({SHIP: REFUSED}))
-    scene.world.crash_after = {scene.store.commits + 1}
+    scene.world.crash_after = {len(scene.store.commits) + 1}
     with pytest.raises(Crashed):
         scene.world.decide("r", "book", 1, "retry")
     scene.world.save_profile(calm())
@@ -379,7 +388,7 @@ def test_what_is_remembered_changes_nothing() -> None:
         world = SimulatedWorld(store, profile)
         world.start("r", plan, CARD, seed(number))
         world.go()
-        return [*store.journal, *store.ledger.values(), *store.postings, *store.outbox, store.rule]
+        return history(store)
 
     assert [served(number, memory) for number in range(60)] == [served(number, None) for number in range(60)]
     assert memory.effects and memory.requests and memory.answers
