@@ -61,7 +61,8 @@ _VERB = (
     rf"\s{_LOOSE}*{_ACT}(?!\sto\b)"
     rf"|(?:like|want|need) to(?=\s(?:{NUMBER}|an?)\s)"
     r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
-    r"|(?:all )?(?:i|we) (?:want|need) is|my order (?:is|will be)(?: for)?|feel like(?: (?:having|trying|getting"
+    r"|(?:all )?(?:i|we) (?:want|need) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
+    r"|feel like(?: (?:having|trying|getting"
     r"|eating))?"
     r"|(?:i|we) prefer(?!\sto\b)|wanted(?=\s(?:an?|\d+|one|two|three|four|five|six)\s)"
     r"|(?:i'll|we'll|i will|we will|ill|i'd|we'd|i would|we would|let me|let us|let's|can i|could i|may i|can we"
@@ -78,7 +79,7 @@ _VERB = (
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-    r"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade"
+    rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|some|several|many|few|lots"
     rf"|plenty|various|multiple"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
@@ -97,7 +98,7 @@ _NOUN_CUE = rx(
     r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small|delivery|takeout|take-?away|food"
     r"|online|phone"
-    r"|quick|\0+)\s){0,3}(?:orders?|purchases?)(?:\s(?:for|of)\b|\s?:|(?=\s\0))"
+    r"|quick|\0+)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")

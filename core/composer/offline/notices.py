@@ -47,6 +47,12 @@ _WANTED = rx(
     rf"|\b(?P<g>{_CALL}|{_EMAIL}|{_SMS})\s(?:when|once|after|before)\s(?:[\w']+\s?){{1,5}}"
     rf"|\b(?P<h>sms)\b"
 )
+# 'email a@b.co', 'phone: 030 1234567': where to reach somebody, no wish for a message.
+_LABEL = rx(
+    r"(?<!and )(?<!then )(?<!just )(?<!also )(?<!please )(?<!to )\b(?:(?:my|our|the|contact)\s)?(?:e-?mail|mail"
+    r"|(?:tele)?phone|tel|mobile|cell)"
+    r"(?: address| number| no\.?)?\s?(?:is|:|=)?(?=\s?\0)"
+)
 _SENT_TO = rx(
     r"\b(?:send|forward)\s(?:[\w']+\s){0,4}(?:confirmations?|receipts?|invoices?|details"
     r"|updates?|notifications?)\s(?:[\w']+\s){0,3}to\b"
@@ -146,6 +152,8 @@ def read_notifications(draft: Draft) -> None:
     for match in _ONLY.finditer(draft.rest):
         only = _named(match["a"] or match["b"])
         _say(draft, wanted, {name: name in only for name, _ in _CHANNELS}, match)
+    for match in _LABEL.finditer(draft.rest):
+        draft.claim(*match.span())
     for match in _SENT_TO.finditer(draft.rest):
         if re.match(r"\s?\0", draft.rest[match.end() :]) and "customer_email" in draft.values:
             _say(draft, wanted, {"email": True}, match)

@@ -33,6 +33,12 @@ _ALWAYS_PLURAL = set(
         "headphones earphones binoculars pyjamas leggings overalls news series species"
     ).split()
 )
+_ENDING_IN_I = set(
+    """
+    pepsi taxi ski bikini kiwi zucchini safari alibi emoji panini martini chilli chili sari yeti maxi khaki wonton maki
+    tiki kaki sushi salami
+    """.split()
+)
 _COMPOUND = ("shelves", "knives", "loaves", "scarves", "women", "children", "mice", "teeth")
 _AS_THEY_ARE = ("ss", "us", "is", "ics")
 
@@ -44,6 +50,8 @@ def singular(word: str) -> str:
         return _IRREGULAR.get(word, word)
     if ending := next((ending for ending in _COMPOUND if word.endswith(ending)), None):
         return word.removesuffix(ending) + _IRREGULAR[ending]
+    if word[:-1] in _ENDING_IN_I:
+        return word[:-1]
     if len(word) < 4 or not word.endswith("s") or word.endswith(_AS_THEY_ARE) or not word[-2].isalpha():
         return word[:-1] if len(word) == 3 and word.endswith("s") and word[0] not in "gby" else word
     if word.endswith("ies") and word.split("-")[-1][:-1] in _IE:

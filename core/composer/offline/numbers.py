@@ -19,7 +19,8 @@ ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
 VAGUE = set(
     """
-    some few several many various multiple numerous plenty countless enough
+    some few several many various multiple numerous plenty countless enough nan infinity infinite inf null undefined
+    unlimited uncountable umpteen
     """.split()
 )
 VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {
@@ -28,7 +29,9 @@ VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "to
     "thousands",
 }
 
-DIGITS = re.compile(r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([kmx]?)", re.ASCII | re.IGNORECASE)
+DIGITS = re.compile(
+    r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d{1,2})?)([kmx]?)", re.ASCII | re.IGNORECASE
+)
 # '2-3', '3+', and '1,5', which may be a decimal comma or a list.
 _RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
 _FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)

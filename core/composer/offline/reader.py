@@ -22,8 +22,9 @@ from core.composer.offline.cues import (
 )
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
-from core.composer.offline.items import Line, Manner, read_items
+from core.composer.offline.items import read_items
 from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
+from core.composer.offline.lines import Line, Manner
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence

@@ -2,7 +2,8 @@
 
 One file a domain. Entries are singular, lower case, separated by commas; '#' begins a comment. Lines that begin with
 '~' hold words that only hint at the domain, used where the head is unknown; '!' those that decide over a one-word
-head ('safety glove'); '%' names of software that is licensed by the seat.
+head ('safety glove'); '%' names of software that is licensed by the seat; '&' drinks, which are things too;
+'+' what goes on or into a dish.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from core.composer.offline.nouns import head_of, singular
 from core.models import Domain
 
 FOLDER = Path(__file__).parent
+KINDS = ("", "~", "!", "%", "&", "+")
 LONGEST = 4  # words of an entry
 
 
@@ -33,22 +35,25 @@ class Lexicon(NamedTuple):
     software: frozenset[str]
     words: list[str]
     vocabulary: frozenset[str]
+    drinks: frozenset[str]
+    toppings: frozenset[str]
 
 
 @cache
 def lexicon() -> Lexicon:
     """All files, read once; where two name a word, the first domain of the vocabulary keeps it."""
-    kinds: dict[str, dict[str, str]] = {"": {}, "~": {}, "!": {}, "%": {}}
+    kinds: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     for domain in get_args(Domain):
         for line in (FOLDER / f"{domain}.txt").read_text(encoding="utf-8").splitlines():
-            kind = line[:1] if line[:1] in ("~", "!", "%") else ""
+            kind = line[:1] if line[:1] in KINDS else ""
             if not line.startswith("#"):
                 for entry in line.removeprefix(kind).split(","):
                     kinds[kind].setdefault(entry.strip(), domain)
-    things = kinds[""]
+    things = kinds[""] | kinds["&"]
     words = [word for word in things if " " not in word and len(word) > 3]
     vocabulary = frozenset(word for kind in kinds.values() for entry in kind for word in entry.split())
-    return Lexicon(things, kinds["~"], kinds["!"], frozenset(kinds["%"]), words, vocabulary)
+    software, drinks, toppings = (frozenset(kinds[kind]) for kind in "%&+")
+    return Lexicon(things, kinds["~"], kinds["!"], software, words, vocabulary, drinks, toppings)
 
 
 def domain_of(name: str) -> str | None:
@@ -84,6 +89,17 @@ def knows(name: str) -> bool:
 def lists(name: str) -> bool:
     """Whether a whole name is an entry: 'mouse pad', 'pepperoni pie' is none."""
     return " ".join(_words(name)) in lexicon().things
+
+
+def is_drink(name: str) -> bool:
+    """Whether a name ends in a drink."""
+    return _ending(_words(name.split(" of ")[0])) in lexicon().drinks
+
+
+def is_topping(name: str) -> bool:
+    """Whether a name, but for 'extra' or 'more', is what goes on a dish."""
+    words = [word for word in _words(name) if word not in ("extra", "more", "some", "light", "double", "additional")]
+    return any(" ".join(words[-many:]) in lexicon().toppings for many in (1, 2))
 
 
 def is_service(name: str) -> bool:

@@ -1,0 +1,390 @@
+"""One walk over the words of a sentence: how many, in which unit, of what, and corrections on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from core.composer.offline.lexicon import domain_of, is_drink, is_software, knows, lists
+from core.composer.offline.lines import Line, Manner, Vague
+from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
+from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
+from core.composer.offline.people import RECEIVERS
+from core.composer.offline.tokens import Token
+from core.composer.offline.words import (
+    BREAK,
+    LEADING,
+    LONGEST,
+    MEASURES,
+    NO_GOODS,
+    NOT_NAMES,
+    PEOPLE,
+    RATES,
+    SIZES,
+    TRAILING,
+    UNITS,
+    WITH,
+)
+
+State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
+
+
+def _said(name: list[Token]) -> str:
+    return " ".join(token.word for token in name)
+
+
+def _is_no_thing(name: list[Token]) -> bool:
+    """People, refunds and the like, and 'a new one'."""
+    return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
+
+
+class Scan:
+    """Walks the tokens of one sentence once and collects its lines."""
+
+    def __init__(self, text: str, found: list[Token], manner: Manner, lines: list[Line]) -> None:
+        self.text, self.tokens, self.manner, self.lines = text, found, manner, list(lines)
+        self.words = [token.word if token.kind == "word" else "" for token in found]
+        self.vague: list[Vague] = []
+        self.at = 0
+        self.state: State = "verb" if manner.bare else "start"
+        self.first_cue = next((at for at, token in enumerate(found) if token.kind == "cue"), 0)
+        self.verb = ""
+        self.inside = ""
+        self.pending: tuple[Decimal, tuple[int, int]] | None = None
+        self.joined = ""
+        self.counted_with = False
+
+    def run(self) -> list[Line]:
+        """All lines, those of earlier sentences included."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            if token.kind != "word":
+                self._mark(token)
+            elif joint := self._joint():
+                self._separate(token.word, joint)
+            elif not self._item():
+                self._word(token)
+        return self.lines
+
+    def _mark(self, token: Token) -> None:
+        self.at += 1
+        if token.kind == "cue":
+            self.state, self.inside, self.joined = "verb", "", ""
+            self.verb = self.text[token.start : token.end].lower().split()[0]
+        elif token.kind == "fix":
+            self.state, self.inside = "fix", ""
+        elif token.kind == "gone":
+            self.state = self.state if self.state in ("start", "verb", "fix") else "gone"
+            self.inside = ""
+        elif token.word in "&+":
+            self.at -= 1
+            self._separate("and")
+        elif token.word not in "\"'*•-" or self.state in ("after", "gone"):
+            self.state = (
+                "start" if self.state == "start" else "verb" if token.word == ":" and self.state == "verb" else "sep"
+            )
+            self.inside, self.joined = "", token.word
+
+    def _joint(self) -> int:
+        """How many words from here join one item to the next: 'and', 'as well as', 'along with'; 0 where none do."""
+        words = self.words[self.at : self.at + 3]
+        if words[0] in ("and", "plus", "&"):
+            return 1
+        if words in (["as", "well", "as"], ["in", "addition", "to"]):
+            return 3
+        if words[0] in ("along", "together") and words[1:2] == ["with"]:
+            return 2 if self._counts(self.at + 2) else 0
+        return (
+            1
+            if words[0] in ("also", "then", "so", "but", "because", "since")
+            and self.state in ("after", "pp")
+            and self._counts(self.at + 1)
+            else 0
+        )
+
+    def _counts(self, at: int) -> bool:
+        """Whether a quantity stands here."""
+        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
+        return found is not None and not found.vague
+
+    def _separate(self, word: str, length: int = 1) -> None:
+        self.at += length
+        if length > 1:
+            self.inside = ""
+        self.state, self.joined = ("sep" if self.state != "start" else "start"), word if length == 1 else ","
+
+    def _word(self, token: Token) -> None:
+        """A word that begins no item: a joining word opens a phrase that holds none."""
+        self.at += 1
+        if token.word in (
+            "please",
+            "pls",
+            "kindly",
+            "also",
+            "just",
+            "maybe",
+            "then",
+            "lastly",
+            "finally",
+        ) and self.state in ("start", "verb", "sep"):
+            return
+        if token.word in BREAK:
+            self.state, self.inside = "pp", token.word
+            self.counted_with = self._counts(self.at)
+        elif self.state != "pp":
+            self.state = "other"
+
+    def _item(self) -> bool:
+        """Read an item at the present word; False where none begins."""
+        if self.state == "after" or (self.state == "pp" and not self.manner.loose and not self._follows_inclusion()):
+            return False
+        if self.state == "verb":
+            self._skip_receiver()
+        found = quantity_at(self.words, self.at)
+        if found is None:
+            return self._bare()
+        sure = not found.article and not found.vague
+        loosely = self.state in ("gone", "other", "pp")
+        if loosely and not (sure and self._may_begin()) and not self._follows_inclusion():
+            return False
+        unit, name, after = self._phrase(found.after)
+        if not self._fits(found, name):
+            return False
+        if found.vague:
+            return self._vague(found, name)
+        span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
+        if not name:
+            return self._number_alone(found, span)
+        self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
+        self.at, self.inside = after, ""
+        self.state = "sep" if self._counts(after) else "after"
+        return True
+
+    def _fits(self, found: Quantity, name: list[Token]) -> bool:
+        """Whether a quantity and a name may be an item at this place."""
+        drink = bool(name) and is_drink(_said(name))
+        if self.inside in WITH and (found.vague or (found.article and self.counted_with and not drink)):
+            return False
+        if found.article and (not name or (self.state != "verb" and name[0].word in RATES)):
+            return False
+        if self.state == "pp" and self.words[self.at - 1] in WITH and not drink:
+            return False
+        if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
+            return False
+        return not name or not _is_no_thing(name)
+
+    def _follows_inclusion(self) -> bool:
+        """'... with sausage a small pizza with ...', 'pizza with a coke': a quantity in 'with' may go on the list."""
+        if self.state != "pp" or self.inside not in ("with", "without") or not self.lines or not self._counts(self.at):
+            return False
+        before = self.words[self.at - 1]
+        return before == "with" or (not self.counted_with and before not in BREAK and not DIGITS.fullmatch(before))
+
+    def _may_begin(self) -> bool:
+        """Whether a sure quantity begins an item although no verb or separator leads to it."""
+        if self.state == "other" and self.at < self.first_cue:
+            return False
+        return self.manner.cued or self.manner.loose or self.state == "gone"
+
+    def _known(self, name: list[Token]) -> bool:
+        return bool(name) and knows(_said(name))
+
+    def _vague(self, found: Quantity, name: list[Token]) -> bool:
+        if not name and self.state not in ("verb", "fix"):
+            return False
+        start, end = self.tokens[self.at].start, self.tokens[found.after - 1].end
+        self.vague.append(Vague(found.vague or "", start, end, canonical([token.word for token in name] or ["laptop"])))
+        self.at, self.state = found.after + len(name), "after"
+        return True
+
+    def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
+        """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
+        if self.state == "fix" and self.lines and self.pending is None:
+            self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
+        elif self._adds(found.after):
+            self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)
+        else:
+            self.pending = (found.value, span)
+        self.at, self.state = found.after, "after"
+        return True
+
+    def _adds(self, after: int) -> bool:
+        """Whether the phrase after a number is of the kind that the line before has: 'for Bob and 2 for Alice'."""
+        return bool(self.inside and self.lines) and self.words[after : after + 1] == [self.inside]
+
+    def _skip_receiver(self) -> None:
+        """'get my mum a kettle', 'get our interns 4 chairs', 'the 3 chairs': go to the quantity."""
+        after = self.at + 1
+        while after < len(self.words) and after <= self.at + 2 and self._is_receiver(after):
+            after += 1
+        if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
+            self.at = after
+
+    def _is_receiver(self, at: int) -> bool:
+        return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()
+
+    def _bare(self) -> bool:
+        """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
+        word = self.words[self.at]
+        if self.state not in ("verb", "fix", "sep") or word in BREAK or word in NOT_NAMES:
+            return False
+        if self.inside and not (self.state == "sep" and word in SIZES):
+            return False
+        if self.state == "fix" and not self.lines:
+            return False
+        unit, name, after = self._phrase(self.at)
+        if (
+            not name
+            or _is_no_thing(name)
+            or name[0].word in NOT_NAMES
+            or name[-1].word in NOT_NAMES
+            or len(name) >= LONGEST
+        ):
+            return False
+        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after):
+            return False
+        if self.state == "fix":
+            fixed = self._line(name, None, unit, None)
+            self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
+        elif self._is_shared_adjective() or self._is_shared_head(name):
+            self._extend(name)
+        else:
+            self._take(self._line(name, None, unit, None), replaces=False)
+        self.at, self.state = after, "after"
+        return True
+
+    def _labels(self, after: int) -> bool:
+        """Whether a phrase before a colon only announces a list: 'office supplies: 20 pens', 'restock the lab: ...'."""
+        return after < len(self.tokens) - 1 and self.tokens[after].word == ":" and self._counts(after + 1)
+
+    def _goes_on(self, name: list[Token]) -> bool:
+        """Whether a bare phrase after a separator is the next item of a list: 'keyboards and mice'."""
+        if not self.lines or self.joined not in ("and", "plus", "&", ","):
+            return False
+        last = self.lines[-1]
+        if name[0].word in SIZES and len(name) > 1:
+            return True
+        between = self.text[last.name_span[1] : name[0].start]
+        if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
+            return False
+        if self._is_shared_adjective() or self._is_shared_head(name):
+            return self.joined == "and"
+        return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
+
+    def _is_shared_adjective(self) -> bool:
+        """'2 black and white printers': several of what is not in the plural yet."""
+        last = self.lines[-1] if self.lines else None
+        if (
+            last is None
+            or self.state != "sep"
+            or last.quantity is None
+            or last.quantity == 1
+            or last.article
+            or last.unit
+        ):
+            return False
+        return not is_plural(self.text[slice(*last.name_span)].split()[-1])
+
+    def _is_shared_head(self, name: list[Token]) -> bool:
+        """'a bacon and pepperoni pie': two words of one domain before one head; 'a keyboard and mouse pad' is not."""
+        last = self.lines[-1] if self.lines else None
+        if last is None or self.state != "sep" or last.unit or len(name) < 2 or self.joined != "and":
+            return False
+        if is_plural(name[-1].word) and last.quantity is None:
+            return False
+        words = [token.word for token in name]
+        first = domain_of(words[0]) if words[0] not in SIZES else None
+        return first is not None and not lists(" ".join(words)) and first == domain_of(last.name)
+
+    def _extend(self, name: list[Token]) -> None:
+        last = self.lines[-1]
+        span = (last.name_span[0], name[-1].end)
+        self.lines[-1] = replace(last, name=canonical(self.text[slice(*span)].lower().split()), name_span=span)
+
+    def _line(self, name: list[Token], quantity: Decimal | None, unit: Token | None, span: tuple[int, int] | None,
+              article: bool = False) -> Line:  # fmt: skip
+        words = [token.word for token in name]
+        return Line(
+            canonical(words),
+            quantity,
+            unit and unit.word,
+            (name[0].start, name[-1].end),
+            span,
+            unit and (unit.start, unit.end),
+            article,
+            self.verb,
+        )
+
+    def _take(self, line: Line, replaces: bool) -> None:
+        if replaces and self.lines and self.pending is None:
+            self.lines.pop()
+        self.pending = None
+        self.lines.append(line)
+
+    def _phrase(self, at: int) -> tuple[Token | None, list[Token], int]:
+        """(unit, tokens of the name, index after) of the noun phrase at a token."""
+        at = self._after_leading(at)
+        unit = self._unit(at)
+        if unit:
+            at = self._after_leading(at + 1)
+        name: list[Token] = []
+        while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < LONGEST:
+            word = self.words[at]
+            if self._names_software(name, at):
+                name.append(self.tokens[at])
+                at += 1
+                continue
+            if word in ("and", "plus") or word in BREAK or (name and self._starts_next(name, at)):
+                break
+            name.append(self.tokens[at])
+            at += 1
+        while name and (name[-1].word in TRAILING or name[-1].word == "of"):
+            name.pop()
+        return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _after_leading(self, at: int) -> int:
+        """Skip 'of the', 'more', 'new', and a price that stands before its noun."""
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            following = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
+            price = token.kind == "gone" and following and at and self.tokens[at - 1].kind == "word"
+            if price and self.words[at + 1] in (*BREAK, "and"):
+                break
+            if not price and not (token.kind == "word" and token.word in LEADING and following):
+                break
+            at += 1
+        return at
+
+    def _unit(self, at: int) -> Token | None:
+        """'boxes of', '20 kg (of)': the unit, in the singular."""
+        if at + 1 >= len(self.tokens) or not self.words[at]:
+            return None
+        word, following = singular(self.words[at]), self.words[at + 1]
+        if word in UNITS and following == "of":
+            return self.tokens[at]._replace(word=word)
+        measured = word in MEASURES and following and following not in BREAK | {"and"}
+        return self.tokens[at]._replace(word=word) if measured else None
+
+    def _names_software(self, name: list[Token], at: int) -> bool:
+        """'licenses for Photoshop': the word 'for' is part of the name, which 'licenses for designers' is not."""
+        if (
+            not name
+            or self.words[at] not in ("for", "to")
+            or not is_licence(name[-1].word)
+            or at + 1 >= len(self.tokens)
+        ):
+            return False
+        following = self.tokens[at + 1]
+        if following.kind != "word" or self._counts(at + 1):
+            return False
+        return self.text[following.start].isupper() or self.words[at] == "to" or is_software(following.word)
+
+    def _starts_next(self, name: list[Token], at: int) -> bool:
+        """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
+        if not self._counts(at) or not self.text[name[-1].start].islower():
+            return False
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != "word" or self.words[at + 1] in BREAK:
+            return False
+        return is_plural(name[-1].word) or (not DIGITS.fullmatch(self.words[at]) and self._known(name))

@@ -1,0 +1,80 @@
+"""Word lists of the grammar of a shopping list: what ends a name, what is no name, units, and who is no thing."""
+
+from __future__ import annotations
+
+BREAK = set(
+    """
+    for with without to from at in on by via using because so if unless when whenever but which who whom whose that
+    where while since until within over under about per including excluding as than then is are was were be been has
+    have had do does did can could will would should must may might shall i we you he she they it this these those
+    there here not no if ideally preferably each please thanks thank asap make keep let charge bill use pay going
+    gotta gonna before after during instead excluding except apiece only into around through between cheers regards
+    shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
+    order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
+    made along together
+    """.split()
+)
+NOT_NAMES = set(
+    """
+    me us them him her everything anything something nothing back done started ready better going sure time chance
+    help info information touch along away rid ones one lot mind idea advice question questions quote answer know
+    thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
+    best kind you're we're they're they've i've we've i'm don't out off up down along soon also just really very too
+    well now ok okay yes hello hi
+    """.split()
+)
+LEADING = set(
+    """
+    of the more additional extra bulk wholesale new these those our my your further
+    """.split()
+)
+TRAILING = set(
+    """
+    please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
+    total weekly daily monthly yearly annually
+    """.split()
+)
+UNITS = set(
+    """
+    box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket
+    tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter m cm mm
+    sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack
+    strip punnet dozen batch
+    """.split()
+)
+# 'a month' in 'once a month' is a rate, no item.
+RATES = set(
+    """
+    month week day year hour minute night time head pop piece while moment
+    """.split()
+)
+# What one asks for before saying what exactly: 'some dinner: two biryanis'.
+KINDS = set(
+    """
+    food dinner lunch breakfast supper meal drink takeaway takeout stuff thing item good supply equipment gear help
+    info information time advice order present gift something grocery groceries people guest person option question
+    detail
+    """.split()
+)
+# What one can want without ordering it.
+NO_GOODS = set(
+    """
+    refund answer explanation apology update status quote receipt invoice confirmation manager representative human
+    agent callback favor favour hug break nap raise job girlfriend boyfriend idea reason minute second chance hand
+    word one complaint return cancellation money
+    """.split()
+)
+SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
+PEOPLE = set(
+    """
+    person guest adult kid child employee user attendee student passenger friend colleague participant visitor
+    member traveler traveller
+    """.split()
+)
+MEASURES = set(
+    """
+    kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
+    """.split()
+)
+WITH = {"with", "without", "including", "excluding"}
+LONGEST = 8
