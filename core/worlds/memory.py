@@ -49,9 +49,8 @@ class Commit(NamedTuple):
 
 
 class Remembered(NamedTuple):
-    """What an effect did that read nothing but its request. `now`: the time that it read, None where it read none."""
+    """What an effect did that read nothing but its request, and perhaps the time."""
 
-    now: float | None
     row: LedgerRow
     lines: Sequence[tuple[str, str, int]]
     messages: Messages
@@ -62,7 +61,8 @@ class Memory:
     """What runs of one unedited order under one id would work out again and again; kept once, for many stores."""
 
     def __init__(self) -> None:
-        self.effects: dict[tuple[Any, ...], Remembered] = {}  # service, key, params, whether the payment rule is on
+        # Place, params, whether the payment rule is on; and the time where an effect read it.
+        self.effects: dict[tuple[Any, ...], Remembered] = {}
         self.requests: dict[tuple[str, Params], Any] = {}  # action, params
         self.answers: dict[tuple[str, Params], Reply] = {}  # of pure actions
 
@@ -149,15 +149,16 @@ class MemoryStore:
         return self._apply(MemoryTx(self, effect, place), effect)
 
     def _apply_once(self, known: dict[tuple[Any, ...], Remembered], effect: Effect, place: Place) -> Reply:
-        what = *place, effect.call.params, effect.rule_on
-        found = known.get(what)
-        if found is not None and (found.now is None or found.now == effect.now):
+        what = place, effect.call.params, effect.rule_on
+        found = known.get(what) or known.get((*what, effect.now))
+        if found is not None:
             self._keep(effect, place, found.row, found.lines, found.messages)
             return found.reply
         tx = WatchedTx(self, effect, place)
         reply = self._apply(tx, effect)
         if reply.code is None and tx.recorded and not tx.looked:
-            known[what] = Remembered(tx.read_now, tx.recorded, tx.lines, tx.messages, reply)
+            told_time = (*what, effect.now) if tx.told_time else what
+            known[told_time] = Remembered(tx.recorded, tx.lines, tx.messages, reply)
         return reply
 
     def _apply(self, tx: MemoryTx, effect: Effect) -> Reply:
@@ -342,16 +343,15 @@ class MemoryTx:
 
 
 class WatchedTx(MemoryTx):
-    """Notes whether an effect looks at the clock, at a wallet or at the payment rule."""
+    """Notes whether an effect looks at a wallet or at the payment rule, and whether it is told the time."""
 
     def __init__(self, store: MemoryStore, effect: Effect, place: Place) -> None:
         super().__init__(store, effect, place)
-        self.looked = False
-        self.read_now: float | None = None
+        self.looked = self.told_time = False
 
     @property
     def now(self) -> float:
-        self.read_now = self._now
+        self.told_time = True
         return self._now
 
     @now.setter

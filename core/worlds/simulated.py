@@ -336,7 +336,8 @@ class SimulatedWorld:
         self._after_commit()
 
     def _effect(self, run: LiveRun, call: Call, request: Any, at: float, refusal: str | None = None) -> Effect:
-        return Effect(call, request, run.orders, run.profile.payment_rule, refusal, at)
+        """Services are told the time in whole seconds, so that what they make of it can be remembered."""
+        return Effect(call, request, run.orders, run.profile.payment_rule, refusal, float(int(at)))
 
     def _answered(self, run: LiveRun, effects: Iterable[Effect], replies: Iterable[Reply]) -> None:
         for effect, reply in zip(effects, replies, strict=True):
