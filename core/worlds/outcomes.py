@@ -36,7 +36,8 @@ class Orders:
         wallets: Mapping[str, tuple[str, int]] | None = None,
         rule: PaymentRule = FIRST_RULE,
     ) -> None:
-        self._registry, self._plan, self._request, self._profile, self._rule = registry, plan, request, profile, rule
+        self._registry, self._plan, self._request, self._rule = registry, plan, request, rule
+        self._profile = profile.model_copy(update={"version": 1})
         self._wallets = first_wallets() if wallets is None else dict(wallets)
         self._memory = Memory()
         self._timeless = is_timeless(request, profile)

@@ -75,7 +75,7 @@ class SimulatedWorld:
         quote: Callable[[OrderRequest], object] = lambda order: None,
     ) -> None:
         self.store, self.now, self.crash_after, self._quote = store, now, set(crash_after), quote
-        self.profiles = [profile if profile.version else profile.model_copy(update={"version": 1})]
+        self.profiles = [profile if profile.version == 1 else profile.model_copy(update={"version": 1})]
         self.runs: dict[str, LiveRun] = {}
         self.started: dict[str, Started] = {}
         self.refused: list[Refusal] = []
@@ -301,7 +301,9 @@ class SimulatedWorld:
     def _launch(self, run: LiveRun, call: Call) -> None:
         delay_s = 0.0 if call.direction == "close" else run.profile.latency_s(run.fault_seed, call)
         if delay_s:
-            self._schedule(self.now + delay_s, False, self._turn, run, self._arrive, run, call)
+            self._count += 1
+            arrival = self.now + delay_s, self._count, False, self._turn, (run, self._arrive, run, call)
+            heapq.heappush(self._events, arrival)
         else:
             self._arrive(run, call)
 
@@ -341,8 +343,9 @@ class SimulatedWorld:
 
     def _answered(self, run: LiveRun, effects: Iterable[Effect], replies: Iterable[Reply]) -> None:
         for effect, reply in zip(effects, replies, strict=True):
-            if not run.late or effect.call.place not in run.late:
-                run.inbox.append((effect.call, reply))
+            call = effect.call
+            if not run.late or call.place not in run.late:
+                run.inbox.append((call, reply))
 
 
 def _nothing() -> None:
