@@ -64,7 +64,7 @@ def build_view(record: Record, registry: Registry, repairs: Sequence[Mapping[str
         editable=editable_fields(record.orders[-1], untouched, money.kept.minor > 0) if question else (),
         cancel_refusal=cancel_refusal(no_return, control, ended),
         money=money,
-        ledger=_ledger(record),
+        ledger=_ledger(record, registry),
         events=tuple(_event(entry, record, registry) for entry in record.rows),
         summary="",
         repairs=done_repairs,
@@ -294,20 +294,22 @@ def _bookings(record: Record) -> list[Row]:
     return [row for row in held if not record.is_undone(row.step)]
 
 
-def _ledger(record: Record) -> tuple[LedgerLine, ...]:
+def _ledger(record: Record, registry: Registry) -> tuple[LedgerLine, ...]:
+    """A line per posting and one for each effect without; what an undo did stands at the undo's own place."""
     lines = []
     for entry in record.ledger:
-        of = [
-            posting
-            for posting in record.postings
-            if (posting["service"], posting["key"]) == (entry["service"], entry["key"])
-        ]
-        start = entry["position"], entry["service"], entry["action"].partition(".")[2], entry["key"], entry["state"]
-        lines += [
-            LedgerLine(*start, posting["account"], Money(posting["minor"], posting["currency"])) for posting in of
-        ]
-        lines += [] if of else [LedgerLine(*start, None, None)]
-    return tuple(lines)
+        service, key, state = entry["service"], entry["key"], entry["state"]
+        names = {entry["position"]: entry["action"].partition(".")[2]}
+        if entry["undone_position"] is not None:
+            names[entry["undone_position"]] = registry.find(entry["action"])[1].undo or "undo"
+        postings = [one for one in record.postings if (one["service"], one["key"]) == (service, key)]
+        for position, name in names.items():
+            start = position, service, name, key, state
+            own = [one for one in postings if one["position"] == position]
+            lines += [LedgerLine(*start, one["account"], Money(one["minor"], one["currency"])) for one in own] or [
+                LedgerLine(*start, None, None)
+            ]
+    return tuple(sorted(lines, key=lambda line: line.position))
 
 
 def _event(row: Row, record: Record, registry: Registry) -> EventView:

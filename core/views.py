@@ -69,7 +69,7 @@ class MoneyView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One effect, or one posting of it. state: done, undone, void."""
+    """One effect or its undo (`action` says which), or one posting of it. state of the effect: done, undone, void."""
 
     position: int
     service: str

@@ -144,15 +144,16 @@ def _ledger(slot: DeltaGenerator, view: RunView) -> None:
         return
     slot.dataframe(
         {
-            "Service": [line.service for line in view.ledger],
-            "Action": [line.action for line in view.ledger],
-            "State": [line.state for line in view.ledger],
+            "Action": [line.action.replace("_", " ").capitalize() for line in view.ledger],
             "Account": [line.account or "" for line in view.ledger],
             "Amount": [
                 format_money(line.amount.minor, line.amount.currency) if line.amount else "" for line in view.ledger
             ],
+            "State": [line.state for line in view.ledger],
+            "Service": [line.service.replace("_", " ").capitalize() for line in view.ledger],
             "Key": [line.key for line in view.ledger],
         },
+        column_config={"Amount": st.column_config.TextColumn(alignment="right")},
         hide_index=True,
         alt="Effects of this run and their postings",
     )

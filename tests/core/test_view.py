@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core import plans
 from core.models import Condition, Control, Notifications, RetryPolicy, Step
 from core.services.faults import Rates
 from core.view import answer_note
@@ -252,6 +253,21 @@ def test_the_ledger_has_a_line_per_posting_and_one_for_an_effect_without(lab: La
     ]
     positions = [line.position for line in view.ledger]
     assert positions == sorted(positions)
+
+
+def test_what_an_undo_did_stands_in_the_ledger_at_its_own_place_under_its_own_name(lab: Lab) -> None:
+    lab.faults({BOOK: OUT_OF_STOCK})
+    request = laptops(notifications=Notifications(email=False, sms=False))
+    view = lab.run(request, plans.saga(request, ask=False))
+    lines = [(line.action, line.state, line.account, line.amount and line.amount.minor) for line in view.ledger]
+    assert lines == [
+        ("charge", "undone", "card", -200_000),
+        ("charge", "undone", "house", 200_000),
+        ("create", "undone", None, None),
+        ("cancel", "undone", None, None),
+        ("refund", "undone", "card", 200_000),
+        ("refund", "undone", "house", -200_000),
+    ]
 
 
 # Events and controls
