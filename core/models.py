@@ -305,8 +305,11 @@ class Plan(Model):
 
     def pivot(self, facts: Mapping[str, Fact]) -> str | None:
         """The last critical step that these facts do not skip; None where nothing is critical (a repair)."""
-        critical = [step.id for stage in self.stages for step in stage if step.critical and step.holds(facts)]
-        return critical[-1] if critical else None
+        for stage in reversed(self.stages):
+            for step in reversed(stage):
+                if step.critical and step.holds(facts):
+                    return step.id
+        return None
 
 
 # What crosses between interpreter, worlds and services ---------------------------------------

@@ -13,7 +13,7 @@ async def perform(world: Attempting, call: Call, policy: RetryPolicy, stop: Call
 
     Afterwards it is known whether the action took effect: done, or failed and it never will.
     """
-    if not await _may_go_on(world, 0.0, stop):
+    if stop() or (world.control().paused and not await _may_go_on(world, 0.0, stop)):
         return Reply("cancelled")
     attempt, unknown = 1, False
     while True:
