@@ -60,13 +60,13 @@ def follow(started: str) -> NoReturn:
     st.switch_page("runs.py", query_params={"run": started} if started else None)
 
 
-def press(many: bool) -> None:
-    """Start what is written, unless that was just done; leave for the page why it can't be started.
+def press(many: bool, count: int) -> None:
+    """Start what is written, unless this very button has done so; leave for the page why it can't be started.
 
     As a callback it comes before the page: nothing of Compose is drawn on the way to the run.
     """
     engine, last = current_engine(), state.last_start()
-    if last.fresh() is not None:  # impatient clicks come in a row
+    if last.count != count:  # impatient clicks come in a row
         return
     try:
         draft = state.draft(st.session_state.get(state.SENTENCE) or "")
@@ -101,8 +101,16 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        st.button(f"Run × {MANY}", icon=":material/stacks:", on_click=press, args=(True,))
-        st.button("Run this order", type="primary", icon=":material/play_arrow:", on_click=press, args=(False,))
+        count = state.last_start().count
+        st.button(f"Run × {MANY}", icon=":material/stacks:", key=f"many_{count}", on_click=press, args=(True, count))
+        st.button(
+            "Run this order",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=f"run_{count}",
+            on_click=press,
+            args=(False, count),
+        )
     if refused := st.session_state.pop(REFUSED, ""):
         ui.callout(refused)
     elif refusal and (text or "").strip():
@@ -115,7 +123,7 @@ def card() -> tuple[str, state.Draft | None]:
 
 
 if (going := state.last_start().fresh()) is not None:
-    state.last_start().note(going)  # impatient clicks come in a row
+    state.last_start().go_on()  # impatient clicks come in a row
     follow(going)
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")

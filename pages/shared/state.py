@@ -107,10 +107,16 @@ class LastStart:
 
     run: str | None = None
     until: float = 0.0  # by the monotonic clock: from then on Compose is Compose again
+    count: int = 0  # names the buttons: a click on one that has started something finds nothing to press
 
     def note(self, run: str) -> None:
-        """Remember it as of now."""
-        self.run, self.until = run, time.monotonic() + ON_THE_WAY_S
+        """Remember it."""
+        self.run, self.count = run, self.count + 1
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Lead to it for as long as its page can take."""
+        self.until = time.monotonic() + ON_THE_WAY_S
 
     def arrived(self) -> None:
         """Its page is drawn: from now on only the second half of a double click is led there."""

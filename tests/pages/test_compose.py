@@ -105,6 +105,15 @@ def test_the_other_half_of_a_double_click_starts_nothing(engine: FakeEngine) -> 
     assert "Run this order" in [button.label for button in app.button]
 
 
+def test_a_button_that_has_started_an_order_starts_no_other(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    run = next(button for button in app.button if button.label == "Run this order")
+    app.session_state["last_start"].note("r_1")  # what the first of two clicks did
+    app.session_state["last_start"].until = 0.0  # and its page took long
+    run.click().run()
+    assert engine.calls == []
+
+
 def test_what_was_refused_can_be_pressed_again(engine: FakeEngine) -> None:
     app = compose(ORDER)
     for _ in range(2):
