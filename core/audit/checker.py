@@ -21,6 +21,7 @@ from core.views import AuditView, Violation
 
 FIRST_RULE = PaymentRule(0, 3, 0)
 LOOK_EVERY = 2000  # positions between two looks at whether to go on
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)  # what a row of an unknown shape leads to
 
 Watch = Callable[[int, int], bool]
 
@@ -113,13 +114,7 @@ class Audit:
             self._findings.add(1, run, position, said)
         self.position = position
         if row is not None:
-            self.rows += 1
-            self._tally.add(row)
-            story = self._stories.get(row.run)
-            if story is None:
-                self._findings.add(1, row.run, position, "The journal holds a row of a run that was never accepted.")
-            else:
-                story.take(row)
+            self._journal(row)
         if booked is not None:
             self._book(booked, position, lines)
 
@@ -162,6 +157,21 @@ class Audit:
         self._rules.compare(rule, self.position)
         self._compare_rollup(rollup, now)
         return self._findings.found[before:]
+
+    def _journal(self, row: Row) -> None:
+        self.rows += 1
+        story = self._stories.get(row.run)
+        if story is None:
+            said = "The journal holds a row of a run that was never accepted."
+            self._findings.add(1, row.run, row.position, said)
+            return
+        try:
+            story.take(row)
+            self._tally.add(row)
+        except UNREADABLE as error:
+            said = f"Row {row.seq} can't be read by this version ({type(error).__name__}: {error})."
+            self._findings.add(9, row.run, row.position, said)
+            story.lose()
 
     def _map(self, plan: Plan | None) -> Map | None:
         """The map of a plan, which many runs share."""

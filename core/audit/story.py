@@ -60,6 +60,10 @@ class Story:
             self._tries.clear()
             self._undos.clear()
 
+    def lose(self) -> None:
+        """The journal can't be followed any further."""
+        self._shadow, self._family.follows = None, False
+
     def close(self, now: BookedRun, position: int) -> None:
         """There are no more rows: the run's own row says the same as its journal. `now`: the run as it stands."""
         if not self._seq:
@@ -160,7 +164,7 @@ class Story:
             shadow.follow(row)
         except SagalabError as error:
             self._add(9, row.position, f"At row {row.seq} the journal holds {error}.")
-            self._shadow, self._family.follows = None, False
+            self.lose()
 
     # Attempts, undo, declines
 

@@ -332,6 +332,11 @@ FALSIFIED: list[tuple[str, Change, str]] = [
         journal(without(event("undoing")), REFUNDED),
         "the journal holds nothing, a replay makes it the event 'undoing'",
     ),
+    (
+        "a row of another shape",
+        journal(lambda row: row._replace(body={"was": row.body}) if is_answer("create")(row) else row),
+        "9: Row 4 can't be read by this version (KeyError: 'code').",
+    ),
     ("another version", run_row(CONFIRMED, plan=None), "9: The run was written by another version"),
 ]
 
