@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
-from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at
+from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.text import CUE, FIX, Draft, rx
 
 _HELLO = (
@@ -41,7 +42,7 @@ _INJECTED = rx(
     r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
     r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
-    r"|<[a-z/!][^<>\n]{0,200}>|\{\{[^{}\n]{0,200}\}\}"
+    r"|<[a-z/!][^<>\n]{0,200}>|\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,200}\}\}"
     r"|\bset (?:the |all |every )?(?:unit |total )?(?:prices?|totals?|costs?|discounts?"
     r"|budgets?|quantit(?:y|ies))\s(?:to|at|=)\s[^.;\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*"
@@ -49,7 +50,8 @@ _INJECTED = rx(
 
 # What one wants to do to a thing in order to have it: 'I'd like to try ...', 'we are hoping to reserve ...'.
 _ACT = (
-    r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule|arrange|rent|hire|set up"
+    r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule(?: for(?=\san?\s))?"
+    r"|arrange(?: for(?=\san?\s))?|rent|hire|set up"
     r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|find|acquire|procure|renew|see|eat|drink"
     r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
 )
@@ -76,7 +78,9 @@ _VERB = (
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
-    r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
+    rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
+    r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)|could (?:really )?use|fancy|searching for"
+    r"|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
@@ -140,6 +144,11 @@ _SCRAP = rx(
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
 )
+_CHANGE = rx(
+    rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
+    rf"(?P<name>[\w-]+(?:\s(?!to\b)[\w-]+){{0,2}})\s(?:to\s|into\s)?(?P<count>{NUMBER})(?=\s*(?:\Z|[.,;!\n]"
+    rf"|instead\b|please\b))"
+)
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
     r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
@@ -149,6 +158,9 @@ _TOLD = rx(
 )
 _PRAISE = set(
     "nice great good bad awesome lovely terrible beautiful my your his cool wow amazing no not what love".split()
+)
+_LEADING_NAME = rx(
+    r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today)\b)"
 )
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
@@ -236,6 +248,16 @@ def _may_follow(before: str) -> bool:
     return last is None or last[0].lower() in _BEFORE_VERB
 
 
+def read_changes(draft: Draft) -> list[tuple[str, Decimal]]:
+    """(name, quantity) of lines that a later sentence changes: 'change the pens to 10'."""
+    changes = []
+    for match in _CHANGE.finditer(draft.rest):
+        if (number := read_number(match["count"])) is not None:
+            changes.append((match["name"].lower(), number))
+            draft.claim(*match.span())
+    return changes
+
+
 def read_scraps(draft: Draft) -> list[str]:
     """Names of things that a later word strikes out: 'actually scrap the chairs'."""
     names = []
@@ -255,9 +277,18 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     return zones
 
 
+def _leads_with_name(words: str) -> bool:
+    """'team building workshop for 30 people': a known thing, then only what it is for, when and where."""
+    found = _LEADING_NAME.match(words)
+    if found is None or _CLAUSE.search(words) or _TOLD.search(words):
+        return False
+    return _is_piece(found["name"].lower().split())
+
+
 def phrase_zones(draft: Draft) -> list[tuple[int, int]]:
     """Where nothing orders, the sentences that are no more than the name of a known thing: 'cheese pizza please'."""
-    return [(start, end) for start, end in sentences(draft.rest) if _is_name(_spoken(draft.rest[start:end]))]
+    found = ((start, end, _spoken(draft.rest[start:end])) for start, end in sentences(draft.rest))
+    return [(start, end) for start, end, words in found if _is_name(words) or _leads_with_name(words)]
 
 
 def statements(draft: Draft) -> list[tuple[int, int]]:

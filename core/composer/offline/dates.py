@@ -34,8 +34,8 @@ _SPELLED = rx(rf"\b{_ORDINAL}\b")
 _PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
 DATE = (
     r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
-    rf"|{MONTH}\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\b(?:,?\s20\d\d\b)?"
-    rf"|(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
+    rf"|(?:{_DAY},?\s)?{MONTH}\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\b(?:,?\s20\d\d\b)?"
+    rf"|(?:{_DAY},?\s)?(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
     r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
     rf"|(?:(?:this|next|coming)\s)?{_DAY}\b{_PART}"
     r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
@@ -58,6 +58,9 @@ _BACK = (
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
+# Of a stay, whoever arrives first leaves at its end.
+_ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
+_LEFT = rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:on\s)?(?P<back>{DATE})")
 _OUT = rx(rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{_SHORT_DAY})(?=\W|\Z)")
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
@@ -79,6 +82,9 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         _date(draft, "return_date", match, "back")
     for match in _RETURN.finditer(draft.rest, start, end):
         _date(draft, "return_date", match, "back")
+    if _ARRIVED.search(draft.rest, start, end):
+        for match in _LEFT.finditer(draft.rest, start, end):
+            _date(draft, "return_date", match, "back")
     for match in _TIME.finditer(draft.rest, start, end):
         if found := _clock(match):
             draft.give("time", found, match)
@@ -108,6 +114,8 @@ def read_nights(draft: Draft) -> None:
 def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: bool = True) -> None:
     words = re.sub(r"\s+", " ", match[group].lower()).strip(" .,")
     words = words.removeprefix("the ") if re.search(r"[a-z]{3} *[\d ]*\Z", words) and " of " in words else words
+    if re.search(rf"{_DAY},? .*{MONTH}", words):
+        words = re.sub(rf"{_DAY},? (?:the )?", "", words)
     words = _SPELLED.sub(lambda found: str(_DAYS[found[0]]), words)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) and not _exists(words):
         return

@@ -20,7 +20,7 @@ _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", 
 _PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
 
 _CUSTOMER = re.compile(
-    r"(?i:\b(?:customer|client|account|member)(?:\s(?:id|no|number|code))?\b\.?(?:\sis)?)"
+    r"(?i:\b(?:customer|cust\.?|client|account|acct\.?|member)(?:\s(?:id|no|number|code))?\b\.?(?:\sis)?)"
     r"[ :#]{0,3}((?=[\w-]*\d)[A-Z0-9][\w-]{2,30})|\b(CUST[_-]?\w{1,20})\b"
 )
 _PROMO = re.compile(

@@ -42,13 +42,14 @@ _TOTAL_AFTER = rx(
     r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the "
     r"lot|both))\b"
 )
-_CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b")
+_CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b|(?=\s+to spend\b)")
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
-    r"|\bup to)(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
+    r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
+    r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
@@ -60,7 +61,7 @@ _CAP_LEAD = rx(
 _PAY = rx(
     r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
     r"|ing)?|conversion|exchanged?)\b"
-    r"(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}\s+(?:(?P<into>in(?:to)?)|to|with"
+    r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
     r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
 )
 _NAMED = rx(
@@ -69,7 +70,7 @@ _NAMED = rx(
 )
 _DISCOUNT = rx(
     r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
-    r"?cent\b)\s*(?:off\b|discount\b|rebate\b|reduction\b)"
+    r"?cent\b)\s*(?:(?!on\b|of\b)[a-z]+\s)?(?:off\b|discount\b|rebate\b|reduction\b)"
     r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
 )
 
@@ -137,7 +138,8 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
     start, end, number = match.start(), match.end(), match.span()
     role: Role = "bare"
     cap = _CAP_BEFORE.search(before) or _CAP_AFTER.match(after)
-    if cap and _UNIT_AFTER.match(after):
+    if cap and (each := _UNIT_AFTER.match(after)):
+        draft.skip(match.start(), match.end() + each.end())
         return None
     if cap:
         lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
@@ -218,10 +220,11 @@ def _pay_currency(draft: Draft) -> None:
         word, following = match["word"], match["following"] or ""
         if found := currency_code(word, following):
             end = match.end("word" if found[1] == 1 else "following")
+            start = match.start("by") if re.match(r"\sfor\b", match["what"]) else match.start()
             if "convert_to" not in draft.values:
                 draft.values["convert_to"] = found[0]
-                draft.note("convert_to", match.start(), end)
-            draft.claim(match.start(), end)
+                draft.note("convert_to", start, end)
+            draft.claim(start, end)
         elif word.lower() in NOT_MONEY | NOT_PAID_WITH or (match["into"] and _coin(word)):
             raise refusals.currency(word)
 
@@ -242,7 +245,7 @@ def _named_currency(draft: Draft) -> None:
 
 
 _UNKNOWN = rx(
-    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced at|\bcosts?)\s+(?:{AMOUNT}"
+    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced?(?: at| of|:)|\bcosts?)\s+(?:{AMOUNT}"
     rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
     rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"

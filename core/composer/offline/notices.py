@@ -23,7 +23,8 @@ _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
     rf"|rather than|no need (?:to|for)|neither|stop)\b"
     rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
-    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,|/|\bor\b|\band\b|\bnor\b)(?:\s?(?:or|and|nor"
+    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)|/|\bor\b|\band\b"
+    rf"|\bnor\b)(?:\s?(?:or|and|nor"
     rf"|any|an?|no)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
 _ONLY = rx(
@@ -45,6 +46,8 @@ _WANTED = rx(
     rf"|\b(?P<i>{_EMAIL}|{_SMS})\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote|itinerary)\b"
     rf"|\b(?P<g>{_CALL}|{_EMAIL}|{_SMS})\s(?:when|once|after|before)\s(?:[\w']+\s?){{1,5}}"
+    rf"|\b(?P<j>{_EMAIL}|{_SMS}|{_CALL})\s(?:is|would be|works|will do)\b(?:\s(?:fine|ok(?:ay)?|enough|best|preferred"
+    r"|better|good|great|perfect))?"
     rf"|\b(?P<h>sms)\b"
 )
 # 'email a@b.co', 'phone: 030 1234567': where to reach somebody, no wish for a message.

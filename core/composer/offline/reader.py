@@ -15,6 +15,7 @@ from core.composer.offline.cues import (
     mark_cues,
     order_zones,
     phrase_zones,
+    read_changes,
     read_scraps,
     sentences,
     skip_what_is_no_order,
@@ -28,6 +29,7 @@ from core.composer.offline.lines import Line, Manner
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence
+from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.spelling import mend
@@ -48,6 +50,13 @@ _POLITE = rx(
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
+)
+# 'about 20', 'forty (40)': what stands around a number and says nothing more.
+_HEDGE = rx(
+    r"\b(?:about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|at least|at most"
+    r"|up to|as many as"
+    rf"|no (?:more|fewer|less) than|a total of|a minimum of|a maximum of)\s(?={NUMBER})"
+    rf"|(?<=[a-z])\s\(\d{{1,6}}\)(?=\s[a-z])"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
@@ -111,6 +120,7 @@ def _read_fields(draft: Draft) -> list[Line]:
     if task := read_task(draft):
         return _serve(draft, task)
     scraps = read_scraps(draft)
+    changes = read_changes(draft)
     cued = mark_cues(draft)
     zones = order_zones(draft, cued)
     bare = not zones
@@ -125,12 +135,14 @@ def _read_fields(draft: Draft) -> list[Line]:
         ):
             read_dates(draft, start, end)
     read_channel(draft)
+    for match in _HEDGE.finditer(draft.rest):
+        draft.claim(*match.span())
     lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
     if not lines:
         raise _no_order(draft, "It does not say what to order.")
-    return _priced(draft, lines, prices)
+    return _priced(draft, _changed(lines, changes), prices)
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
@@ -199,9 +211,17 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
         draft.note("workflow_type", *bulk.span())
 
 
+def _changed(lines: list[Line], changes: list[tuple[str, Decimal]]) -> list[Line]:
+    """The lines with the quantities that later sentences gave them."""
+    for name, quantity in changes:
+        lines = [replace(line, quantity=quantity) if head_of(line.name) == head_of(name) else line for line in lines]
+    return lines
+
+
 def _domain(lines: list[Line]) -> str | None:
     """The domain of the first line that has one; goods are rarely of the domain of services."""
-    found = [domain for line in lines if (domain := domain_of(line.name))]
+    sure = [line for line in lines if knows(line.name)]
+    found = [domain for line in (*sure, *lines) if (domain := domain_of(line.name))]
     return next((domain for domain in found if domain not in ("services", "travel")), found[0] if found else None)
 
 

@@ -365,7 +365,17 @@ class Scan:
         if word in UNITS and following == "of":
             return self.tokens[at]._replace(word=word)
         measured = word in MEASURES and following and following not in BREAK | {"and"}
+        plural = word in UNITS and word != self.words[at] and self.manner.cued
+        measured = measured or (plural and following not in BREAK | {"and", ""} and knows(self._run(at + 1)))
         return self.tokens[at]._replace(word=word) if measured else None
+
+    def _run(self, at: int) -> str:
+        """The words from here to the next mark or joining word."""
+        run: list[str] = []
+        while at < len(self.words) and self.words[at] and self.words[at] not in BREAK | {"and"}:
+            run.append(self.words[at])
+            at += 1
+        return " ".join(run)
 
     def _names_software(self, name: list[Token], at: int) -> bool:
         """'licenses for Photoshop': the word 'for' is part of the name, which 'licenses for designers' is not."""

@@ -35,7 +35,10 @@ _TENDED = "|".join(
 _TEND = "|".join(sorted((word for word in _DONE if not word.endswith("ed") and word != "done"), key=len, reverse=True))
 _OWNED = r"(?:my|our|his|her|their|the|a|an|some)"
 _THING = r"(?P<thing>(?:[\w'-]+\s){0,3}?[\w'-]+)"
-_CAUSED = rx(rf"\b(?:get|have|getting|having)\s{_OWNED}\s{_THING}\s(?P<done>{_TENDED})\b(?!\s(?:to|for)\s(?:me|us)\b)")
+_CAUSED = rx(
+    rf"\b(?:get|have|getting|having|need|want|like)\s{_OWNED}\s{_THING}\s(?P<done>{_TENDED})\b(?!\s(?:to"
+    rf"|for)\s(?:me|us)\b)"
+)
 _NEEDED = rx(rf"\b{_OWNED}\s{_THING}\sneeds?\s(?:to be\s|a\s)?(?P<done>{_TENDED}|{_TEND})\b")
 _PERSON = (
     r"(?:somebody|someone|anyone|(?:a|an|the|your|any)\s(?:[\w-]+\s)?(?:guy|person|man|woman|expert|professional"

@@ -32,14 +32,15 @@ _MODES = (
     ),
     (
         "car",
-        r"(?:rental|hire) (?:cars?|vans?|suvs?)|car (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
+        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:car|van|minivan|suv|truck|vehicle|motorbike"
+        r"|scooter) (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
         r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
     ),
 )
 _ANY_MODE = "|".join(pattern for _, pattern in _MODES)
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
 _BOUND = (
-    r"(?:that|which|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
+    r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home"
     r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|i|we|me|my)"
 )

@@ -19,6 +19,10 @@ from core.composer.offline.nouns import head_of, singular
 from core.models import Domain
 
 FOLDER = Path(__file__).parent
+# A thing that is known by what is in it: 'salmon bowl', 'pen set'.
+_HOLDERS = frozenset(
+    "bowl plate platter box pack bundle sampler special set kit bag case tray basket cup board".split()
+)
 KINDS = ("", "~", "!", "%", "&", "+")
 LONGEST = 4  # words of an entry
 
@@ -67,7 +71,13 @@ def domain_of(name: str) -> str | None:
     head = _words(name.split(" of ")[0]) or [whole]
     if whole in known.things:
         return known.things[whole]
+    if " of " in name and (of := _ending(_words(name.partition(" of ")[2]))):
+        return known.things[of]
     if found := _ending(head):
+        if found in _HOLDERS and (
+            held := next((known.things[word] for word in head[:-1] if word in known.things), None)
+        ):
+            return held
         decides = next((known.strong[word] for word in head[:-1] if word in known.strong), None)
         return decides if decides and " " not in found else known.things[found]
     words = _words(name)
