@@ -10,7 +10,7 @@ from tests.e2e.screens import SOON_MS, Compose, Runs, no_trace, shown
 
 REFUSED = {
     "": "There is nothing to read",
-    "asdf qwer zxcv": "No order was found in this text",
+    "asdf qwer zxcv": "does not say what to order",
     "What is the weather in Paris?": "Write what to order",
     "Order 0 laptops": "0 × laptop can't be ordered",
     "Order -3 laptops": "-3 × laptop can't be ordered",

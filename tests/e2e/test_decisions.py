@@ -20,7 +20,7 @@ def test_a_failed_step_is_retried_once_its_slider_is_down_and_the_customer_gets_
     run.retry("SMS")
     run.reaches("Confirmed")
     run.is_done("Confirm shipping", "Email", "Text")
-    expect(run.ledger.filter(has_text="charge").filter(has_text="card")).to_have_count(1)
+    expect(run.ledger.filter(has_text="Charge").filter(has_text="card")).to_have_count(1)
     texts = Services(app).open().sent(PHONE, "Texts")
     expect(texts).to_have_count(2)  # the notice of the retry, then the confirmation
     texts.last.click()

@@ -20,6 +20,6 @@ def test_a_killed_server_goes_on_with_the_run_and_the_open_page_shows_it(make_se
     app.reload()  # what a page had not loaded yet when the server went down stays missing in it
     run.is_done("Charge card", "Book items", "Confirm shipping", "Email", "Text")
     expect(run.balanced).to_be_visible()
-    expect(run.ledger.filter(has_text="charge").filter(has_text="card")).to_have_count(1)
+    expect(run.ledger.filter(has_text="Charge").filter(has_text="card")).to_have_count(1)
     assert server.rows("select count(*) from postings where account = 'card' and run != ''") == [(1,)]
     assert server.rows("select channel, count(*) from outbox group by channel") == [("email", 1), ("sms", 1)]

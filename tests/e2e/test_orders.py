@@ -48,7 +48,7 @@ def test_an_order_is_written_run_and_confirmed(app, server):
     expect(run.summary).to_be_visible()
     expect(run.balanced).to_be_visible()
     expect(run.money("Kept")).to_have_text(run.money("Price of bookings held").inner_text())
-    expect(run.ledger.filter(has_text="debit_wallet").filter(has_text="wallet:team")).to_have_count(1)
+    expect(run.ledger.filter(has_text="Debit wallet").filter(has_text="wallet:team")).to_have_count(1)
     assert taken(server, run.id) > 0
 
 
@@ -139,6 +139,6 @@ def test_a_company_gets_the_alternative_and_pays_its_price(app, server):
     run.is_done("Find alternative", "Debit difference", "Book alternative")
     expect(run.balanced).to_be_visible()
     expect(run.money("Captured")).to_have_text(run.money("Price of bookings held").inner_text())
-    expect(run.ledger.filter(has_text="debit_wallet").filter(has_text="wallet:team")).to_have_count(2)
+    expect(run.ledger.filter(has_text="Debit wallet").filter(has_text="wallet:team")).to_have_count(2)
     for (one,) in server.rows("select id from runs where status not like 'confirmed%' and title like '%keyboard%'"):
         assert taken(server, one) in (0, None)
