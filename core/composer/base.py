@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from core.errors import ReadingRefused
 from core.models import OrderRequest
 
 MAX_CHARS = 2000
@@ -24,7 +25,8 @@ class Span:
 class Reading:
     """A sentence as it was read. `request.defaulted` names what was not in the text.
 
-    `ignored` are the words that gave nothing and look as if they should; `parser` says who read it.
+    `ignored` are the words that gave nothing and look as if they should; `parser` says who read it, and `note`,
+    where that is not the parser that was asked, why.
     """
 
     text: str
@@ -32,6 +34,31 @@ class Reading:
     spans: tuple[Span, ...]
     ignored: tuple[str, ...]
     parser: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two readings differ: a path such as 'items.0.quantity', with a value of the request each, None for none.
+
+    `field` is 'refusal' where at least one of them refuses; the values are then the codes, None for a reading.
+    """
+
+    field: str
+    offline: object
+    groq: object
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One sentence as both parsers take it. `groq` is None where only the offline parser is in use.
+
+    Where the Groq parser gave way to the offline one, `groq.note` says why, and there are no differences.
+    """
+
+    offline: Reading | ReadingRefused
+    groq: Reading | ReadingRefused | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 class Composer(Protocol):

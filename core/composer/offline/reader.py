@@ -264,7 +264,7 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
     if values.get("convert_to") == values.get("currency", "USD" if "convert_to" not in values else None):
         values.pop("convert_to", None)
     defaulted = [f"items.{at}.quantity" for at, line in enumerate(lines) if line.quantity is None]
-    for field, value in _defaults(values).items():
+    for field, value in defaults_of(values).items():
         if field not in values:
             values[field] = value
             defaulted.append(field)
@@ -283,10 +283,11 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
         if line.unit_span:
             draft.note(f"items.{at}.unit", *line.unit_span)
     spans = tuple(sorted(draft.spans, key=lambda span: (span.start, span.end, span.field)))
-    return Reading(draft.text, request, spans, _ignored(draft, spans), PARSER)
+    return Reading(draft.text, request, spans, ignored_words(draft, spans), PARSER)
 
 
-def _defaults(values: dict[str, Any]) -> dict[str, Any]:
+def defaults_of(values: dict[str, Any]) -> dict[str, Any]:
+    """What is filled in where an order with these values leaves it open."""
     if values["workflow_type"] != "travel_booking":
         return DEFAULTS
     counts = {"rooms": 1, "nights": 1} if values.get("travel_mode") == "hotel" else {"passengers": 1}
@@ -301,7 +302,7 @@ def _tidy(quantity: Decimal | None) -> Decimal:
     return quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity
 
 
-def _ignored(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
+def ignored_words(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
     """Runs of words that gave nothing and are not mere grammar."""
     used = [(span.start, span.end) for span in spans]
     left = list(draft.rest)
