@@ -38,12 +38,14 @@ class ReadingRefused(Refusal):
     """A sentence that can't be read as an order. `code` is one of the refusal codes of the vocabulary.
 
     `options` are the ways to write it that a page can offer: (a quantity, the whole sentence with it).
+    `note`, the end of the message, says why another parser than the one that was asked read it.
     """
 
-    def __init__(self, code: str, message: str, options: tuple[tuple[str, str], ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: str, options: tuple[tuple[str, str], ...] = (), note: str = "") -> None:
+        super().__init__(f"{message} {note}" if note else message)
         self.code = code
         self.options = options
+        self.note = note
 
 
 class RequestRefused(Refusal):
