@@ -93,11 +93,11 @@ def card() -> tuple[str, state.Draft | None]:
         placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
     )
     examples()
-    draft, refusal = None, ""
+    draft, refusal, options = None, "", ()
     try:
         draft = state.draft(text or "")
     except ReadingRefused as error:
-        refusal = str(error)
+        refusal, options = str(error), error.options
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
@@ -115,6 +115,9 @@ def card() -> tuple[str, state.Draft | None]:
         ui.callout(refused)
     elif refusal and (text or "").strip():
         ui.callout(refusal)
+        with st.container(horizontal=True, gap="xsmall"):
+            for quantity, sentence in options:
+                st.button(f"Read it as {inert(quantity, 20)}", key=quantity, on_click=state.compose, args=(sentence,))
     elif draft and draft.refusal:
         ui.callout(draft.refusal)
     elif draft and draft.quote and draft.quote.over_budget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, get_args
 from zlib import crc32
 
@@ -10,11 +12,21 @@ from pydantic import ValidationError
 
 from core.bootstrap import current_engine
 from core.errors import Refusal
-from core.models import Channel, OrderRequest, ShippingMethod, WorkflowType
+from core.models import (
+    Channel,
+    Domain,
+    OrderRequest,
+    Priority,
+    ShippingMethod,
+    TravelClass,
+    TravelMode,
+    TripType,
+    WorkflowType,
+)
 from core.money import currency_names
 from pages.shared import state
-from pages.shared.forms import items_editor, sentences, text_or_none, wallet_select
-from pages.shared.reading import KINDS
+from pages.shared.forms import items_editor, label, sentences, text_or_none, wallet_select
+from pages.shared.reading import ACTIONS, EVENTS, KINDS
 from pages.shared.ui import callout
 
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "SEK")
@@ -23,11 +35,19 @@ PLANS: dict[state.PlanName, str] = {
     "saga": "Saga: money first, then book and ship",
     "sequence": "Sequence: book first, then money",
 }
-EXTRA: dict[WorkflowType, tuple[str, ...]] = {
-    "travel_booking": ("origin", "destination", "passengers", "rooms", "nights", "date"),
-    "service_appointment": ("attendees", "date"),
+TYPED: dict[WorkflowType, tuple[str, ...]] = {  # besides what every order can have
+    "travel_booking": ("origin", "destination", "passengers", "rooms", "nights", "return_date"),
+    "service_appointment": ("attendees",),
     "software_license": ("seats",),
 }
+PICKED: dict[WorkflowType, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "travel_booking": (
+        ("travel_mode", get_args(TravelMode)),
+        ("travel_class", get_args(TravelClass)),
+        ("trip_type", get_args(TripType)),
+    )
+}
+LIMITS = ("budget", "total_price", "discount_percent", "promo_code")
 
 
 def form(text: str, draft: state.Draft) -> None:
@@ -70,38 +90,50 @@ def _fields(request: OrderRequest, key: str) -> dict[str, Any]:
     changes: dict[str, Any] = {"items": items_editor(request.items, f"items_{key}")}
     left, right = st.columns(2, gap="small")
     with left:
-        kinds = list(KINDS)
-        changes["workflow_type"] = st.selectbox(
-            "Kind of order", kinds, kinds.index(request.workflow_type), KINDS.__getitem__, key=f"kind_{key}"
-        )
-        channels = list(CHANNELS)
-        changes["channel"] = st.selectbox(
-            "Customer", channels, channels.index(request.channel), CHANNELS.__getitem__, key=f"channel_{key}"
-        )
+        changes["workflow_type"] = _pick("Kind of order", tuple(KINDS), request.workflow_type, key, KINDS.__getitem__)
+        changes["domain"] = _pick("Branch", get_args(Domain), request.domain, key)
+        changes["channel"] = _pick("Customer", tuple(CHANNELS), request.channel, key, CHANNELS.__getitem__)
         changes["wallet"] = wallet_select(request.wallet, f"wallet_{key}")
         changes["currency"] = _currency("Prices in", request.currency, f"currency_{key}")
         changes["convert_to"] = _currency("Pay in", request.convert_to, f"convert_{key}", "the same")
-        changes["budget"] = text_or_none(
-            st.text_input("Budget", "" if request.budget is None else f"{request.budget:f}", key=f"budget_{key}")
-        )
     with right:
-        for field, label in (("customer_email", "E-mail"), ("phone_number", "Phone"), ("address", "Address")):
-            typed = st.text_input(label, getattr(request, field) or "", key=f"{field}_{key}")
-            changes[field] = text_or_none(typed)
-        methods = list(get_args(ShippingMethod))
-        changes["shipping_method"] = st.selectbox(
-            "Delivery", methods, methods.index(request.shipping_method), str.capitalize, key=f"shipping_{key}"
-        )
-        changes["notifications"] = _notifications(request, key)
-    return changes | _extra(request, key)
+        changes |= _typed(request, ("customer_email", "phone_number", "address", "customer_id"), key, columns=1)
+        changes["shipping_method"] = _pick("Delivery", get_args(ShippingMethod), request.shipping_method, key)
+        changes["priority"] = _pick("Priority", get_args(Priority), request.priority, key)
+    changes |= _typed(request, LIMITS, key, columns=2)
+    changes |= _typed(request, ("date", "time", *TYPED.get(request.workflow_type, ())), key, columns=2)
+    for field, options in PICKED.get(request.workflow_type, ()):
+        changes[field] = _pick(label(field), (None, *options), getattr(request, field), key)
+    changes["notifications"] = _notifications(request, key)
+    changes["conditions"] = _conditions(request, key)
+    return changes
 
 
-def _currency(label: str, chosen: str | None, key: str, none: str = "") -> str | None:
+def _words(value: str | None) -> str:
+    return "not said" if value is None else value.replace("_", " ").capitalize()
+
+
+def _pick(name: str, options: Sequence[Any], chosen: Any, key: str, words: Callable[[Any], str] = _words) -> Any:
+    return st.selectbox(name, options, options.index(chosen), words, key=f"{name}_{key}")
+
+
+def _typed(request: OrderRequest, fields: Sequence[str], key: str, columns: int) -> dict[str, str | None]:
+    """Fields that are written; empty is not said."""
+    found = {}
+    places = st.columns(columns, gap="small")
+    for place, field in enumerate(fields):
+        value = getattr(request, field)
+        shown = f"{value:f}" if isinstance(value, Decimal) else "" if value is None else str(value)
+        found[field] = text_or_none(places[place % columns].text_input(label(field), shown, key=f"{field}_{key}"))
+    return found
+
+
+def _currency(name: str, chosen: str | None, key: str, none: str = "") -> str | None:
     names = currency_names()
     codes = list(dict.fromkeys([*([chosen] if chosen else []), *COMMON, *names]))
     options = ["", *codes] if none else codes
     picked = st.selectbox(
-        label,
+        name,
         options,
         options.index(chosen or ""),
         lambda code: f"{code} · {names.get(code, 'unknown')}" if code else none,
@@ -119,16 +151,15 @@ def _notifications(request: OrderRequest, key: str) -> dict[str, bool | None]:
             "sms": ("Text", asked.sms is not False),
             "call": ("Call", asked.call is True),
         }
-        ticked = {name: st.toggle(label, on, key=f"{name}_{key}") for name, (label, on) in shown.items()}
+        ticked = {name: st.toggle(word, on, key=f"{name}_{key}") for name, (word, on) in shown.items()}
     return {name: getattr(asked, name) if ticked[name] == shown[name][1] else ticked[name] for name in shown}
 
 
-def _extra(request: OrderRequest, key: str) -> dict[str, Any]:
-    fields = EXTRA.get(request.workflow_type, ())
-    changes: dict[str, Any] = {}
-    for start in range(0, len(fields), 3):
-        for column, field in zip(st.columns(3, gap="small"), fields[start : start + 3], strict=False):
-            value = getattr(request, field)
-            typed = column.text_input(field.capitalize(), "" if value is None else str(value), key=f"{field}_{key}")
-            changes[field] = text_or_none(typed)
-    return changes
+def _conditions(request: OrderRequest, key: str) -> list[dict[str, str]]:
+    """'If this, then that' as pills, one per pair."""
+    pairs = {f"{event}/{then}": f"If {EVENTS[event]}, {ACTIONS[then]}" for event in EVENTS for then in ACTIONS}
+    held = [f"{condition.event}/{condition.then}" for condition in request.conditions]
+    picked = st.multiselect(
+        "Conditions", list(pairs), held, format_func=pairs.__getitem__, placeholder="None", key=f"conditions_{key}"
+    )
+    return [dict(zip(("if", "then"), pair.split("/"), strict=True)) for pair in picked]

@@ -36,6 +36,10 @@ ABOUT = {
     "decimal_max_digits": "has too many digits",
     "string_pattern_mismatch": "is not written as it should be",
     "literal_error": "must be {expected}",
+    "finite_number": "must be a number",
+    "decimal_parsing": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
 }
 
 

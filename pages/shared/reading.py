@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -167,8 +168,29 @@ def _words(reading: Any, fields: tuple[str, ...]) -> str:
     return " … ".join(reading.text[start:end] for start, end in merged)
 
 
+def marked(reading: Any) -> str:
+    """The sentence (markdown): words that gave something on grey, words left out struck through."""
+    text, marks = reading.text, [""] * len(reading.text)
+    for span in reading.spans:
+        marks[span.start : span.end] = ["used"] * (span.end - span.start)
+    for words in reading.ignored:
+        if (start := text.find(words)) >= 0 and not any(marks[start : start + len(words)]):
+            marks[start : start + len(words)] = ["ignored"] * len(words)
+    parts = []
+    for mark, run in groupby(range(len(text)), marks.__getitem__):
+        places = list(run)
+        piece = text[places[0] : places[-1] + 1]
+        lead, core = piece[: len(piece) - len(piece.lstrip())], piece.strip()
+        tail = piece[len(lead) + len(core) :]
+        shown = inert(_breakable(core), 2000)
+        wrapped = {"used": f":gray-background[{shown}]", "ignored": f"~~{shown}~~"}.get(mark, shown) if core else ""
+        parts.append(" " * bool(lead) + wrapped + " " * bool(tail))
+    return "".join(parts).strip()
+
+
 def show(draft: Draft) -> None:
-    """The reading as a table, what it costs, and what was ignored."""
+    """The sentence with its marks, the reading as a table, what it costs, and what was ignored."""
+    st.markdown(marked(draft.reading))
     source = {"default": ":gray[default]", "corrected": ":gray[corrected by you]"}
     rows = lines(draft.reading, draft.request, draft.served)
     policy = "Ask me" if any(step.policy == "ask" for step in draft.plan.steps()) else "Undo everything"
@@ -184,7 +206,7 @@ def show(draft: Draft) -> None:
         border="horizontal",
         hide_index=True,
     )
-    ignored = ", ".join(f":gray-background[{inert(words, 60)}]" for words in draft.reading.ignored[:8])
+    ignored = ", ".join(f"~~{inert(words, 60)}~~" for words in draft.reading.ignored[:8])
     st.caption(f"Not understood and left out: {ignored}." if ignored else "No words were left out.")
     if draft.quote:
         _price(draft)

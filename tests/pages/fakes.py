@@ -274,6 +274,9 @@ class FakeEngine:
             raise ReadingRefused("empty", "Nothing was written. Say what to order, such as 'Order 2 laptops'.")
         if len(text) > MAX_CHARS:
             raise ReadingRefused("too_long", f"The order has more than {MAX_CHARS} characters. Make it shorter.")
+        if two := re.search(r"(\d+) or (\d+)", text):
+            options = tuple((n, text.replace(two[0], n)) for n in two.groups())
+            raise ReadingRefused("ambiguous_quantity", f"'{two[0]}' does not say how many. Write one number.", options)
         found = re.search(r"(-?\d+) ([a-z]+?)s?\b", text, re.IGNORECASE)
         if not found:
             raise ReadingRefused("not_an_order", "No order was found in this sentence. Say what to order.")

@@ -146,6 +146,60 @@ def test_what_can_not_be_read_is_a_sentence(engine: FakeEngine, text: str, sente
     assert engine.calls == []
 
 
+def test_where_a_quantity_can_be_read_in_two_ways_both_are_offered(engine: FakeEngine) -> None:
+    app = compose("Order 2 or 3 laptops for the team")
+    assert "does not say how many" in plain(app.error[0].value)
+    assert not app.table
+    press(app, "Read it as 3")
+    assert app.text_area(key="sentence").value == "Order 3 laptops for the team"
+    assert table(app)["Items"][0] == "3 × laptop"
+    assert engine.calls == []
+
+
+def test_the_sentence_shows_which_words_gave_something_and_which_were_left_out() -> None:
+    reading_ = Reading(
+        "Order 2 laptops, sparkly *ones*",
+        make_request(),
+        (Span("items.0.quantity", 6, 7), Span("items.0.name", 8, 15)),
+        ("sparkly",),
+        "offline",
+    )
+    shown = reading.marked(reading_)
+    assert plain(shown) == "Order :gray-background[2] :gray-background[laptops], ~~sparkly~~ *ones*"
+
+
+def test_every_kind_of_value_can_be_corrected(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    next(box for box in app.selectbox if box.label == "Priority").set_value("high")
+    next(box for box in app.text_input if box.label == "Discount percent").set_value("12.5")
+    next(box for box in app.text_input if box.label == "Time").set_value("14:30")
+    next(box for box in app.multiselect if box.label == "Conditions").set_value(["shipping_failed/call"])
+    press(app, "Apply")
+    rows = table(app)
+    assert rows["Priority"] == ("High", ":gray[corrected by you]")
+    assert "12.5%" in rows["Limits"][0]
+    assert rows["When"][0] == "at 14:30"
+    assert rows["Conditions"][0] == "If shipping fails, open a call ticket"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("Budget", "NaN", "Budget must be a number."),
+        ("Budget", "lots", "Budget must be a number."),
+        ("Discount percent", "120", "Discount percent must be 100 or less."),
+        ("Time", "25:00", "Time is not written as it should be."),
+    ],
+)
+def test_a_value_that_can_not_be_is_a_sentence_about_its_field(
+    engine: FakeEngine, field: str, typed: str, sentence: str
+) -> None:
+    app = compose(ORDER)
+    next(box for box in app.text_input if box.label == field).set_value(typed)
+    press(app, "Apply")
+    assert sentence in plain(app.error[0].value)
+
+
 def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:
     app = press(compose(), "Run this order")
     assert "Nothing was written" in said(app)
