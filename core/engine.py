@@ -21,12 +21,22 @@ from core.audit import check
 from core.audit.checker import Watch
 from core.composer.base import Composer, Reading
 from core.decisions import apply_edit, check_decision, check_wallet
-from core.errors import EngineBusy, ProfileRefused, RequestRefused, SagalabError, WalletRefused
+from core.errors import (
+    EngineBusy,
+    ImportRefused,
+    PlanRefused,
+    ProfileRefused,
+    RequestRefused,
+    SagalabError,
+    SavedRefused,
+    WalletRefused,
+)
 from core.metrics import UNUSED, ServiceDay, fold, service_days, window_of
 from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
 from core.repairs import plan_repair
+from core.saved import SavedOrder, import_refused, make_order, read_order, renamed, write_order
 from core.services.base import Service
 from core.services.faults import Profile, sliders_of
 from core.services.rates import RateSource, StoredRates
@@ -49,6 +59,7 @@ from core.views import (
     RateView,
     RunRow,
     RunView,
+    SavedView,
     ServiceView,
     Violation,
     WalletView,
@@ -104,6 +115,72 @@ class Engine:
     def quote(self, request: OrderRequest) -> QuoteView:
         """What an order costs now. Raises RequestRefused."""
         return acceptance.quote(self.complete(request), self._rates)
+
+    # Saved orders
+
+    def save_order(
+        self,
+        name: str,
+        text: str,
+        request: OrderRequest,
+        plan: Literal["saga", "sequence"] = "saga",
+        replace: bool = False,
+    ) -> SavedOrder:
+        """Keep an order under a name, to compose it again as it is now.
+
+        Raises NameTaken, unless it may replace the other; SavedRefused for a bad name, or where there are too many;
+        RequestRefused and PlanRefused for an order that could not run even if its wallet were there.
+        """
+        order = make_order(name=name, text=text, request=request, plan=plan)
+        self._check_saved(order)
+        self._keep_order(order, replace)
+        return order
+
+    def saved_orders(self) -> tuple[SavedView, ...]:
+        """Every saved order, newest first."""
+        return tuple(SavedView(**row) for row in self._queries.saved_orders())
+
+    def saved_order(self, name: str) -> SavedOrder:
+        """One of them. Raises SavedRefused where there is none."""
+        try:
+            return read_order(self._queries.saved_order(name))
+        except ImportRefused as error:
+            raise SavedRefused(name, f"'{name}' was saved by another version. {'; '.join(error.faults)}.") from error
+
+    def delete_saved(self, name: str) -> None:
+        """Forget a saved order. Raises SavedRefused where there is none."""
+        self._job(lambda connection: changes.delete_order(connection, name))
+
+    def export_saved(self, name: str) -> str:
+        """A saved order as a JSON file, contact data and all. Raises SavedRefused where there is none."""
+        return write_order(self.saved_order(name))
+
+    def import_saved(self, data: str | bytes, name: str = "", replace: bool = False) -> SavedOrder:
+        """Keep the order of a file that was exported, under its own name or another.
+
+        Raises ImportRefused with the path of each fault; NameTaken and SavedRefused as `save_order` does.
+        """
+        order = read_order(data)
+        try:
+            self._check_saved(order)
+        except RequestRefused as refused:
+            raise import_refused([f"request.{refused.field}: {refused}"]) from refused
+        except PlanRefused as refused:
+            raise import_refused([f"plan: {refused}"]) from refused
+        order = renamed(order, name) if name.strip() else order
+        self._keep_order(order, replace)
+        return order
+
+    def _check_saved(self, order: SavedOrder) -> None:
+        """Whether it could run here, if its wallet were there."""
+        request = order.request
+        wallets = self._wallet_currencies() | ({request.wallet: request.pay_currency} if request.wallet else {})
+        served = acceptance.complete(request, wallets)
+        acceptance.quote(served, self._rates)
+        validate_plan(self.plan_for(served, order.plan), self._registry, served)
+
+    def _keep_order(self, order: SavedOrder, replace: bool) -> None:
+        self._job(lambda connection: changes.save_order(connection, order, time.time(), replace))
 
     # Running
 

@@ -7,7 +7,10 @@ SagalabError
 │   ├── PlanRefused         the plan is not valid (step)
 │   ├── DecisionRefused     the decision or control comes too late or does not fit (run)
 │   ├── ProfileRefused      a slider is out of its bounds (field)
-│   └── WalletRefused       an unknown wallet, or an amount it can't take (wallet)
+│   ├── WalletRefused       an unknown wallet, or an amount it can't take (wallet)
+│   ├── SavedRefused        no order is saved under this name, or none can be (name)
+│   │   └── NameTaken       another order is saved under it (free: a name that is not taken)
+│   └── ImportRefused       a file that is no order that can be read (faults)
 ├── SettingsRefused         a setting is unknown or has a bad value (key)
 ├── RunNotFound             no run has this id
 ├── EngineBusy              the queue is full or the store can't be written; try again later
@@ -86,6 +89,32 @@ class WalletRefused(Refusal):
     def __init__(self, wallet: str, message: str) -> None:
         super().__init__(message)
         self.wallet = wallet
+
+
+class SavedRefused(Refusal):
+    """No order is saved under this name, or it can't be saved so."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class NameTaken(SavedRefused):
+    """Another order is saved under this name. `free` is a name like it that is not taken."""
+
+    def __init__(self, name: str, free: str) -> None:
+        super().__init__(
+            name, f"There is a saved order '{name}' already. Save this one as '{free}', or replace the other."
+        )
+        self.free = free
+
+
+class ImportRefused(Refusal):
+    """A file that is no saved order. `faults`: 'path: what is wrong there', one a line."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(f"Nothing was imported. {'; '.join(faults)}.")
+        self.faults = faults
 
 
 class SettingsRefused(SagalabError):

@@ -181,6 +181,16 @@ class WalletView:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedView:
+    """A saved order in a list: its name, when it was saved (Unix seconds), a few words for its items, its plan."""
+
+    name: str
+    at: float
+    title: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a customer (email, sms) or the call centre (ticket) was sent. `at` is Unix seconds."""
 

@@ -1,4 +1,4 @@
-"""Writes that belong to no run: a fresh store's contents, plans, profiles, wallets, rates, and the rollup's upkeep.
+"""Writes that belong to no run: a fresh store's contents, plans, profiles, wallets, saved orders, rates, the rollup.
 
 Each function is a job for the writer: it is given the writing connection inside a transaction of its own.
 """
@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
-from core.errors import WalletRefused
+from core.errors import NameTaken, SavedRefused, WalletRefused
 from core.metrics import COUNT, KEEP_S, RollupRow
+from core.saved import SavedOrder, free_name, key_of, not_saved, write_order
 from core.services.base import PaymentRule
 from core.services.faults import DEFAULT_PROFILE, Profile
 from core.services.payment_processing import CARD, wallet_account
@@ -21,6 +22,7 @@ from core.store import schema
 FIRST_WALLETS = (("team", "USD", 1_000_000), ("small", "USD", 10_000))
 FIRST_RULE = PaymentRule(0, 3, 0)
 LARGEST_MINOR = 10**13
+MOST_SAVED = 500
 
 
 def prepare(connection: Connection, now: float) -> None:
@@ -77,6 +79,33 @@ def top_up(connection: Connection, name: str, minor: int) -> None:
                 position=position, run="", service="", key="", account=account, currency=wallet.currency, minor=amount
             )
         )
+
+
+def save_order(connection: Connection, order: SavedOrder, now: float, replace: bool) -> None:
+    """Keep an order under its name, with `replace` over the one that is there. Raises SavedRefused, NameTaken."""
+    table = schema.saved
+    taken = set(connection.execute(select(table.c.key)).scalars())
+    if order.key in taken and not replace:
+        raise NameTaken(order.name, free_name(order.name, taken))
+    if len(taken - {order.key}) >= MOST_SAVED:
+        raise SavedRefused(order.name, f"{MOST_SAVED} orders are saved, and no more can be. Delete one of them first.")
+    connection.execute(delete(table).where(table.c.key == order.key))
+    connection.execute(
+        insert(table).values(
+            key=order.key,
+            name=order.name,
+            at=now,
+            title=order.request.title()[:400],
+            plan=order.plan,
+            body=write_order(order),
+        )
+    )
+
+
+def delete_order(connection: Connection, name: str) -> None:
+    """Forget a saved order. Raises SavedRefused where there is none."""
+    if not connection.execute(delete(schema.saved).where(schema.saved.c.key == key_of(name))).rowcount:
+        raise not_saved(name)
 
 
 def save_rates(connection: Connection, stored: StoredRates) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, or_, select
 from core.errors import RunNotFound
 from core.metrics import COUNT, RollupRow, Window
 from core.models import OUTCOMES, Row
+from core.saved import key_of, not_saved
 from core.services.faults import Profile
 from core.store import schema
 from core.store.formats import read_row
@@ -119,6 +120,21 @@ class Queries:
     def wallets(self) -> list[Mapped]:
         """name, currency, minor of every wallet, by name."""
         return self._all(select(schema.wallets).order_by(schema.wallets.c.name))
+
+    def saved_orders(self) -> list[Mapped]:
+        """name, at, title, plan of every saved order, newest first."""
+        table = schema.saved
+        columns = (table.c.name, table.c.at, table.c.title, table.c.plan)
+        return self._all(select(*columns).order_by(table.c.at.desc(), table.c.key))
+
+    def saved_order(self, name: str) -> str:
+        """The JSON of a saved order. Raises SavedRefused where there is none."""
+        table = schema.saved
+        found = self._all(select(table.c.body).where(table.c.key == key_of(name)))
+        if not found:
+            raise not_saved(name)
+        body: str = found[0]["body"]
+        return body
 
     def outbox(self, channel: str | None, run: str | None, limit: int) -> list[Mapped]:
         """Messages, newest first."""

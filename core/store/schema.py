@@ -22,12 +22,13 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
 from core.errors import StoreCorrupt, StoreTooNew
 
-VERSION = 1
+VERSION = 2
 FORMAT = 1  # of journal rows
 
 metadata = MetaData()
@@ -176,8 +177,35 @@ outbox = Table(
     Column("at", Float, nullable=False),
 )
 
+# Orders kept under a name. `key` is the name as names are compared: two that differ only in case are one.
+saved = Table(
+    "saved",
+    metadata,
+    Column("key", String(180), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("title", String(400), nullable=False),
+    Column("plan", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+NOT_OURS = "but not one of Sagalab's. It was left as it is: move it away, or name another file in SAGALAB_DATABASE_URL."
+SINCE = {"saved": 2}  # table -> the version that brought it; the others were there from the first
+ADD_SAVED = """
+create table saved (
+    "key" varchar(180) not null primary key, name varchar(60) not null, at float not null, title varchar(400) not null,
+    "plan" varchar(20) not null, body text not null
+)
+"""
+
+
+def _add_saved(connection: Connection) -> None:
+    connection.execute(text(ADD_SAVED))
+
+
+# A migration keeps the words of its time: the tables above go on changing, what it makes does not.
 Migration = Callable[[Connection], None]
-MIGRATIONS: dict[int, Migration] = {}  # version -> what brings a store of that version to the next
+MIGRATIONS: dict[int, Migration] = {1: _add_saved}  # version -> what brings a store of that version to the next
 
 
 def find_version(connection: Connection, path: str, version: int = VERSION) -> int | None:
@@ -191,12 +219,8 @@ def find_version(connection: Connection, path: str, version: int = VERSION) -> i
         return None
     ours = "meta" in found and {"name", "value"} <= {column["name"] for column in inspector.get_columns("meta")}
     value = connection.execute(select(meta.c.value).where(meta.c.name == "schema_version")).scalar() if ours else None
-    if value is None or (str(value) == str(version) and not found >= metadata.tables.keys()):
-        raise StoreCorrupt(
-            path,
-            f"{path} is a database, but not one of Sagalab's. It was left as it is: move it away, "
-            "or name another file in SAGALAB_DATABASE_URL.",
-        )
+    if value is None:
+        raise StoreCorrupt(path, f"{path} is a database, {NOT_OURS}")
     if not re.fullmatch("[1-9][0-9]{0,8}", str(value)):
         raise StoreCorrupt(
             path,
@@ -209,6 +233,8 @@ def find_version(connection: Connection, path: str, version: int = VERSION) -> i
             f"{path} was written by a newer Sagalab (schema {value}, this one knows {version}). "
             "Update Sagalab, or name another file in SAGALAB_DATABASE_URL.",
         )
+    if not found >= {table for table in metadata.tables if SINCE.get(table, 1) <= int(value)}:
+        raise StoreCorrupt(path, f"{path} is a database, {NOT_OURS}")
     return int(value)
 
 

@@ -6,12 +6,14 @@ from itertools import product
 
 import pytest
 
-from core.errors import WalletRefused
+from core.errors import NameTaken, SavedRefused, WalletRefused
 from core.metrics import COUNT, GRAIN_S, KEEP_S, RollupRow, is_kept, recount
+from core.models import Item, OrderRequest
+from core.saved import SavedOrder, read_order
 from core.services.faults import DEFAULT_PROFILE, PRESETS
 from core.services.rates import StoredRates
 from core.store import changes
-from core.store.changes import LARGEST_MINOR
+from core.store.changes import LARGEST_MINOR, MOST_SAVED
 from tests.core.store.stores import NOW, Store, answer_entry, charge, codes, debit, event_entry
 
 
@@ -128,6 +130,60 @@ def test_the_last_good_rates_of_a_base_replace_those_before(store):
         ("EUR", "2026-11-23", NOW, '{"USD": "1.16"}'),
         ("USD", "2026-11-24", NOW + 60, '{"EUR": "0.870000000001"}'),
     ]
+
+
+# Saved orders
+
+
+def save(store: Store, name: str, quantity: int = 2, now: float = NOW, replace: bool = False) -> SavedOrder:
+    order = SavedOrder(name=name, request=OrderRequest(items=(Item(name="desk", quantity=quantity),)))
+    store.job(lambda connection: changes.save_order(connection, order, now, replace))
+    return order
+
+
+def test_saved_orders_are_listed_newest_first_and_read_whole(store):
+    saved = [save(store, name, now=NOW + late_s) for name, late_s in (("b", 0), ("a", 0), ("Old", -9), ("new", 9))]
+    listed = store.queries.saved_orders()
+    assert [row["name"] for row in listed] == ["new", "a", "b", "Old"]
+    assert listed[0] == {"name": "new", "at": NOW + 9, "title": "2 × desk", "plan": "saga"}
+    assert [read_order(store.queries.saved_order(order.name.upper())) for order in saved] == saved
+
+
+def test_a_name_that_is_taken_is_refused_with_a_free_one_or_replaced_when_asked(store):
+    save(store, "Monday")
+    save(store, "monday 2")
+    before = store.everything()
+    with pytest.raises(NameTaken, match="Save this one as 'MONDAY 3', or replace the other") as refused:
+        save(store, "MONDAY", 7)
+    assert (refused.value.name, refused.value.free) == ("MONDAY", "MONDAY 3")
+    assert store.everything() == before
+    newer = save(store, "MONDAY", 7, NOW + 5, replace=True)
+    assert [row["name"] for row in store.queries.saved_orders()] == ["MONDAY", "monday 2"]
+    assert read_order(store.queries.saved_order("Monday")) == newer
+
+
+def test_there_is_an_end_to_what_can_be_saved_but_not_to_replacing(store, monkeypatch):
+    assert MOST_SAVED == 500
+    monkeypatch.setattr(changes, "MOST_SAVED", 2)
+    for name in ("a", "b"):
+        save(store, name)
+    with pytest.raises(SavedRefused, match=r"no more can be\. Delete one"):
+        save(store, "c")
+    save(store, "b", 9, replace=True)
+    with pytest.raises(SavedRefused, match="no more can be"):
+        save(store, "c", replace=True)
+    store.job(lambda connection: changes.delete_order(connection, "A"))
+    save(store, "c", now=NOW + 1)
+    assert [row["name"] for row in store.queries.saved_orders()] == ["c", "b"]
+
+
+def test_what_is_not_saved_is_neither_read_nor_deleted(store):
+    save(store, "Monday")
+    for ask in (store.queries.saved_order, lambda name: store.job(lambda c: changes.delete_order(c, name))):
+        with pytest.raises(SavedRefused, match="There is no saved order 'Friday'") as refused:
+            ask("Friday")
+        assert refused.value.name == "Friday"
+    assert len(store.rows("saved")) == 1
 
 
 # The rollup

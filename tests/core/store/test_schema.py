@@ -16,17 +16,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from core.errors import StoreTooNew
+from core.bootstrap import build_engine
+from core.errors import StoreCorrupt, StoreError, StoreTooNew
 from core.models import Item, OrderRequest, Step
+from core.saved import SavedOrder
+from core.services.faults import PRESETS
 from core.services.payment_processing import wallet_account
 from core.services.rates import RateSource
 from core.services.registry import UNAVAILABLE, default_registry
+from core.settings import Settings
 from core.store import opening, schema
 from core.store.hot import Hot
-from core.store.opening import open_store
+from core.store.opening import open_for_reading, open_store
 from core.store.schema import MIGRATIONS, VERSION, bring_up_to_date, find_version, metadata, touch
 from core.store.unit import Statements
 
+FIRST = Path(__file__).with_name("version_1.sql")  # every table, with the rows of two runs
 SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.psycopg.dialect()
 
 
@@ -114,6 +119,85 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was_and_free(older, monke
     monkeypatch.undo()
     open_store(f"sqlite:///{older}").close()
     assert rows_of(older, "select minor from wallets") == [(5,)]
+
+
+# The first version
+
+
+@pytest.fixture
+def first(tmp_path) -> Path:
+    """A store as version 1 left it: a run that was confirmed, and one that waits for somebody."""
+    path = tmp_path / "first.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST.read_text(encoding="utf-8"))
+    return path
+
+
+def shape(path: Path) -> dict[str, Any]:
+    """Columns, keys and indexes of every table."""
+    engine = create_engine(f"sqlite:///{path}")
+    inspector = inspect(engine)
+    asked = (inspector.get_columns, inspector.get_pk_constraint, inspector.get_foreign_keys, inspector.get_indexes)
+    found = {
+        name: [str(sorted(rows, key=str) if isinstance(rows := ask(name), list) else rows) for ask in asked]
+        for name in inspector.get_table_names()
+    }
+    engine.dispose()
+    return found
+
+
+def rows_by_table(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    names = [name for (name,) in rows_of(path, "select name from sqlite_schema where type = 'table'")]
+    return {name: sorted(rows_of(path, f"select * from {name}"), key=str) for name in names}
+
+
+def test_a_store_of_the_first_version_is_migrated_and_loses_nothing(first, older):
+    before = rows_by_table(first)
+    assert len(before["runs"]) == 2 and "saved" not in before
+    opened = open_store(f"sqlite:///{first}")
+    opened.close()
+    assert not opened.is_new
+    after = rows_by_table(first)
+    assert after.pop("saved") == []
+    assert after.pop("meta") == [("schema_version", str(VERSION))]
+    assert after == {name: rows for name, rows in before.items() if name != "meta"}
+    assert shape(first) == shape(older)
+
+
+def test_a_store_of_the_first_version_goes_on_where_it_was(first):
+    engine = build_engine(Settings(database_url=f"sqlite:///{first.as_posix()}", live_rates=False))
+    try:
+        waiting, confirmed = engine.runs()
+        assert (waiting.status, confirmed.status) == ("needs_attention", "confirmed")
+        assert engine.run(confirmed.id).money.balanced
+        engine.save_profile(PRESETS["calm"].model_copy(update={"latency_ms": 0}))
+        engine.decide(waiting.id, "ship", 1, "retry")
+        view = engine.run(waiting.id)
+        while view.live:
+            engine.wait(waiting.id, view.seq, 10)
+            view = engine.run(waiting.id)
+        assert view.row.status == "confirmed"
+        assert view.money.balanced
+        engine.save_order("Again", view.row.text, view.request)
+        assert [order.name for order in engine.saved_orders()] == ["Again"]
+        assert not engine.audit().violations
+    finally:
+        engine.stop()
+
+
+def test_reading_does_not_migrate(first):
+    before = first.read_bytes()
+    with pytest.raises(StoreError, match=r"older Sagalab \(schema 1\). Start Sagalab on it once"):
+        open_for_reading(f"sqlite:///{first}")
+    assert first.read_bytes() == before
+
+
+def test_a_store_that_lacks_a_table_of_its_version_is_none_of_ours(first, older):
+    for path, table in ((first, "outbox"), (older, "saved")):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"drop table {table}")
+        with pytest.raises(StoreCorrupt, match="not one of Sagalab's"):
+            open_store(f"sqlite:///{path}")
 
 
 def test_a_database_without_tables_has_no_version_and_then_the_present_one():
@@ -247,6 +331,9 @@ WIDEST: dict[str, Callable[[], str]] = {  # what SQLite would keep anyway and Po
     "outbox.key": lambda: f"r_{'z' * 20}/alert.email.{STEP}/10000",
     "outbox.recipient": lambda: OrderRequest(customer_email=longest_email()).customer_email or "",
     "postings.account": lambda: wallet_account(OrderRequest(wallet="w" * 120).wallet or ""),
+    "saved.key": lambda: SavedOrder(name="\u0390" * 60, request=OrderRequest()).key,
+    "saved.name": lambda: SavedOrder(name="n" * 60, request=OrderRequest()).name,
+    "saved.title": lambda: OrderRequest(items=(Item(name="i" * 120, quantity=999_999),) * 9).title(),
     "runs.title": lambda: OrderRequest(items=(Item(name="i" * 120, quantity=999_999),) * 9).title(),
     "rollup.code": lambda: max((*UNAVAILABLE, "internal_error"), key=len),
 }
