@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from core.composer.offline.text import Draft, rx
 
@@ -103,13 +104,14 @@ _ACTIONS = rx(
     r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "
     r"team))?(?:\s(?:at|on)\s\0+)?"
 )
+MOST_CONDITIONS = 20
 _CLAUSE = re.compile(r"[^.;!?\n]*")
 
 
 def read_conditions(draft: Draft) -> None:
     """'if shipping fails call me', 'cancel the order if the payment is declined'."""
     found: list[dict[str, str]] = []
-    for match in _IF.finditer(draft.rest):
+    for match in islice(_IF.finditer(draft.rest), MOST_CONDITIONS):
         clause = _CLAUSE.match(draft.rest, match.end())
         event, at = _event(clause[0][:120]) if clause else ("", 0)
         if not event or not clause:

@@ -132,7 +132,7 @@ _SINGLES = (
     ("destination", rx(rf"\b(?:to|in|near)\s(?:the\s)?(?P<destination>{_LOWER})")),
 )
 _ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
-_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0+\s?){{0,4}}?(?:tickets?|seats?)\b")
+_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?)\b")
 _VERB_FIRST = re.compile(
     (
         r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like "

@@ -161,3 +161,36 @@ def assert_sound(reading: Reading) -> None:
     assert not {span.field for span in reading.spans} & set(reading.request.defaulted)
     assert all(item.quantity > 0 for item in reading.request.items)
     assert reading.request.items or reading.request.workflow_type == "travel_booking"
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("buy 2 or 3 monitors", (("2", "buy 2 monitors"), ("3", "buy 3 monitors"))),
+        ("Order between five and ten chairs now", (("5", "Order 5 chairs now"), ("10", "Order 10 chairs now"))),
+        ("Order 2-3 rugs", (("2", "Order 2 rugs"), ("3", "Order 3 rugs"))),
+        ("Order 1,5 kg of rice", (("1.5", "Order 1.5 kg of rice"),)),
+        ("Order some rugs", ()),
+    ],
+)
+def test_a_vague_quantity_offers_the_numbers_it_names(text: str, options: tuple[tuple[str, str], ...]) -> None:
+    error = refused(text)
+    assert (error.code, error.options) == ("ambiguous_quantity", options)
+    for number, sentence in options:
+        assert f"{OfflineComposer().read(sentence).request.items[0].quantity:f}" == number
+
+
+@pytest.mark.parametrize("text", ["Order NaN laptops", "Order infinity pens", "Order null chairs"])
+def test_a_word_that_stands_for_no_number_is_no_name(text: str) -> None:
+    assert refused(text).code == "ambiguous_quantity"
+
+
+def test_a_number_with_an_exponent_is_a_quantity() -> None:
+    assert "1,000,000,000 × pen" in str(refused("Order 1e9 pens"))
+    assert OfflineComposer().read("Order 1e3 pens").request.items[0].quantity == 1000
+
+
+def test_some_food_beside_a_dish_is_no_line_of_its_own() -> None:
+    items = OfflineComposer().read("give me two pizzas with ham and also add some extra cheese").request.items
+    assert [(item.name, item.quantity) for item in items] == [("pizza", 2)]
+    assert refused("Order 3 desks and some chairs").code == "ambiguous_quantity"
