@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from core.composer.base import Composer
-from core.composer.offline import OfflineComposer
+from core.composer.parsers import make_parser
 from core.engine import Engine
 from core.errors import SagalabError
 from core.services.rates import RateSource, StoredRates
@@ -34,13 +35,12 @@ def build_engine(
 ) -> Engine:
     """An engine on the store that the settings name; any part may be given. Raises StoreError, SettingsRefused."""
     settings = settings or read_settings()
+    composer = composer or make_parser(settings.parser, os.environ)
     opened = open_store(settings.database_url)
     try:
         keepers: list[Engine] = []
         rates = rates or stored_rates(opened, settings.live_rates, keepers)
-        engine = Engine(
-            opened, registry or default_registry(rates), rates, composer or OfflineComposer(), settings.max_open_runs
-        )
+        engine = Engine(opened, registry or default_registry(rates), rates, composer, settings.max_open_runs)
         keepers.append(engine)
         return engine
     except BaseException:

@@ -43,17 +43,15 @@ class Kept:
             return self._ask(text)
         with self._lock:
             held, since = self._kept.get(text, (None, 0.0))
-            if held and not (held.done() and self._stale(held, since)):
-                self._kept.move_to_end(text)
-                mine = None
-            else:
-                held = mine = Future()
-                self._kept[text] = (mine, self._clock())
-                self._kept.move_to_end(text)
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            mine = held is None or (held.done() and self._stale(held, since))
+            if held is None or mine:
+                held = Future()
+                self._kept[text] = (held, self._clock())
+            self._kept.move_to_end(text)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
         if mine:
-            self._fill(mine, text)
+            self._fill(held, text)
         return held.result()
 
     def _stale(self, held: Future[Outcome], since: float) -> bool:
