@@ -19,7 +19,8 @@ from sqlalchemy import Connection
 from core import acceptance, plans
 from core.audit import check
 from core.audit.checker import Watch
-from core.composer.base import Composer, Reading
+from core.composer.base import Comparison, Composer, Reading
+from core.composer.readings import Readings
 from core.decisions import apply_edit, check_decision, check_wallet
 from core.errors import (
     EngineBusy,
@@ -77,7 +78,7 @@ class Engine:
     def __init__(
         self, opened: Opened, registry: Registry, rates: RateSource, composer: Composer, max_open_runs: int
     ) -> None:
-        self._opened, self._registry, self._rates, self._composer = opened, registry, rates, composer
+        self._opened, self._registry, self._rates, self._readings = opened, registry, rates, Readings(composer)
         self._queries = Queries(opened.reader)
         self._plans: set[str] = set()  # digests that are kept
         self._lock = threading.Lock()
@@ -99,8 +100,12 @@ class Engine:
     # Composing
 
     def read(self, text: str) -> Reading:
-        """Read a sentence. Raises ReadingRefused."""
-        return self._composer.read(text)
+        """Read a sentence with the configured parser; it is asked once. Raises ReadingRefused."""
+        return self._readings.read(text)
+
+    def compare(self, text: str) -> Comparison:
+        """Read a sentence with both parsers, where both are in use, and say where they differ."""
+        return self._readings.compare(text)
 
     def plan_for(self, request: OrderRequest, name: Literal["saga", "sequence"] = "saga", ask: bool = True) -> Plan:
         """The built-in plan for a request. ask: a person is asked when a critical step fails for good."""
