@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import correct, diagram, reading, state, steps, ui
+from pages.shared import correct, diagram, reading, saved, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -132,6 +132,7 @@ st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
 with st.container(border=True, gap="small"):
     sentence, order = card()
+saved.section(order is not None)
 if order is None:
     ui.empty(
         "edit_note", "No order yet", "Write what you want, how to pay and where it goes, or pick an example above."

@@ -1,0 +1,216 @@
+"""Saved orders on the Compose page: keep the one that is written, use, take away, bring in and delete others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from core.bootstrap import current_engine
+from core.errors import ImportRefused, NameTaken, ReadingRefused, SagalabError
+from core.views import SavedView
+from pages.shared import state, ui
+from pages.shared.palette import inert
+
+PAGE = 8
+LONGEST_NAME = 60
+OPEN, LIMIT = "saved_open", "saved_limit"  # whether the section is open, how many of the list are shown
+IMPORT, FILE, FILE_NAME = "saved_import", "saved_file", "saved_file_name"
+NAME, DONE = "saved_name", "saved_done"  # what is typed, how many were saved: a form has another key afterwards
+SAID, CLASH = "saved_said", "saved_clash"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A name that is taken, and one that is free. `file` is what was to be imported, None for the order as written."""
+
+    taken: str
+    free: str
+    file: bytes | None
+
+
+def section(written: bool) -> None:
+    """A line below the order's card that unfolds. `written`: there is an order on the page that can be saved."""
+    box = st.expander("Saved orders", icon=":material/bookmark:", key=OPEN, on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        found = current_engine().saved_orders()
+        _save_form(written)
+        _show_said("save")
+        _show_clash()
+        if not found:
+            st.caption("No orders are saved yet. Save one to run it again later, or import a file.")
+        limit = st.session_state.get(LIMIT, PAGE)
+        with st.container(gap="xsmall"):
+            for row in found[:limit]:
+                _row(row)
+        if len(found) > limit:
+            more = f"Show more ({len(found) - limit})"
+            st.button(more, icon=":material/expand_more:", on_click=_show_more, args=(limit + PAGE,))
+        _show_said("list")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.caption("A file holds the whole order: e-mail, phone and address too.", width="content")
+            st.space("stretch")
+            with st.popover("Import", icon=":material/upload:", key=IMPORT, on_change="rerun"):
+                _import_form()
+
+
+def _save_form(written: bool) -> None:
+    if not written:
+        st.caption("Write an order above to save it here.")
+        return
+    form = st.form(f"save_{_done()}", border=False)
+    with form.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        st.text_input("Save this order as", key=f"{NAME}_{_done()}", placeholder="Monday laptops")
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(_done(),))
+
+
+def _import_form() -> None:
+    _show_said("import")
+    with st.form(f"import_{_done()}", border=False):
+        st.file_uploader("JSON file of an order", type=["json"], max_upload_size=1, key=f"{FILE}_{_done()}")
+        st.text_input("Save it as", key=f"{FILE_NAME}_{_done()}", placeholder="its own name")
+        st.form_submit_button("Import file", type="primary", on_click=_import, args=(_done(),))
+
+
+def _row(row: SavedView) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="xsmall"):
+        about = f"{inert(row.title, 60)}, {row.plan}, {ui.ago(row.at)}"
+        st.markdown(f"**{inert(row.name)}** :small[:gray[{about}]]", width="content")
+        st.space("stretch")
+        st.button("Use", icon=":material/edit_note:", key=f"use_{row.name}", on_click=_use, args=(row.name,))
+        st.download_button(
+            "JSON",
+            partial(current_engine().export_saved, row.name),
+            file_name(row.name),
+            "application/json",
+            icon=":material/download:",
+            key=f"export_{row.name}",
+            on_click="ignore",
+            help="Holds the whole order: e-mail, phone and address too.",
+        )
+        with st.popover("Delete", icon=":material/delete:", key=_asks(row.name), on_change="rerun"):
+            st.markdown(f"Delete **{inert(row.name)}** for good?")
+            st.button("Yes, delete it", type="primary", key=f"yes_{row.name}", on_click=_delete, args=(row.name,))
+
+
+def _show_said(place: str) -> None:
+    """Say once, where it was asked, why nothing changed."""
+    where, sentences = st.session_state.get(SAID, ("", ()))
+    if where != place:
+        return
+    del st.session_state[SAID]
+    if len(sentences) == 1:
+        ui.callout(sentences[0])
+    else:
+        st.error("\n".join(f"- {inert(one, 300)}" for one in sentences), icon=":material/error:")
+
+
+def _show_clash() -> None:
+    """A name that is taken: two ways out."""
+    clash = st.session_state.get(CLASH)
+    if not clash:
+        return
+    st.warning(f"There is a saved order '{inert(clash.taken)}' already.", icon=":material/bookmark:")
+    with st.container(horizontal=True, gap="xsmall"):
+        again = (clash.file, clash.free)
+        st.button(f"Save as '{inert(clash.free)}'", key="clash_free", on_click=_keep, args=again)
+        st.button("Replace it", key="clash_replace", on_click=_keep, args=(clash.file, clash.taken, True))
+        st.button("Cancel", key="clash_cancel", type="tertiary", on_click=st.session_state.pop, args=(CLASH,))
+
+
+def file_name(name: str) -> str:
+    """A file name that every system takes."""
+    return (re.sub(r"[^\w-]+", "-", name).strip("-") or "order") + ".sagalab.json"
+
+
+def _done() -> int:
+    done: int = st.session_state.get(DONE, 0)
+    return done
+
+
+def _asks(name: str) -> str:
+    return f"delete_{name}"
+
+
+# What the buttons do
+
+
+def _save(form: int) -> None:
+    if form == _done():  # not the other half of a double click
+        _keep(None, st.session_state[f"{NAME}_{form}"])
+
+
+def _import(form: int) -> None:
+    if form != _done():
+        return
+    file = st.session_state[f"{FILE}_{form}"]
+    if file is None:
+        st.session_state[SAID] = "import", ("No file was chosen. Choose one that was exported here.",)
+    else:
+        _keep(file.getvalue(), st.session_state[f"{FILE_NAME}_{form}"])
+
+
+def _keep(file: bytes | None, name: str, replace: bool = False) -> None:
+    """Save the order as written, or that of a file; leave for the page why it can't be."""
+    session = st.session_state
+    session.pop(CLASH, None)
+    try:
+        if file is None:
+            draft = state.draft(session.get(state.SENTENCE) or "")
+            saved = current_engine().save_order(name, draft.reading.text, draft.request, draft.name, replace)
+        else:
+            saved = current_engine().import_saved(file, name, replace)
+    except NameTaken as taken:
+        session[CLASH] = Clash(taken.name, taken.free, file)
+        session[IMPORT] = False
+    except ImportRefused as refused:
+        session[SAID] = "import", ("Nothing was imported.", *refused.faults)
+    except SagalabError as refused:
+        session[SAID] = "save" if file is None else "import", (str(refused),)
+    else:
+        session[DONE], session[IMPORT] = _done() + 1, False
+        st.toast(f"Saved as '{inert(saved.name)}'.", icon=":material/check:")
+
+
+def _use(name: str) -> None:
+    """Put a saved order on the page: by its sentence, and where that alone would give another, as a correction."""
+    try:
+        order = current_engine().saved_order(name)
+        for text in order.sentences():
+            if _readable(text):
+                state.compose(text)
+                state.correct(text, None)
+                found = state.draft(text)
+                if (found.request, found.name) != (order.request, order.plan):
+                    state.correct(text, state.Correction(order.request, order.plan))
+                st.session_state[OPEN] = False
+                return
+        st.session_state[SAID] = "list", (f"No sentence can be made of '{name}' that Sagalab reads.",)
+    except SagalabError as refused:
+        st.session_state[SAID] = "list", (str(refused),)
+
+
+def _readable(text: str) -> bool:
+    try:
+        current_engine().read(text)
+    except ReadingRefused:
+        return False
+    return True
+
+
+def _delete(name: str) -> None:
+    try:
+        current_engine().delete_saved(name)
+    except SagalabError as refused:
+        st.session_state[SAID] = "list", (str(refused),)
+    else:
+        st.toast(f"'{inert(name)}' is deleted.", icon=":material/check:")
+    st.session_state[_asks(name)] = False
+
+
+def _show_more(limit: int) -> None:
+    st.session_state[LIMIT] = limit
