@@ -18,7 +18,8 @@ _HELLO = (
 _LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
     rf"[\s\0,]*{_HELLO}(?:(?:what(?! about)|what's|whats|why|who|who's|whose|how(?! about))\b"
-    rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help|suggest|write|show|describe"
+    rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
+    rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"
     rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
     r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
@@ -78,6 +79,7 @@ _VERB = (
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
+    r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)|could (?:really )?use|fancy|searching for"
     r"|in search of|find(?=\s(?:an?|\d)))"
@@ -128,6 +130,8 @@ _NEGATED = rx(
     r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
     rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*"
 )
+# 'don't call me', 'don't spend more than': declines no goods.
+_NOT_GOODS = rx(r"\b(?:spend|exceed|e-?mail\w*|call\w*|text\w*|sms|phone\w*|mind|notif\w*|over|above|more than|cost)\b")
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
@@ -175,9 +179,7 @@ def skip_what_is_no_order(draft: Draft) -> None:
         if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
             draft.skip(start, end)
     for match in _NEGATED.finditer(draft.rest):
-        if not re.search(
-            r"\b(?:spend|exceed|e-?mail|call|text|sms|phone|mind|over|above|more than|cost)\b", match[0], re.IGNORECASE
-        ):
+        if not _NOT_GOODS.search(match[0]):
             draft.skip(*match.span())
 
 

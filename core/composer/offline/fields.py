@@ -88,7 +88,8 @@ _PRIORITIES = (
     (
         "high",
         rx(
-            r"\b(?:asap|a\.s\.a\.p|as soon as possible|as (?:quickly|fast) as possible|right away"
+            r"\b(?:asap|a\.s\.a\.p|pronto|right now|stat(?=\W*\Z)|as soon as possible|as (?:quickly"
+            r"|fast) as possible|right away"
             r"|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
             rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
             rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"

@@ -52,6 +52,11 @@ _CAP_BEFORE = rx(
     r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
+_BARE_BUDGET = rx(
+    rf"\b(?:(?:with|on|within|my|our|the|a|an|tight|total|maximum|max)\s){{0,3}}budget(?:\s(?:is|of|at|around"
+    rf"|about|cap))*\s?[:=]?"
+    rf"\s?(?P<amount>{AMOUNT})(?![\w%])"
+)
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
 _CAP_LEAD = rx(
@@ -109,6 +114,7 @@ def read_money(draft: Draft) -> list[Price]:
         if price := _amount(draft, match):
             prices.append(price)
     _small_change(draft, prices)
+    _bare_budget(draft)
     for match in _NO_CURRENCY.finditer(draft.rest):
         if (amount := _value(match["amount"])) is not None:
             prices.append(Price(amount, "unit", *match.span(), match.span("amount")))
@@ -166,6 +172,14 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
         draft.values["total_price"] = amount
         draft.note("total_price", *number)
     return Price(amount, role, start, end, number)
+
+
+def _bare_budget(draft: Draft) -> None:
+    """'a budget of 1700': the only amount that needs no currency to be one."""
+    match = _BARE_BUDGET.search(draft.rest)
+    amount = _value(match["amount"]) if match else None
+    if match and amount is not None and "budget" not in draft.values:
+        draft.give("budget", amount, match, "amount")
 
 
 def _small_change(draft: Draft, prices: list[Price]) -> None:

@@ -150,6 +150,8 @@ class Scan:
         if loosely and not (sure and self._may_begin()) and not self._follows_inclusion():
             return False
         unit, name, after = self._phrase(found.after)
+        if name and name[-1].word == "ones" and self.lines:
+            return self._ones(found, name, after)
         if not self._fits(found, name):
             return False
         if found.vague:
@@ -160,6 +162,15 @@ class Scan:
         self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
         self.state = "sep" if self._counts(after) else "after"
+        return True
+
+    def _ones(self, found: Quantity, name: list[Token], after: int) -> bool:
+        """'3 green ones': of what the line before is about."""
+        last = self.lines[-1]
+        line = self._line(name, found.value, None, (self.tokens[self.at].start, self.tokens[found.after - 1].end))
+        words = [*(token.word for token in name[:-1]), head_of(last.name)]
+        self._take(replace(line, name=canonical(words)), replaces=self.state == "fix")
+        self.at, self.state = after, "after"
         return True
 
     def _fits(self, found: Quantity, name: list[Token]) -> bool:

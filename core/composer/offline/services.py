@@ -60,7 +60,7 @@ _BROKEN = rx(
     rf"|just|got)\b"
 )
 _BROUGHT = rx(
-    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s)?{_OWNED}\s{_THING}(?:\s(?:in|off|over"
+    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?{_OWNED}\s{_THING}(?:\s(?:in|off|over"
     rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})"
@@ -112,7 +112,7 @@ def _done(draft: Draft, match: re.Match[str]) -> Task:
     words = owned[1].split() if owned else words
     start, end = min(match.start("thing"), match.start("done")), max(match.end("thing"), match.end("done"))
     draft.claim(*match.span())
-    return Task(" ".join([canonical(words) if noun else " ".join(words), noun]).strip(), start, end)
+    return Task(f"{canonical(words)} {noun}".strip(), start, end)
 
 
 def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
@@ -139,7 +139,8 @@ def _is_thing(words: str) -> bool:
     """Whether what an appointment is for may be the service's name, not a person or a day."""
     return not re.match(
         r"(?:me|us|him|her|them|myself|mr|mrs|ms|dr|wife|husband|son|daughter|mom|mum|dad|kids?|friends?"
-        r"|family|boss|team|people|tomorrow|today|next|this|the)\b",
+        r"|family|boss|team|people|mon|tue|wed|thu|fri|sat|sun|\w+day|jan|feb|march|april|may|june|july|aug|sept"
+        r"|oct|nov|dec|tomorrow|today|next|this|the)\b",
         words,
         re.IGNORECASE,
     )

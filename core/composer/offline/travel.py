@@ -117,10 +117,10 @@ _STOP = (
 )
 _LOWER = rf"(?!{_STOP}\b)[^\W\d_][\w'-]+(?:\s(?!{_STOP}\b)[^\W\d_][\w'-]+){{0,2}}"
 _PAIRS = (
-    rx(rf"\bfrom\s(?P<origin>{_CAPITALS})\s(?:to|-)\s(?P<destination>{_CAPITALS})"),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_CAPITALS})\s(?:to|-)\s(?P<destination>{_CAPITALS})"),
     rx(rf"\bto\s(?P<destination>{_CAPITALS})\sfrom\s(?P<origin>{_CAPITALS})"),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
-    rx(rf"\bfrom\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
     rx(rf"\bto\s(?P<destination>{_LOWER})\sfrom\s(?P<origin>{_LOWER})"),
     rx(rf"(?P<origin>{_CAPITALS})\s?(?:to|-+>|→)\s?(?P<destination>{_CAPITALS})"),
 )
@@ -212,6 +212,11 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     return bool(leads)
 
 
+# 'I'd like to go to Rome', 'i want to go to rome on friday': with a capital, or with a date.
+_GOES = rx(
+    r"\b(?:want|wish|need|like|plan(?:ning)?|hoping|looking|have)\sto\s(?:go|get|travel|fly)\sto\s(?:(?-i:[A-Z])"
+    r"|(?!the\b|a\b|an\b|my\b|bed\b|work\b|school\b|sleep\b|church\b|see\b|know\b)[a-z][^.;\n]*\0)"
+)
 _TRAVELS = rx(
     r"\b(?:want|wish|need|like|plan|going|looking|hop(?:e|ing)|book)(?:ing|s|ed)?"
     r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto)\b"
@@ -220,7 +225,11 @@ _TRAVELS = rx(
 
 def _is_journey(rest: str) -> bool:
     """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
-    if _SHOWN.search(rest) or not (_TICKET.search(rest) or _TRAVELS.search(rest)):
+    if _SHOWN.search(rest):
+        return False
+    if _GOES.search(rest):
+        return True
+    if not (_TICKET.search(rest) or _TRAVELS.search(rest)):
         return False
     return bool(
         _TRAVELS.search(rest)
@@ -238,13 +247,13 @@ def _places(draft: Draft, lodging: bool) -> None:
     for pattern in _PAIRS:
         if (match := pattern.search(draft.rest)) and not lodging and not re.search(DATE, match[0], re.IGNORECASE):
             for field in ("origin", "destination"):
-                draft.values[field] = match[field]
+                draft.values[field] = match[field].rstrip(".-'")
                 draft.note(field, *match.span(field))
             draft.claim(*match.span())
             return
     for field, pattern in _SINGLES:
         if field not in draft.values and (match := pattern.search(draft.rest)) and not (lodging and field == "origin"):
-            draft.give(field, match[field], match, field)
+            draft.give(field, match[field].rstrip(".-'"), match, field)
 
 
 def _correct(draft: Draft) -> None:
