@@ -108,7 +108,7 @@ class MemoryStore:
             self.runs[run] = opening
         kept: list[Kept] = []
         self._kept = kept
-        replies = [self.apply(effect) for effect in effects]
+        replies = [self.apply(effect) for effect in effects] if effects else []
         self.commits.append(Commit(self.position, run, entries, kept))
         self.position += len(entries) + len(kept)
         if orders:

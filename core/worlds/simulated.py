@@ -236,7 +236,8 @@ class SimulatedWorld:
         """Let something happen to a run, and commit what it wants written."""
         if run.dead:
             return
-        run.fire_until(self.now)
+        if run.timer_due is not None and run.timer_due <= self.now:
+            run.fire_until(self.now)
         happens(*given)
         if run.outgoing or run.inbox:
             self._settle(run)
@@ -255,7 +256,8 @@ class SimulatedWorld:
             self._ready.append((self._turn, (run, self._answered, run, effects, replies)))
         if self.asked and run.asking and any(entry.body.get("event") == "asked" for entry in entries):
             self.asked(run.id, run.asking[1])
-        self._after_commit()
+        if self.committed or self._after_commits or self.crash_after:
+            self._after_commit()
 
     def _after_commit(self) -> None:
         commits = len(self.store.commits)
@@ -292,7 +294,7 @@ class SimulatedWorld:
     def _wake(self, run: LiveRun) -> None:
         if not run.dead:
             run.timer_due = None
-            self._turn(run, _nothing)
+            self._turn(run, run.fire_until, self.now)
             if not run.dead:
                 self._arm(run)
 
@@ -346,7 +348,3 @@ class SimulatedWorld:
             call = effect.call
             if not run.late or call.place not in run.late:
                 run.inbox.append((call, reply))
-
-
-def _nothing() -> None:
-    """A timer is due: that is met before anything else happens."""
