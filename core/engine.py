@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
@@ -33,7 +33,20 @@ from core.errors import (
     WalletRefused,
 )
 from core.metrics import UNUSED, ServiceDay, fold, service_days, window_of
-from core.models import OUTCOMES, Choice, ControlName, Decision, Edit, Fact, Notice, OrderRequest, Plan, Row
+from core.models import (
+    OUTCOMES,
+    Choice,
+    ControlName,
+    Decision,
+    Edit,
+    Fact,
+    Notice,
+    OrderRequest,
+    Plan,
+    PlanName,
+    PlanWish,
+    Row,
+)
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
 from core.repairs import plan_repair
@@ -107,9 +120,18 @@ class Engine:
         """Read a sentence with both parsers, where both are in use, and say where they differ."""
         return self._readings.compare(text)
 
-    def plan_for(self, request: OrderRequest, name: Literal["saga", "sequence"] = "saga", ask: bool = True) -> Plan:
-        """The built-in plan for a request. ask: a person is asked when a critical step fails for good."""
-        return (plans.saga if name == "saga" else plans.sequence)(request, ask)
+    def plan_for(
+        self, request: OrderRequest, name: PlanName = "saga", ask: bool = True, wishes: Sequence[PlanWish] = ()
+    ) -> Plan:
+        """The built-in plan for a request, with what a person wishes of it.
+
+        ask: a person is asked when a critical step fails for good; without it, wishes to be asked change nothing.
+        """
+        return (plans.saga if name == "saga" else plans.sequence)(request, ask, wishes=wishes)
+
+    def wishes_of(self, plan: Plan) -> tuple[PlanWish, ...]:
+        """What a person wished of a built-in plan, such as that of a run."""
+        return plans.wishes_of(plan)
 
     def complete(self, request: OrderRequest) -> OrderRequest:
         """The request as it would be served, defaults filled. Raises RequestRefused."""
@@ -124,12 +146,7 @@ class Engine:
     # Saved orders
 
     def save_order(
-        self,
-        name: str,
-        text: str,
-        request: OrderRequest,
-        plan: Literal["saga", "sequence"] = "saga",
-        replace: bool = False,
+        self, name: str, text: str, request: OrderRequest, plan: PlanName = "saga", replace: bool = False
     ) -> SavedOrder:
         """Keep an order under a name, to compose it again as it is now.
 

@@ -154,7 +154,8 @@ class _Run:
             if decision and decision.choice == "give_up" and not self.no_return:
                 raise TurnBack
             if decision is None or decision.choice in ("skip", "give_up"):
-                self.issues.append(step.id)
+                if step.critical or self.no_return:  # a notice before the pivot is no part of what was ordered
+                    self.issues.append(step.id)
                 return
             visit += 1
             code = await self.again(step, visit, decision, code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 WorkflowType = Literal["purchase_order", "bulk_order", "travel_booking", "service_appointment", "software_license"]
 Domain = Literal[
@@ -37,6 +37,8 @@ Direction = Literal["do", "undo", "close"]
 Choice = Literal["retry", "edit", "skip", "give_up"]
 Notice = Literal["email", "sms", "call"]
 ControlName = Literal["pause", "resume", "cancel", "hurry"]
+PlanName = Literal["saga", "sequence"]
+PlanPart = Literal["payment", "order", "conversion", "booking", "shipping", "email", "sms", "call"]
 Outcome = Literal["confirmed", "confirmed_with_issues", "refunded", "rejected", "cancelled"]
 Status = Literal[
     "running",
@@ -272,6 +274,53 @@ class PlanCondition(Model):
     step: str
     code: str | None = None
     then: ConditionAction
+
+
+CRITICAL_PARTS: tuple[PlanPart, ...] = ("payment", "order", "conversion", "booking", "shipping")
+MESSAGE_PARTS: tuple[PlanPart, ...] = ("email", "sms", "call")
+_CONTINUE = ("shipping", *MESSAGE_PARTS)  # an order goes on without these
+
+
+class PlanWish(Model):
+    """A wish about one part of the plan, by a person's word for it: exactly one of attempts, policy, tell_before.
+
+    attempts: how often its steps are tried in all. policy: what happens when it fails for good; behind the pivot
+    nothing is undone, so messages never compensate. tell_before: the channel of a notice that goes out before it.
+    """
+
+    step: PlanPart
+    attempts: Annotated[int, Field(ge=1, le=20)] | None = None
+    policy: Policy | None = None
+    tell_before: Notice | None = None
+
+    @model_validator(mode="after")
+    def _can_be_had(self) -> PlanWish:
+        if sum(value is not None for value in (self.attempts, self.policy, self.tell_before)) != 1:
+            raise ValueError("a wish is about one thing: attempts, policy or tell_before")
+        if self.policy == "continue" and self.step not in _CONTINUE:
+            raise ValueError(f"no order goes on without its {self.step}; choose ask or compensate")
+        if self.policy == "compensate" and self.step in MESSAGE_PARTS:
+            raise ValueError("messages go out when nothing can be undone any more; choose ask or continue")
+        if self.tell_before and self.step in MESSAGE_PARTS:
+            raise ValueError("a notice comes before payment, order, conversion, booking or shipping")
+        return self
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What it is about: of two wishes about the same, the later one counts. Each channel of notices is its own."""
+        if self.tell_before:
+            return self.step, f"tell_before.{self.tell_before}"
+        return self.step, "policy" if self.policy else "attempts"
+
+
+Wishes = Annotated[tuple[PlanWish, ...], Field(max_length=40)]
+
+
+def settle_wishes(wishes: Iterable[PlanWish]) -> tuple[PlanWish, ...]:
+    """The wishes that count, in an order of their own: the same ones give the same plan however they were said."""
+    by_place = {wish.place: wish for wish in wishes}
+    parts = get_args(PlanPart)
+    return tuple(by_place[place] for place in sorted(by_place, key=lambda place: (parts.index(place[0]), place[1])))
 
 
 class Plan(Model):

@@ -14,10 +14,15 @@ def repairable(record: Record) -> tuple[str, ...]:
     """Steps of a confirmed run that failed or were skipped behind the pivot."""
     if record.row["status"] != "confirmed_with_issues" or record.row["parent"]:
         return ()
+    order, pivot = record.plan.order, record.plan.pivot(record.orders[0].facts() | record.plan.given)
     return tuple(
         step.id
         for step in record.plan.steps()
-        if not step.critical and not step.owed and record.failed_for_good(step.id) and not record.is_done(step.id)
+        if not step.critical
+        and not step.owed
+        and order[step.id] > order.get(pivot or "", -1)
+        and record.failed_for_good(step.id)
+        and not record.is_done(step.id)
     )
 
 

@@ -118,9 +118,19 @@ class _Summary:
         instead = self.plan[step.id].alternative if step.id in self.plan else ()
         return any(other.id == instead[-1].id and other.state == "done" for other in self.view.steps if instead)
 
+    def counts(self, step: StepView) -> bool:
+        """Whether the order is the worse for its failure: not so a notice before the pivot, nor what was replaced."""
+        plan, planned = self.view.plan, self.plan.get(step.id)
+        if step.role != "step" or planned is None or self.replaced(step):
+            return False
+        pivot = plan.pivot(self.view.request.facts() | plan.given)
+        return planned.critical or plan.order[step.id] > plan.order.get(pivot or "", -1)
+
     def late(self) -> bool:
         """Turned back, by a condition, because of the day of arrival."""
-        turned = self.status in ("refunded", "rejected") and not any(step.role == "step" for step in self.failed)
+        turned = self.status in ("refunded", "rejected") and not any(
+            self.counts(step) or self.replaced(step) for step in self.failed
+        )
         return turned and any((one.code, one.then) == ("delayed", "cancel") for one in self.view.plan.conditions)
 
     def next_steps(self) -> Iterator[str]:
@@ -156,12 +166,12 @@ class _Summary:
                 yield f"- Press {self.name(step)} beside **Send again**."
             elif step.repaired:
                 yield f"- Nothing about {self.name(step)}: it was repaired since."
-            elif step in self.failed and step.role == "step" and not self.replaced(step):
+            elif step in self.failed and self.counts(step):
                 yield f"- The order stands without {self.name(step)}; see to it by hand."
 
     def remedy(self) -> str:
         """What may help the step that failed."""
-        step = next((step for step in self.failed if step.role == "step" and not self.replaced(step)), None)
+        step = next((step for step in self.failed if self.counts(step)), None)
         if self.late():
             return "Ask for a later date or a faster delivery."
         if step and step.code == "insufficient_funds":

@@ -18,7 +18,7 @@ from core.services.registry import Registry
 LONGEST_WAIT_S = 24 * 3600
 ANALYSE = "order_creation.analyse"
 MONEY = "payment_processing"
-KINDS = ("confirmation", "notice", "failure", "retry")
+KINDS = ("confirmation", "notice", "failure", "retry", "ahead")
 TOLD: Facts = {"kind": "notice", "about": "", "reason": ""}  # what the interpreter fills into email and sms patterns
 ASKED: Facts = {"about": "", "reason": ""}  # and into tickets
 GENERATED = re.compile(r"(ticket|alert)\..*|.*/notice")  # ids that the interpreter makes

@@ -10,7 +10,7 @@ from core.services.messages import email_text, mask_email
 
 
 class SendEmail(Model):
-    """A message of a kind (confirmation, notice, failure, retry); the address only by reference."""
+    """A message of a kind (confirmation, notice, failure, retry, ahead); the address only by reference."""
 
     contact: str
     kind: str
@@ -21,6 +21,7 @@ class SendEmail(Model):
     estimated_delivery: str | None = None
     paid_minor: int | None = None
     pay_currency: str | None = None
+    due_minor: int | None = None
     outcome: str | None = None
 
 

@@ -32,14 +32,22 @@ REASONS = {
     "delayed": "it would arrive after the date you asked for",
     "closed": "it was stopped",
 }
-ASKED = ("call asked for", "retry")  # reasons of a ticket that are no failure
+ASKED = ("call asked for", "retry", "ahead")  # reasons of a ticket that are no failure
+# Part of a plan -> what is about to be done, by card and from a wallet where that differs.
+AHEAD = {
+    "payment": ("charge your card", "debit your wallet"),
+    "order": ("place your order",),
+    "conversion": ("convert your payment",),
+    "booking": ("book your order",),
+    "shipping": ("ship your order",),
+}
 
 
 def email_text(request: OrderRequest, kind: str, facts: Facts) -> tuple[str, str]:
-    """Subject and body of an e-mail of a kind: confirmation, notice, failure, retry.
+    """Subject and body of an e-mail of a kind: confirmation, notice, failure, retry, ahead.
 
-    facts, all optional: order_id, tracking_number, estimated_delivery, paid_minor, pay_currency, about (a step's
-    title), reason (a code), outcome. Raises ValueError for another kind.
+    facts, all optional: order_id, tracking_number, estimated_delivery, paid_minor, due_minor, pay_currency, about (a
+    step's title; ahead: a part of the plan), reason (a code), outcome. Raises ValueError for another kind.
     """
     subject, sentences = _of(EMAILS, kind)(request, facts)
     order = plain(request.title(), 160)
@@ -49,7 +57,7 @@ def email_text(request: OrderRequest, kind: str, facts: Facts) -> tuple[str, str
 
 def sms_text(request: OrderRequest, kind: str, facts: Facts) -> str:
     """One text of at most 160 characters; kinds and facts as for `email_text`, the order's words are cut first."""
-    before, after = _of(TEXTS, kind)(facts)
+    before, after = _of(TEXTS, kind)(request, facts)
     room = SMS_CHARS - len(before) - len(after)
     return plain(before + plain(request.title(), max(room, 1)) + after, SMS_CHARS)
 
@@ -62,7 +70,11 @@ def ticket_text(request: OrderRequest, facts: Facts) -> tuple[str, str]:
     if reason in ("refunded", "rejected"):
         why = f"The order was {reason}."
     elif reason in ASKED:
-        why = "The customer asked for a call." if reason == ASKED[0] else f"'{about}' is being tried again."
+        why = {
+            "call asked for": "The customer asked for a call.",
+            "retry": f"'{about}' is being tried again.",
+            "ahead": f"The customer asked for a call before we {_deed(request, about)}, which comes next.",
+        }[reason]
     else:
         why = f"'{about}' failed{_because(facts)}."
     contact = [
@@ -154,7 +166,18 @@ def _retry(request: OrderRequest, facts: Facts) -> Email:
     )
 
 
-def _confirmation_sms(facts: Facts) -> Text:
+def _ahead(request: OrderRequest, facts: Facts) -> Email:
+    deed = _deed(request, _about(facts))
+    return (
+        f"We are about to {deed}",
+        [
+            f"You asked us to tell you before: we are about to {deed}{_due(facts)}.",
+            "That comes next. You don't need to do anything.",
+        ],
+    )
+
+
+def _confirmation_sms(request: OrderRequest, facts: Facts) -> Text:
     paid, tracking = _paid(facts), plain(facts.get("tracking_number") or "", 30)
     return (
         f"Order{_number(facts)} confirmed: ",
@@ -162,18 +185,34 @@ def _confirmation_sms(facts: Facts) -> Text:
     )
 
 
-def _notice_sms(facts: Facts) -> Text:
+def _notice_sms(request: OrderRequest, facts: Facts) -> Text:
     return f"Order{_number(facts)}: the step '{_about(facts)}' failed{_because(facts)}. Order: ", "."
 
 
-def _failure_sms(facts: Facts) -> Text:
+def _failure_sms(request: OrderRequest, facts: Facts) -> Text:
     paid = _paid(facts)
     back = f" You get {paid or 'your money'} back." if _refunded(facts) else " No money was taken."
     return f"Sorry, order{_number(facts)} could not be completed: ", f".{back}"
 
 
-def _retry_sms(facts: Facts) -> Text:
+def _retry_sms(request: OrderRequest, facts: Facts) -> Text:
     return f"Order{_number(facts)}: we are trying the step '{_about(facts)}' again. Order: ", "."
+
+
+def _ahead_sms(request: OrderRequest, facts: Facts) -> Text:
+    return f"We are about to {_deed(request, _about(facts))}{_due(facts)}. Order{_number(facts)}: ", "."
+
+
+def _deed(request: OrderRequest, part: str) -> str:
+    """What is done in a part of the plan; a wallet is debited where a company pays."""
+    deeds = AHEAD.get(part) or (f"go on with '{part}'",)
+    return deeds[-1] if request.corporate else deeds[0]
+
+
+def _due(facts: Facts) -> str:
+    """What is about to be taken, where the notice is about that."""
+    minor, currency = facts.get("due_minor"), facts.get("pay_currency")
+    return f": {format_money(minor, currency)}" if minor and currency and facts.get("about") == "payment" else ""
 
 
 EMAILS: dict[str, Callable[[OrderRequest, Facts], Email]] = {
@@ -181,12 +220,14 @@ EMAILS: dict[str, Callable[[OrderRequest, Facts], Email]] = {
     "notice": _notice,
     "failure": _failure,
     "retry": _retry,
+    "ahead": _ahead,
 }
-TEXTS: dict[str, Callable[[Facts], Text]] = {
+TEXTS: dict[str, Callable[[OrderRequest, Facts], Text]] = {
     "confirmation": _confirmation_sms,
     "notice": _notice_sms,
     "failure": _failure_sms,
     "retry": _retry_sms,
+    "ahead": _ahead_sms,
 }
 
 

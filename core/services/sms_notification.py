@@ -10,7 +10,7 @@ from core.services.messages import mask_phone, sms_text
 
 
 class SendSms(Model):
-    """A message of a kind (confirmation, notice, failure, retry); the number only by reference."""
+    """A message of a kind (confirmation, notice, failure, retry, ahead); the number only by reference."""
 
     contact: str
     kind: str
@@ -21,6 +21,7 @@ class SendSms(Model):
     estimated_delivery: str | None = None
     paid_minor: int | None = None
     pay_currency: str | None = None
+    due_minor: int | None = None
     outcome: str | None = None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core import plans
 from core.interpreter import interpret
-from core.models import Condition, Notifications, OrderRequest, Plan, PlanCondition, Question, Step
+from core.models import Condition, Notifications, OrderRequest, Plan, PlanCondition, PlanWish, Question, Step
 from tests.core.scenes import ONCE, TWICE, Play, by_name, laptops, saga, with_steps
 
 CARD, CORPORATE = laptops(), laptops(channel="corporate", wallet="team")
@@ -92,6 +92,62 @@ def test_a_passing_failure_is_tried_again_with_the_same_key() -> None:
     run = play({"charge": ["unavailable"], "book": ["unavailable"]})
     assert run.tries == [f"{step}/1" for step in "analyse charge charge create book book ship email sms".split()]
     assert run.result == "confirmed"
+
+
+# A notice before a step
+
+
+def told_before(request: OrderRequest = CARD, ask: bool = True, name: str = "saga") -> Plan:
+    wishes = [PlanWish(step="payment", tell_before="email"), PlanWish(step="payment", tell_before="sms")]
+    return plans.with_wishes(by_name(name, request, ask=ask), wishes, ask)
+
+
+@pytest.mark.parametrize("name", ["saga", "sequence"])
+@pytest.mark.parametrize("request_", [CARD, CORPORATE])
+def test_nothing_is_taken_before_the_notice_was_tried(name: str, request_: OrderRequest) -> None:
+    run = Play().play(told_before(request_, name=name), request_)
+    funds = run.tries.index("charge/1" if request_ is CARD else "debit/1")
+    assert run.tries[funds - 2 : funds] == ["email.before_payment/1", "sms.before_payment/1"]
+    assert params(run, "email.before_payment")["due_minor"] == 200_000
+    assert run.result == "confirmed"
+
+
+def test_the_money_waits_for_both_notices_to_settle() -> None:
+    run = Play({"email.before_payment": DOWN}).play(told_before(), CARD)
+    tries = ["analyse", "email.before_payment", "sms.before_payment", "email.before_payment", "charge"]
+    assert run.tries[:5] == [f"{step}/1" for step in tries]
+
+
+def test_a_notice_that_fails_changes_no_outcome_and_nobody_is_asked() -> None:
+    down = {"email.before_payment": DOWN, "sms.before_payment": ["refused"]}
+    run = Play(down).play(told_before(), CARD)
+    assert run.result == "confirmed"
+    assert names(run) == ["started", "failed", "failed", "confirmed", "ended"]
+
+
+def test_a_failure_behind_the_pivot_still_makes_issues_beside_a_notice_that_failed() -> None:
+    run = Play({"email.before_payment": DOWN, "sms": DOWN}).play(told_before(), CARD)
+    assert run.result == "confirmed_with_issues"
+
+
+def test_on_the_way_back_a_notice_is_passed_over() -> None:
+    run = Play({"ship": DOWN}).play(told_before(ask=False), CARD)
+    assert [one for one in run.tries if one.startswith("undo")] == ["undo book/1", "undo create/1", "undo charge/1"]
+    assert run.result == "refunded"
+    assert Play({"charge": ["card_declined"]}).play(told_before(ask=False), CARD).result == "rejected"
+
+
+def test_cancel_while_a_notice_is_in_flight_takes_nothing() -> None:
+    run = Play()
+    run.before["email.before_payment"] = lambda: run.take_control("cancel", run.now)
+    run.play(told_before(), CARD)
+    assert run.result == "cancelled"
+    assert not any(one.startswith("charge") for one in run.tries)
+
+
+def test_a_retry_of_the_step_does_not_repeat_its_notice() -> None:
+    run = Play({"charge": ["card_declined"]}).play(told_before(), CARD).decide("retry")
+    assert run.tries.count("email.before_payment/1") == 1 and run.result == "confirmed"
 
 
 # When a step fails for good

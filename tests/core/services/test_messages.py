@@ -26,7 +26,7 @@ KNOWN = {
     "pay_currency": "USD",
 }
 FAILED = {"about": "Confirm shipping", "reason": "unavailable"}
-KINDS = ("confirmation", "notice", "failure", "retry")
+KINDS = ("confirmation", "notice", "failure", "retry", "ahead")
 
 
 def named(name: str) -> OrderRequest:
@@ -45,6 +45,25 @@ def test_a_confirmation_says_what_was_paid_and_when_it_comes() -> None:
     assert sms_text(ORDER, "confirmation", KNOWN) == (
         "Order ORD_ab12 confirmed: 2 × laptop. Paid $3,597.00. Tracking TRK77."
     )
+
+
+@pytest.mark.parametrize(
+    ("part", "channel", "deed"),
+    [
+        ("payment", "B2C", "charge your card: $3,597.00"),
+        ("payment", "corporate", "debit your wallet: $3,597.00"),
+        ("shipping", "B2C", "ship your order"),
+    ],
+)
+def test_what_is_about_to_be_done_is_told_before(part: str, channel: Any, deed: str) -> None:
+    order = ORDER.model_copy(update={"channel": channel})
+    facts = {"about": part, "due_minor": 359_700, "pay_currency": "USD"}
+    subject, body = email_text(order, "ahead", facts)
+    assert subject == f"We are about to {deed.partition(':')[0]}"
+    assert f"You asked us to tell you before: we are about to {deed}." in body and "Paid" not in body
+    assert sms_text(order, "ahead", facts) == f"We are about to {deed}. Order: 2 × laptop."
+    ticket = ticket_text(order, {"about": part, "reason": "ahead"})[1]
+    assert f"asked for a call before we {deed.partition(':')[0]}, which comes next" in ticket
 
 
 def test_what_is_not_known_is_not_said() -> None:
