@@ -3,7 +3,8 @@
     python -m core.composer [--parser offline|groq]
 
 In:  {"id": ..., "text": "Order 2 laptops"}; empty lines are skipped.
-Out: {"id": ..., "config": {...}} with the fields of the request, those filled by a default named in `defaulted`;
+Out: {"id": ..., "config": {...}} with the fields of the request, those filled by a default named in `defaulted`,
+     and a "note" where the parser could not be used and the sentence was read by rules;
      {"id": ..., "error": code, "message": what to write instead} for a refusal;
      {"id": ..., "error": "bad_line", "message": ...} for a line that is no such object; then it goes on.
 Each line is flushed at once. Exit code 2: the parser can't be used; the reason is on standard error.
@@ -52,7 +53,10 @@ def answer(parser: Composer, line: str) -> dict[str, Any]:
         id = asked.get("id") if isinstance(asked, dict) else None
         return {"id": id, "error": "bad_line", "message": f"This line has no text. {WRONG}"}
     try:
-        return {"id": asked.get("id"), "config": config_of(parser.read(asked["text"]).request)}
+        reading = parser.read(asked["text"])
+        return {"id": asked.get("id"), "config": config_of(reading.request)} | (
+            {"note": reading.note} if reading.note else {}
+        )
     except ReadingRefused as refused:
         return {"id": asked.get("id"), "error": refused.code, "message": str(refused)}
 

@@ -202,7 +202,7 @@ class _Session:
                 self.wait(None, f"no answer in {self.limits.call_s:g} s")
             except APIConnectionError as error:
                 if isinstance(error.__cause__, _TooMuch):
-                    raise _Failed("its answer is too long") from error
+                    raise _Failed("its answer is too long or packed") from error
                 reached = not isinstance(error.__cause__, httpx.ConnectError)
                 self.wait(None, "the connection broke off" if reached else "the server can't be reached")
             except APIStatusError as error:

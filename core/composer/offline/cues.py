@@ -73,9 +73,9 @@ _VERB = (
     r"|may we|might i|lemme|id)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do"
     r"|go (?:with|for)|get"
     r"|prefer|grab)(?!\sto\b)"
-    r"|(?:put|sign|book|pencil|fit|squeeze|get) (?:me"
-    r"|us) (?:down|up|in) for"
-    r"|(?:make|bring|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
+    r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
+    r"|us) (?:(?:down|up|in) )?for"
+    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
@@ -124,6 +124,7 @@ _BEFORE_NOUN = set(
         "from with by per which what whose back work bulk"
     ).split()
 )
+_WHAT = rx(r"\bwhat(?:ever)?(?:\s(?:i|we|you|they|he|she))?\Z")
 _THING_AFTER = rx(rf"\s(?:me\b|us\b|an?\s|some\s|the\s|{NUMBER}\s)")
 _NEGATED = rx(
     r"\b(?:do not|don't|dont|never|cannot|can't|won't|didn't|did not|will not|not|no longer"
@@ -234,7 +235,7 @@ def _misspelt(draft: Draft) -> bool:
 
 def _orders(rest: str, match: re.Match[str]) -> bool:
     before, after = rest[: match.start()].rstrip(" "), rest[match.end() : match.end() + 40]
-    if after.startswith(" to ") or after == " to":
+    if after.startswith(" to ") or after == " to" or _WHAT.search(before):
         return False
     if match["plain"] or match["wish"]:
         return not re.search(r"\b(?:the|my|your|our|a|an|his|her)\Z", before, re.IGNORECASE)

@@ -36,6 +36,9 @@ _FIELD_NAMES = set(
 )
 
 
+_INSTEAD = rx(r"\binstead\b")
+
+
 def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scraps: list[str]) -> list[Line]:
     """The lines of an order, in the order of the text.
 
@@ -55,6 +58,8 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines
     ):
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
+    if _INSTEAD.search(draft.text):
+        lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
     gone = {head_of(name) for name in scraps}
     kept = [line for line in lines if head_of(line.name) not in gone]
     for line in kept:

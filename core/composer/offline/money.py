@@ -64,7 +64,7 @@ _CAP_LEAD = rx(
     r"|spend(?:ing)?|keep it|stay)\s*\Z"
 )
 _PAY = rx(
-    r"\b(?:pay(?:ing|able)?|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
+    r"\b(?:pay(?:ing|able|ments?)?|settlement|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
     r"|ing)?|conversion|exchanged?)\b"
     r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
     r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
@@ -96,7 +96,8 @@ def _money() -> re.Pattern[str]:
     signs, names = any_of(currency_signs()), any_of(currency_words())
     codes = rf"(?i:{any_of(COMMON)})|{any_of(legal_tender())}"
     return re.compile(
-        rf"(?P<minus>(?<!\w)-\s?)?(?:(?<!\w)(?P<sign>{signs})\s?(?P<inner>-)?(?P<a>{AMOUNT})(?:\s?(?P<also>{any_of(COMMON)})\b)?"
+        rf"(?P<minus>(?<![\w\s])-\s?"
+        rf"|(?<!\w)-)?(?:(?<!\w)(?P<sign>{signs})\s?(?P<inner>-)?(?P<a>{AMOUNT})(?:\s?(?P<also>{any_of(COMMON)})\b)?"
         rf"|(?P<b>(?<![\w.,]){AMOUNT})\s?(?P<after>{signs})(?!\w)"
         rf"|(?P<c>(?<![\w.,]){AMOUNT}|(?i:{NUMBER}))\s?(?P<name>(?i:{names})|{codes})\b"
         rf"|\b(?P<code>{codes})\s?(?P<d>{AMOUNT})(?![\w%]))"

@@ -117,6 +117,8 @@ def read_conditions(draft: Draft) -> None:
         if not event or not clause:
             continue
         action = _ACTIONS.search(draft.rest, match.end() + at, min(clause.end(), match.end() + at + 100))
+        if action and _IF.match(draft.rest, action.end() + 1):  # it belongs to the next 'if'
+            action = None
         start, end = match.start(), action.end() if action else match.end() + at
         if action is None:
             action = _action_before(draft.rest, match.start())

@@ -13,7 +13,7 @@ _UNITS = (
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
-SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000, "grand": 1000}
+SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000}
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
@@ -70,7 +70,7 @@ def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
 
 def read_number(text: str) -> Decimal | None:
     """The number that a piece of text spells out in full, such as '1,200', '2.5k', 'twenty-five' or 'a dozen'."""
-    words = re.sub(r"\s+k$", "k", text.lower()).split()
+    words = re.sub(r"\sgrand$", " thousand", re.sub(r"\s+k$", "k", text.lower())).split()
     found = _number(words, 0) if words else None
     return found[0] if found and found[1] == len(words) else None
 

@@ -100,7 +100,14 @@ _PEOPLE = rx(
 def read_channel(draft: Draft) -> None:
     """B2C or corporate, from whom the order is for and what pays it."""
     card = _OWN_CARD.search(draft.text)
-    work = next((match for pattern in (_FOR_WORK, _WORK, _COUNTED) if (match := pattern.search(draft.text))), None)
+    work = next(
+        (
+            match
+            for pattern in (_FOR_WORK, _WORK, _COUNTED)
+            if (match := pattern.search(draft.text) or pattern.search(draft.rest))
+        ),
+        None,
+    )
     private = _PRIVATE.search(draft.text)
     for found, channel in ((card, "B2C"), (work or _misspelt(draft), "corporate"), (private, "B2C")):
         if found and "channel" not in draft.values:

@@ -238,7 +238,8 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
         return True
     if is_service(line.name):
         return not any(knows(other.name) and not is_service(other.name) for other in lines)
-    return one and line.verb.startswith(_BOOKING_VERBS) and domain_of(line.name) in (None, "services", "travel")
+    known = knows(line.name) and domain_of(line.name) not in ("services", "travel")
+    return one and line.verb.startswith(_BOOKING_VERBS) and not known
 
 
 def _is_licence(line: Line) -> bool:

@@ -347,7 +347,7 @@ class Scan:
                 name.append(self.tokens[at])
                 at += 1
                 continue
-            if word in ("and", "plus") or word in BREAK or (name and self._starts_next(name, at)):
+            if word in ("and", "plus") or word in BREAK or (name and (word == "extra" or self._starts_next(name, at))):
                 break
             name.append(self.tokens[at])
             at += 1

@@ -195,6 +195,7 @@ _BESIDE = rx(
 # ... but in 'looking for a flight' it is.
 _SOUGHT = rx(
     r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
+    r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at)"
     rf"|help\s(?:with|in|for)){_DETERMINERS}\s?\Z"
 )
 

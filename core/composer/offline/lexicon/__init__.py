@@ -114,7 +114,7 @@ def is_topping(name: str) -> bool:
 
 def is_service(name: str) -> bool:
     """Whether a name is somebody's time: 'software training', 'plumber'."""
-    found = _ending(_words(name.split(" of ")[0]))
+    found = _ending(_words(name.split(" of ")[0])) or _ending(_words(name.partition(" of ")[2]))
     return found is not None and lexicon().things[found] == "services"
 
 
