@@ -113,6 +113,7 @@ def read_nights(draft: Draft) -> None:
 
 def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: bool = True) -> None:
     words = re.sub(r"\s+", " ", match[group].lower()).strip(" .,")
+    words = words.removesuffix(" night")
     words = words.removeprefix("the ") if re.search(r"[a-z]{3} *[\d ]*\Z", words) and " of " in words else words
     if re.search(rf"{_DAY},? .*{MONTH}", words):
         words = re.sub(rf"{_DAY},? (?:the )?", "", words)

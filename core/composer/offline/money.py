@@ -39,7 +39,7 @@ AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
 _TOTAL_AFTER = rx(
-    r"\s*(?:in\s+|as\s+a\s+)?(?:total|altogether|all[ -]in|overall|for (?:everything|all|the "
+    r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -]in|overall|for (?:everything|all|the "
     r"lot|both))\b"
 )
 _CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b|(?=\s+to spend\b)")

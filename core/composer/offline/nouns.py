@@ -35,8 +35,8 @@ _ALWAYS_PLURAL = set(
 )
 _ENDING_IN_I = set(
     """
-    pepsi taxi ski bikini kiwi zucchini safari alibi emoji panini martini chilli chili sari yeti maxi khaki wonton maki
-    tiki kaki sushi salami
+    pepsi taxi ski bikini kiwi zucchini safari alibi emoji panini martini chilli chili sari yeti maxi khaki wonton
+    maki tiki kaki sushi salami
     """.split()
 )
 _COMPOUND = ("shelves", "knives", "loaves", "scarves", "women", "children", "mice", "teeth")

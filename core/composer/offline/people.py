@@ -93,7 +93,8 @@ _ADULTS = rx(
 )
 _PEOPLE = rx(
     rf"(?P<count>{NUMBER})\s(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
-    rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats)\b"
+    rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
+    rf"|{'|'.join(_TITLES)})\b"
 )
 
 

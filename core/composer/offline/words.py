@@ -19,8 +19,8 @@ NOT_NAMES = set(
     me us them him her everything anything something nothing back done started ready better going sure time chance
     help info information touch along away rid ones one lot mind idea advice question questions quote answer know
     thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
-    best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really very too
-    well now ok okay yes hello hi
+    best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really
+    very too well now ok okay yes hello hi
     """.split()
 )
 LEADING = set(

@@ -14,7 +14,17 @@ from tests.core.composer.scoring import failures
 
 CASES = Path(__file__).parent / "cases"
 # File -> cases that were exact when this was written.
-REACHED = {"dev": 80, "first": 64, "second": 64, "third": 67, "fourth": 64, "fifth": 68, "sixth": 70, "seventh": 67}
+REACHED = {
+    "dev": 80,
+    "first": 64,
+    "second": 64,
+    "third": 67,
+    "fourth": 64,
+    "fifth": 68,
+    "sixth": 70,
+    "seventh": 67,
+    "eighth": 68,
+}
 
 
 def cases(name: str) -> list[dict[str, Any]]:
