@@ -38,29 +38,34 @@ def section(written: bool) -> None:
         return
     with box:
         found = current_engine().saved_orders()
-        _save_form(written)
-        _show_said("save")
-        _show_clash()
-        if not found:
-            st.caption("No orders are saved yet. Save one to run it again later, or import a file.")
-        limit = st.session_state.get(LIMIT, PAGE)
-        with st.container(gap="xsmall"):
-            for row in found[:limit]:
-                _row(row)
-        if len(found) > limit:
-            more = f"Show more ({len(found) - limit})"
-            st.button(more, icon=":material/expand_more:", on_click=_show_more, args=(limit + PAGE,))
-        _show_said("list")
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.caption("A file holds the whole order: e-mail, phone and address too.", width="content")
-            st.space("stretch")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+            _save_form(written, bool(found))
             with st.popover("Import", icon=":material/upload:", key=IMPORT, on_change="rerun"):
                 _import_form()
+        _show_said("save")
+        _show_clash()
+        if found:
+            _list(found)
+        elif written:
+            st.caption("No orders are saved yet. Save this one to run it again later, or import a file.")
 
 
-def _save_form(written: bool) -> None:
+def _list(found: tuple[SavedView, ...]) -> None:
+    limit = st.session_state.get(LIMIT, PAGE)
+    with st.container(gap="xsmall"):
+        for row in found[:limit]:
+            _row(row)
+    if len(found) > limit:
+        more = f"Show more ({len(found) - limit})"
+        st.button(more, icon=":material/expand_more:", on_click=_show_more, args=(limit + PAGE,))
+    _show_said("list")
+    st.caption("A JSON file holds the whole order: its e-mail, phone and address too.")
+
+
+def _save_form(written: bool, any_saved: bool) -> None:
     if not written:
-        st.caption("Write an order above to save it here.")
+        empty = "" if any_saved else "No orders are saved yet. "
+        st.caption(f"{empty}Write an order above to save it here, or import a file.", width="stretch")
         return
     form = st.form(f"save_{_done()}", border=False)
     with form.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -106,7 +111,8 @@ def _show_said(place: str) -> None:
     if len(sentences) == 1:
         ui.callout(sentences[0])
     else:
-        st.error("\n".join(f"- {inert(one, 300)}" for one in sentences), icon=":material/error:")
+        first, *faults = (inert(one, 300) for one in sentences)
+        st.error("\n".join((f"{first}\n", *(f"- {fault}" for fault in faults))), icon=":material/error:")
 
 
 def _show_clash() -> None:

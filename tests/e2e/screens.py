@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -66,6 +67,44 @@ class Compose:
         """Write an order on a fresh page and run it."""
         self.write(text).run_button.click()
         return Run(self.page)
+
+
+class Saved:
+    """The saved orders below the order's card."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.box = page.get_by_test_id("stExpander").filter(has=page.get_by_text("Saved orders", exact=True))
+
+    def unfold(self) -> Saved:
+        self.box.get_by_text("Saved orders", exact=True).click()
+        expect(button(self.page, "Import")).to_be_visible(timeout=SOON_MS)
+        return self
+
+    def save(self, name: str) -> Saved:
+        """Save the order on the page, and see it in the list."""
+        field = self.page.get_by_role("textbox", name="Save this order as")
+        field.fill(name)
+        button(self.page, "Save").click()
+        expect(self.row(name)).to_be_visible(timeout=SOON_MS)
+        return self
+
+    def row(self, name: str) -> Locator:
+        whole = re.compile(f"^{shown(name).pattern}$")
+        rows = self.box.get_by_test_id("stHorizontalBlock").or_(self.box.get_by_test_id("stLayoutWrapper"))
+        return rows.filter(has=self.page.get_by_role("strong").filter(has_text=whole)).last
+
+    def bring_in(self, file: Path, name: str = "") -> None:
+        button(self.page, "Import").click()
+        form = self.page.get_by_test_id("stPopoverBody")
+        form.locator("input[type=file]").set_input_files(file)
+        expect(form.get_by_text(file.name)).to_be_visible(timeout=SOON_MS)
+        form.get_by_role("textbox", name="Save it as").fill(name)
+        form.get_by_role("button", name="Import file").click()
+
+    def delete(self, name: str) -> None:
+        self.row(name).get_by_role("button", name="Delete").click()
+        self.page.get_by_role("button", name="Yes, delete it").click()
 
 
 class Run:

@@ -11,8 +11,17 @@ from typing import Any
 import streamlit as st
 
 from core.composer.base import MAX_CHARS, Reading, Span
-from core.errors import DecisionRefused, ReadingRefused, RequestRefused, RunNotFound, SagalabError, WalletRefused
+from core.errors import (
+    DecisionRefused,
+    NameTaken,
+    ReadingRefused,
+    RequestRefused,
+    RunNotFound,
+    SagalabError,
+    WalletRefused,
+)
 from core.models import Control, Item, OrderRequest, Plan, Question, Step
+from core.saved import SavedOrder, free_name, key_of, make_order, not_saved, read_order, renamed, write_order
 from core.services.faults import DEFAULT_PROFILE, SLIDERS, Profile
 from core.views import (
     AuditView,
@@ -28,6 +37,7 @@ from core.views import (
     RateView,
     RunRow,
     RunView,
+    SavedView,
     ServiceCount,
     ServiceView,
     StepView,
@@ -218,6 +228,7 @@ class FakeEngine:
         self.next: dict[str, list[RunView]] = {}  # run -> what `wait` brings, one after another
         self.held = [WalletView("team", Money(1_000_000, "USD")), WalletView("small", Money(10_000, "USD"))]
         self.active = DEFAULT_PROFILE.model_copy(update={"version": 1})
+        self.kept: dict[str, SavedOrder] = {}  # by key, the newest last
         self.audited: AuditView | None = AuditView(1, 10, 6, 16, 0.02, ())
         self.sent: list[Message] = [
             Message(
@@ -317,6 +328,46 @@ class FakeEngine:
                 raise RequestRefused("currency", "The currency XXX is not known. Use an ISO code such as USD or EUR.")
         if request.wallet and request.wallet not in {wallet.name for wallet in self.held}:
             raise RequestRefused("wallet", f"There is no wallet '{request.wallet}'. Wallets: team, small.")
+
+    def save_order(
+        self, name: str, text: str, request: OrderRequest, plan: str = "saga", replace: bool = False
+    ) -> SavedOrder:
+        """Keeps it in memory."""
+        self._note("save_order", name, text, request, plan, replace)
+        return self._keep(make_order(name=name, text=text, request=request, plan=plan), replace)
+
+    def import_saved(self, data: str | bytes, name: str = "", replace: bool = False) -> SavedOrder:
+        """Reads what the real one reads."""
+        self._note("import_saved", data, name, replace)
+        order = read_order(data)
+        return self._keep(renamed(order, name) if name.strip() else order, replace)
+
+    def _keep(self, order: SavedOrder, replace: bool) -> SavedOrder:
+        if order.key in self.kept and not replace:
+            raise NameTaken(order.name, free_name(order.name, self.kept))
+        self.kept.pop(order.key, None)
+        self.kept[order.key] = order
+        return order
+
+    def saved_orders(self) -> tuple[SavedView, ...]:
+        """Newest first, all of a minute ago."""
+        orders = reversed(self.kept.values())
+        return tuple(SavedView(order.name, NOW - 60, order.request.title(), order.plan) for order in orders)
+
+    def saved_order(self, name: str) -> SavedOrder:
+        """Raises SavedRefused for a name that is not there."""
+        if key_of(name) not in self.kept:
+            raise not_saved(name)
+        return self.kept[key_of(name)]
+
+    def export_saved(self, name: str) -> str:
+        """The real file."""
+        return write_order(self.saved_order(name))
+
+    def delete_saved(self, name: str) -> None:
+        """Raises SavedRefused for a name that is not there."""
+        self._note("delete_saved", name)
+        self.kept.pop(self.saved_order(name).key)
 
     def start(self, request: OrderRequest, plan: Plan | None = None, text: str = "") -> str:
         """Adds a confirmed run."""
