@@ -79,7 +79,11 @@ def _refuse_vague(text: str, vague: list[Vague], lines: list[Line]) -> None:
     foods = any(domain_of(line.name) == "food" for line in lines)
     for found in vague:
         head = head_of(found.name)
-        if lines and (head in KINDS or (foods and domain_of(found.name) == "food" and found.words == "some")):
+        if lines and (
+            head in KINDS
+            or (foods and is_topping(found.name))
+            or (foods and domain_of(found.name) == "food" and found.words == "some")
+        ):
             continue
         raise refusals.vague(found.words, found.name, _options(text, found))
 

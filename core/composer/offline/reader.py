@@ -46,6 +46,8 @@ DEFAULTS: dict[str, Any] = {
 
 _POLITE = rx(
     r"\b(?:(?:u+h+|u+m+|erm*|hmm+|y'know|you know|i mean like|let's see|let me see|i guess|i think|i suppose)\b,?"
+    r"|(?:and )?that(?:'s|s| is|'ll be| will be)? (?:it|all|everything)(?: for (?:now|today|me))?(?=\W*(?:\Z"
+    r"|thank|please))"
     r"|(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"

@@ -283,6 +283,63 @@ def test_licences_count_seats(text: str, name: str, seats: int) -> None:
     assert (request.items[0].name, request.items[0].quantity, request.seats) == (name, seats, seats)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I need to get my brakes replaced", "brake replacement"),
+        ("an appointment to have my car's oil changed", "oil change"),
+        ("I need someone to repair our roof", "roof repair"),
+        ("my zephyr is broken, can you send someone to fix it", "zephyr repair"),
+        ("make an appointment for an oil change on Friday", "oil change"),
+        ("I'd like an appointment with a dermatologist", "dermatologist"),
+        ("I want to bring my car in for a diagnostic", "diagnostic"),
+        ("I'd like a dentist appointment for Tuesday", "dentist appointment"),
+    ],
+)
+def test_a_service_is_named_by_what_is_to_be_done(text: str, name: str) -> None:
+    request = read(text)
+    assert (request.workflow_type, [item.name for item in request.items]) == ("service_appointment", [name])
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "get me two gimbals a large flange and three sprockets",
+            [(2, "gimbal"), (1, "large flange"), (3, "sprocket")],
+        ),
+        ("i'd like to have a pizza with ham and a large salad", [(1, "pizza"), (1, "large salad")]),
+        ("a burger with a coke and a laptop with a bag", [(1, "burger"), (1, "coke"), (1, "laptop")]),
+        ("order one bacon and onion pie", [(1, "bacon and onion pie")]),
+        ("big mac 2 and sprite 3", [(2, "big mac"), (3, "sprite")]),
+        ("Order 8 gimbals and 8 flanges. Change the flanges to 10.", [(8, "gimbal"), (10, "flange")]),
+        ("order 2 blue gimbals and 3 green ones", [(2, "blue gimbal"), (3, "green gimbal")]),
+        ("restock the lab: 20 packs of flanges", [(20, "flange")]),
+        ("Order forty (40) gimbals", [(40, "gimbal")]),
+        ("Order about 20 gimbals", [(20, "gimbal")]),
+    ],
+)
+def test_lists_as_people_say_them(text: str, items: list[tuple[int, str]]) -> None:
+    assert [(item.quantity, item.name) for item in read(text).items] == items
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("Book a flight to Geneva, sorry, Basel", {"destination": "Basel"}),
+        ("Book a massage on Tuesday, no, Wednesday", {"date": "wednesday"}),
+        ("2 tickets to Prague by train, scratch that, 3 tickets", {"passengers": 3}),
+        ("Ferry from Ancona to Split for 2 adults and 3 children", {"passengers": 5}),
+        ("Book a flight to Oslo at quarter past 8 pm on the fourth of July", {"time": "20:15", "date": "4 of july"}),
+        ("Order 3 gimbals at 50 cents each", {"currency": "USD"}),
+        ("A flight to Oslo, I have a budget of 1700", {"budget": 1700}),
+    ],
+)
+def test_what_is_corrected_or_spelled_out(text: str, fields: dict[str, Any]) -> None:
+    request = read(text)
+    assert {field: getattr(request, field) for field in fields} == fields
+
+
 def test_what_the_text_leaves_out_is_named_as_a_default() -> None:
     request = read("Order gimbals")
     assert set(request.defaulted) == {
