@@ -81,7 +81,7 @@ def endpoint(base: str) -> tuple[str, str]:
     """
     try:
         url = httpx.URL(base)
-        fits = url.scheme in ("http", "https") and url.host and not url.query and not url.fragment
+        fits = url.scheme in ("http", "https") and url.host and not (url.query or url.fragment or "%" in url.host)
     except httpx.InvalidURL:
         fits = False
     if not fits:

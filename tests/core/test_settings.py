@@ -17,13 +17,35 @@ def test_without_any_variable_the_defaults_hold():
     assert settings.database_url == "sqlite:///data/sagalab.db"
     assert settings.live_rates is True
     assert settings.max_open_runs == 10_000
+    assert settings.parser == "offline"
 
 
 def test_each_variable_sets_its_field():
     settings = read_settings(
-        {"SAGALAB_DATABASE_URL": "sqlite:////tmp/x.db", "SAGALAB_LIVE_RATES": "0", "SAGALAB_MAX_OPEN_RUNS": "7"}
+        {
+            "SAGALAB_DATABASE_URL": "sqlite:////tmp/x.db",
+            "SAGALAB_LIVE_RATES": "0",
+            "SAGALAB_MAX_OPEN_RUNS": "7",
+            "SAGALAB_PARSER": "groq",
+        }
     )
-    assert settings == Settings(database_url="sqlite:////tmp/x.db", live_rates=False, max_open_runs=7)
+    assert settings == Settings(database_url="sqlite:////tmp/x.db", live_rates=False, max_open_runs=7, parser="groq")
+
+
+@pytest.mark.parametrize(
+    ("environ", "parser"),
+    [
+        ({"GROQ_API_KEY": SECRET}, "groq"),
+        ({"GROQ_BASE_URL": "http://127.0.0.1:8080/v1"}, "groq"),
+        ({"GROQ_API_KEY": " ", "GROQ_BASE_URL": "", "GROQ_MODEL": "qwen3"}, "offline"),
+        ({"GROQ_API_KEY": SECRET, "SAGALAB_PARSER": "offline"}, "offline"),
+        ({"SAGALAB_PARSER": "groq"}, "groq"),
+    ],
+)
+def test_a_key_or_a_server_chooses_the_parser_unless_it_is_named(environ, parser):
+    settings = read_settings(environ)
+    assert settings.parser == parser
+    assert SECRET not in repr(settings)
 
 
 def test_the_process_environment_is_read_when_none_is_given(monkeypatch):
@@ -54,6 +76,8 @@ def test_an_unknown_name_is_refused_with_the_names_that_exist(name):
         ("SAGALAB_MAX_OPEN_RUNS", "1.5"),
         ("SAGALAB_MAX_OPEN_RUNS", "1000001"),
         ("SAGALAB_MAX_OPEN_RUNS", f"{SECRET}"),
+        ("SAGALAB_PARSER", ""),
+        ("SAGALAB_PARSER", f"{SECRET}"),
     ],
 )
 def test_a_bad_value_is_refused_by_name_and_never_repeated(name, value):

@@ -538,7 +538,7 @@ def test_a_base_url_is_that_of_groq_or_of_any_other_server(chat, base, path):
 def test_without_a_base_url_groq_is_asked_and_its_model():
     composer = make({"GROQ_API_KEY": KEY})
     assert isinstance(composer, GroqComposer)
-    assert (composer.base_url, composer.path) == (GROQ_URL, "/openai/v1/chat/completions")
+    assert (composer.base_url, composer.path) == (f"{GROQ_URL}/", "/openai/v1/chat/completions")
     assert composer.model == "openai/gpt-oss-20b"
 
 
@@ -573,13 +573,14 @@ def test_what_can_be_no_key_is_refused_and_not_repeated(key):
         "http://",
         "http:///hunter2",
         "http://[hunter2",
+        "http://hun ter2/v1",
         "http://h:hunter2/v1",
         "http://h/v1?key=hunter2",
         "http://h/v1#hunter2",
     ],
 )
 def test_what_can_be_no_base_url_is_refused_and_not_repeated(base):
-    with pytest.raises(SettingsRefused, match="^GROQ_BASE_URL must be a URL like") as refused:
+    with pytest.raises(SettingsRefused, match=r"^GROQ_BASE_URL must be a URL like") as refused:
         make({"GROQ_API_KEY": KEY, "GROQ_BASE_URL": base})
     assert refused.value.key == "GROQ_BASE_URL"
     assert "hunter2" not in str(refused.value) and refused.value.__cause__ is None
