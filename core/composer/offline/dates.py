@@ -29,7 +29,7 @@ _DAYS = (
     }
     | {"thirtieth": 30}
 )
-_ORDINAL = "(?:" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")"
+_ORDINAL = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(_ORDINALS[:9])})|{'|'.join(reversed(_ORDINALS))}|thirtieth)"
 _SPELLED = rx(rf"\b{_ORDINAL}\b")
 _PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
 DATE = (
