@@ -146,14 +146,20 @@ class Engine:
     # Saved orders
 
     def save_order(
-        self, name: str, text: str, request: OrderRequest, plan: PlanName = "saga", replace: bool = False
+        self,
+        name: str,
+        text: str,
+        request: OrderRequest,
+        plan: PlanName = "saga",
+        wishes: Sequence[PlanWish] = (),
+        replace: bool = False,
     ) -> SavedOrder:
         """Keep an order under a name, to compose it again as it is now.
 
         Raises NameTaken, unless it may replace the other; SavedRefused for a bad name, or where there are too many;
         RequestRefused and PlanRefused for an order that could not run even if its wallet were there.
         """
-        order = make_order(name=name, text=text, request=request, plan=plan)
+        order = make_order(name=name, text=text, request=request, plan=plan, wishes=tuple(wishes))
         self._check_saved(order)
         self._keep_order(order, replace)
         return order
@@ -188,7 +194,7 @@ class Engine:
         except RequestRefused as refused:
             raise import_refused([f"request.{refused.field}: {refused}"]) from refused
         except PlanRefused as refused:
-            raise import_refused([f"plan: {refused}"]) from refused
+            raise import_refused([f"wishes: {refused}"]) from refused
         order = renamed(order, name) if name.strip() else order
         self._keep_order(order, replace)
         return order
@@ -199,7 +205,7 @@ class Engine:
         wallets = self._wallet_currencies() | ({request.wallet: request.pay_currency} if request.wallet else {})
         served = acceptance.complete(request, wallets)
         acceptance.quote(served, self._rates)
-        validate_plan(self.plan_for(served, order.plan), self._registry, served)
+        validate_plan(self.plan_for(served, order.plan, wishes=order.wishes), self._registry, served)
 
     def _keep_order(self, order: SavedOrder, replace: bool) -> None:
         self._job(lambda connection: changes.save_order(connection, order, time.time(), replace))

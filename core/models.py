@@ -128,7 +128,7 @@ class OrderRequest(Model):
     convert_to: Currency | None = None
     total_price: Amount | None = None
     budget: Amount | None = None
-    discount_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    discount_percent: Annotated[Decimal, Field(ge=0, le=100, max_digits=16)] | None = None
     promo_code: Short | None = None
     customer_id: Short | None = None
     customer_email: Email | None = None

@@ -7,12 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from core.errors import ImportRefused, SavedRefused
-from core.models import Model, OrderRequest
+from core.models import Model, OrderRequest, PlanName, Wishes
 
 KIND, FORMAT = "sagalab.order", 1
 LARGEST_BYTES = 100_000
@@ -62,7 +62,8 @@ class SavedOrder(Model):
 
     name: Annotated[str, AfterValidator(_name)]
     text: Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_storable)] = ""
-    plan: Literal["saga", "sequence"] = "saga"
+    plan: PlanName = "saga"
+    wishes: Wishes = ()
     request: OrderRequest
 
     @property

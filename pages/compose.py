@@ -73,7 +73,7 @@ def press(many: bool, count: int) -> None:
         if draft.refusal:
             return
         if many:
-            bulk = engine.plan_for(draft.request, draft.name, ask=False)
+            bulk = engine.plan_for(draft.request, draft.name, ask=False, wishes=draft.wishes)
             engine.start_many(draft.request, MANY, bulk, draft.reading.text)
             last.note("")
         else:

@@ -16,6 +16,7 @@ from core.models import (
     Channel,
     Domain,
     OrderRequest,
+    PlanName,
     Priority,
     ShippingMethod,
     TravelClass,
@@ -31,7 +32,7 @@ from pages.shared.ui import callout
 
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "SEK")
 CHANNELS: dict[Channel, str] = {"B2C": "Private, by card", "corporate": "Company, from a wallet"}
-PLANS: dict[state.PlanName, str] = {
+PLANS: dict[PlanName, str] = {
     "saga": "Saga: money first, then book and ship",
     "sequence": "Sequence: book first, then money",
 }
@@ -58,7 +59,7 @@ def form(text: str, draft: state.Draft) -> None:
         plan = st.selectbox("Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}")
         applied = st.form_submit_button("Apply", icon=":material/check:", type="primary")
     if applied and (made := _checked(draft.request, changes)):
-        state.correct(text, state.Correction(made, plan))
+        state.correct(text, state.Correction(made, plan, draft.wishes))
         st.rerun()
     if state.correction(text) and st.button("Back to what was read", icon=":material/undo:"):
         state.correct(text, None)

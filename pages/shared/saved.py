@@ -167,7 +167,8 @@ def _keep(file: bytes | None, name: str, replace: bool = False) -> None:
     try:
         if file is None:
             draft = state.draft(session.get(state.SENTENCE) or "")
-            saved = current_engine().save_order(name, draft.reading.text, draft.request, draft.name, replace)
+            order = (draft.reading.text, draft.request, draft.name, draft.wishes)
+            saved = current_engine().save_order(name, *order, replace)
         else:
             saved = current_engine().import_saved(file, name, replace)
     except NameTaken as taken:
@@ -191,8 +192,8 @@ def _use(name: str) -> None:
                 state.compose(text)
                 state.correct(text, None)
                 found = state.draft(text)
-                if (found.request, found.name) != (order.request, order.plan):
-                    state.correct(text, state.Correction(order.request, order.plan))
+                if (found.request, found.name, found.wishes) != (order.request, order.plan, order.wishes):
+                    state.correct(text, state.Correction(order.request, order.plan, order.wishes))
                 st.session_state[OPEN] = False
                 return
         st.session_state[SAID] = "list", (f"No sentence can be made of '{name}' that Sagalab reads.",)

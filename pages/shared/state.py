@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, Refusal
-from core.models import OrderRequest, Plan
+from core.models import OrderRequest, Plan, PlanName, PlanWish
 from core.views import QuoteView
 
-PlanName = Literal["saga", "sequence"]
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
 SAME_CLICK_S = 0.8
@@ -25,6 +24,7 @@ class Correction(NamedTuple):
 
     request: OrderRequest
     plan: PlanName
+    wishes: tuple[PlanWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,20 @@ class Draft:
     plan: Plan
     quote: QuoteView | None
     refusal: str = ""
+    wishes: tuple[PlanWish, ...] = ()
 
 
 def draft(text: str) -> Draft:
     """Read a sentence, apply what was corrected, plan and quote it. Raises ReadingRefused."""
     engine = current_engine()
     reading = engine.read(text)
-    request, name = correction(text) or Correction(reading.request, "saga")
+    request, name, wishes = correction(text) or Correction(reading.request, "saga")
     plan = engine.plan_for(request, name)
     try:
-        return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request))
+        plan = engine.plan_for(request, name, wishes=wishes) if wishes else plan
+        return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
     except Refusal as refusal:
-        return Draft(reading, request, request, name, plan, None, str(refusal))
+        return Draft(reading, request, request, name, plan, None, str(refusal), wishes)
 
 
 def _corrections() -> dict[str, Correction]:

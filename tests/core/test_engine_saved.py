@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.errors import EngineBusy, ImportRefused, NameTaken, RequestRefused, SavedRefused
-from core.models import OrderRequest
+from core.errors import EngineBusy, ImportRefused, NameTaken, PlanRefused, RequestRefused, SavedRefused
+from core.models import OrderRequest, PlanWish
 from tests.core.scenes import Lab, laptops
 
 TEXT = "Order 2 laptops at $1,000 each for our team, email mara@keller.example"
@@ -34,16 +34,24 @@ def file_of(**request: Any) -> str:
 
 def test_a_saved_order_outlasts_the_engine_and_runs_again_as_it_was(lab: Lab) -> None:
     request = lab.engine.read(TEXT).request
-    saved = lab.engine.save_order(" Monday ", TEXT, request, "sequence")
+    wishes = (PlanWish(step="booking", attempts=5), PlanWish(step="shipping", policy="continue"))
+    saved = lab.engine.save_order(" Monday ", TEXT, request, "sequence", wishes)
     lab.reopen()
     found = lab.engine.saved_order("MONDAY")
     assert found == saved
-    assert (found.name, found.text, found.request, found.plan) == ("Monday", TEXT, request, "sequence")
+    assert (found.name, found.text, found.request, found.plan, found.wishes) == (
+        "Monday",
+        TEXT,
+        request,
+        "sequence",
+        wishes,
+    )
     [listed] = lab.engine.saved_orders()
     assert (listed.name, listed.title, listed.plan) == ("Monday", "2 × laptop", "sequence")
-    plans = [lab.engine.plan_for(one.request, one.plan) for one in (saved, found)]
+    plans = [lab.engine.plan_for(one.request, one.plan, wishes=one.wishes) for one in (saved, found)]
     first, second = (lab.run(one.request, plan) for one, plan in zip((saved, found), plans, strict=True))
     assert plans[0] == plans[1]
+    assert lab.engine.wishes_of(plans[1]) == wishes
     assert first.row.status == second.row.status == "confirmed"
     assert first.money.kept == second.money.kept
 
@@ -137,4 +145,15 @@ def test_a_store_that_can_not_be_written_says_so(lab: Lab) -> None:
     with pytest.raises(EngineBusy, match="disk is full"):
         lab.engine.save_order("Monday", "", laptops())
     lab.engine._world.halted = ""
+    assert names(lab) == []
+
+
+def test_a_file_whose_wishes_the_plan_can_not_grant_is_refused(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PlanRefused("shipping", "the plan 'saga' has no such step to change.")
+
+    monkeypatch.setattr(lab.engine, "plan_for", refuse)
+    with pytest.raises(ImportRefused) as refused:
+        lab.engine.import_saved(file_of())
+    assert refused.value.faults == ("wishes: Step 'shipping': the plan 'saga' has no such step to change",)
     assert names(lab) == []

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import ImportRefused, SavedRefused
-from core.models import Condition, Item, Notifications, OrderRequest
+from core.models import Condition, Item, Notifications, OrderRequest, PlanWish
 from core.saved import LARGEST_BYTES, SavedOrder, free_name, key_of, make_order, read_order, renamed, write_order
 
 FULL = OrderRequest(
@@ -30,12 +30,13 @@ FULL = OrderRequest(
     passengers=3,
     defaulted=("domain", "items.0.quantity"),
 )
-ORDER = SavedOrder(name="Monday", text="Order 2 chairs\nfor me", plan="sequence", request=FULL)
+WISHES = (PlanWish(step="booking", attempts=9), PlanWish(step="shipping", policy="continue"))
+ORDER = SavedOrder(name="Monday", text="Order 2 chairs\nfor me", plan="sequence", wishes=WISHES, request=FULL)
 
 
 def written(**changes: Any) -> dict[str, Any]:
     """The file of an order of two laptops, with fields changed; `...` takes one out."""
-    file = {"kind": "sagalab.order", "format": 1, "name": "Monday", "text": "", "plan": "saga"}
+    file = {"kind": "sagalab.order", "format": 1, "name": "Monday", "text": "", "plan": "saga", "wishes": []}
     file |= {"request": {"items": [{"name": "laptop", "quantity": 2}]}}
     return {name: value for name, value in (file | changes).items() if value is not ...}
 
@@ -74,8 +75,8 @@ def test_a_file_is_json_in_a_stable_order_without_what_is_unset():
 
 
 def test_a_person_may_leave_out_what_has_a_default_and_write_numbers_as_numbers():
-    order = read_order(json.dumps(written(text=..., plan=...)))
-    assert (order.text, order.plan) == ("", "saga")
+    order = read_order(json.dumps(written(text=..., plan=..., wishes=...)))
+    assert (order.text, order.plan, order.wishes) == ("", "saga", ())
     assert order.request == OrderRequest(items=(Item(name="laptop", quantity=Decimal(2)),))
 
 
@@ -130,6 +131,7 @@ def test_any_order_is_read_as_it_was_written(request_, text):
         ({"channel": "b2b"}, "request.channel: must be 'B2C' or 'corporate'"),
         ({"customer_email": "nobody"}, "request.customer_email: 'nobody' is not an e-mail address"),
         ({"conditions": [{"if": "rain", "then": "call"}]}, "request.conditions[0].if: must be 'payment_failed'"),
+        ({"discount_percent": "1e-99999999"}, "request.discount_percent: must have at most 16 digits"),
         ({"discount_percent": 101}, "request.discount_percent: must be 100 or less"),
         ({"<b>\nx": 1}, 'request."<b>\\nx": is not known here'),
         ({"x" * 5000: 1}, f'request."{"x" * 40}": is not known here'),
@@ -159,6 +161,10 @@ def test_a_fault_in_the_request_is_named_by_its_path(request_, fault):
         ({"text": "a\0b"}, "text: has a character that can't be kept"),
         ({"text": "\ud800"}, "text: has a character that can't be kept"),
         ({"plan": "both"}, "plan: must be 'saga' or 'sequence'"),
+        ({"wishes": [{"step": "booking"}]}, "wishes[0]: a wish is about one thing"),
+        ({"wishes": [{"step": "weather", "attempts": 2}]}, "wishes[0].step: must be 'payment', 'order'"),
+        ({"wishes": [{"step": "booking", "attempts": 21}]}, "wishes[0].attempts: must be 20 or less"),
+        ({"wishes": [{"step": "booking", "attempts": 2}] * 41}, "wishes: must have at most 40 entries"),
         ({"request": ...}, "request: is missing"),
         ({"request": None}, "request: must be an object"),
         ({"id": "r_1"}, "id: is not known here; take it out"),

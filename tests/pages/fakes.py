@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,14 @@ from core.composer.base import MAX_CHARS, Reading, Span
 from core.errors import (
     DecisionRefused,
     NameTaken,
+    PlanRefused,
     ReadingRefused,
     RequestRefused,
     RunNotFound,
     SagalabError,
     WalletRefused,
 )
-from core.models import Control, Item, OrderRequest, Plan, Question, Step
+from core.models import Control, Item, OrderRequest, Plan, PlanWish, Question, RetryPolicy, Step
 from core.saved import SavedOrder, free_name, key_of, make_order, not_saved, read_order, renamed, write_order
 from core.services.faults import DEFAULT_PROFILE, SLIDERS, Profile
 from core.views import (
@@ -304,9 +305,17 @@ class FakeEngine:
         spans = (Span("items.0.quantity", *found.span(1)), Span("items.0.name", *found.span(2)))
         return Reading(text, request, spans, tuple(re.findall(r"sparkly", text)), "rules")
 
-    def plan_for(self, request: OrderRequest, name: str = "saga", ask: bool = True) -> Plan:
-        """The small plan."""
-        return make_plan(name)
+    def plan_for(
+        self, request: OrderRequest, name: str = "saga", ask: bool = True, wishes: Sequence[PlanWish] = ()
+    ) -> Plan:
+        """The small plan; a wish for attempts at shipping is granted, any other is refused."""
+        plan = make_plan(name)
+        for wish in wishes:
+            if wish.step != "shipping" or not wish.attempts:
+                raise PlanRefused(wish.step, "the small plan has no such step to change.")
+            retried = plan.stages[4][0].model_copy(update={"retry": RetryPolicy(attempts=wish.attempts)})
+            plan = plan.model_copy(update={"stages": (*plan.stages[:4], (retried,), *plan.stages[5:])})
+        return plan
 
     def complete(self, request: OrderRequest) -> OrderRequest:
         """A company without a wallet pays from 'team'."""
@@ -330,11 +339,17 @@ class FakeEngine:
             raise RequestRefused("wallet", f"There is no wallet '{request.wallet}'. Wallets: team, small.")
 
     def save_order(
-        self, name: str, text: str, request: OrderRequest, plan: str = "saga", replace: bool = False
+        self,
+        name: str,
+        text: str,
+        request: OrderRequest,
+        plan: str = "saga",
+        wishes: Sequence[PlanWish] = (),
+        replace: bool = False,
     ) -> SavedOrder:
         """Keeps it in memory."""
-        self._note("save_order", name, text, request, plan, replace)
-        return self._keep(make_order(name=name, text=text, request=request, plan=plan), replace)
+        self._note("save_order", name, text, request, plan, wishes, replace)
+        return self._keep(make_order(name=name, text=text, request=request, plan=plan, wishes=wishes), replace)
 
     def import_saved(self, data: str | bytes, name: str = "", replace: bool = False) -> SavedOrder:
         """Reads what the real one reads."""

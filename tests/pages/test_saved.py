@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
 from core.errors import EngineBusy
-from core.models import Item, OrderRequest
+from core.models import Item, OrderRequest, PlanWish
 from core.saved import SavedOrder, read_order, write_order
 from pages.shared import saved, state
 from tests.pages.fakes import FakeEngine, make_request, plain
 
 ROUTER = "../../pages/router.py"
 ORDER = "Order 2 laptops for the team"
+PATIENT = (PlanWish(step="shipping", attempts=9),)
 
 
 @pytest.fixture
@@ -90,9 +91,9 @@ def test_without_an_order_it_says_what_to_do(engine: FakeEngine) -> None:
 def test_the_order_on_the_page_is_saved_under_a_name_with_what_was_corrected(engine: FakeEngine) -> None:
     app = compose(ORDER)
     corrected = make_request(channel="B2C", address="Berlin")
-    app.session_state["corrections"] = {ORDER: state.Correction(corrected, "sequence")}
+    app.session_state["corrections"] = {ORDER: state.Correction(corrected, "sequence", PATIENT)}
     save(app, " Monday [laptops] ")
-    assert engine.calls == [("save_order", " Monday [laptops] ", ORDER, corrected, "sequence", False)]
+    assert engine.calls == [("save_order", " Monday [laptops] ", ORDER, corrected, "sequence", PATIENT, False)]
     assert "Saved as 'Monday [laptops]'" in said(app)
     assert names(app) == ["Monday [laptops]"]
     assert "2 × laptop, sequence, 1 min ago" in said(app)
@@ -131,13 +132,32 @@ def test_a_name_that_is_taken_is_saved_under_another_or_replaced(engine: FakeEng
 
 def test_using_a_saved_order_puts_it_on_the_page_to_run_as_it_was(engine: FakeEngine) -> None:
     request = make_request(items=(Item(name="desk", quantity=7),), customer_email="mara@keller.example")
-    keep(engine, "Desks", request=request, plan="sequence")
+    keep(engine, "Desks", request=request, plan="sequence", wishes=PATIENT)
     app = press(compose("Order 1 lamp"), "Use")
     assert app.text_area(key="sentence").value == ORDER
     assert not app.session_state[saved.OPEN]
     press(app, "Run this order")
     [(name, started, plan, text)] = engine.calls
     assert (name, started, plan.name, text) == ("start", request, "sequence", ORDER)
+    assert plan.stages[4][0].retry.attempts == 9
+
+
+def test_wishes_outlast_a_correction_and_go_into_many_runs(engine: FakeEngine) -> None:
+    keep(engine, "Monday", wishes=PATIENT)
+    app = press(compose(), "Use")
+    next(box for box in app.text_input if box.label == "Address").set_value("Berlin")
+    press(app, "Apply")
+    press(app, "Run × 100")
+    [(_, request, _, plan, _)] = engine.calls
+    assert (request.address, plan.stages[4][0].retry.attempts) == ("Berlin", 9)
+
+
+def test_a_wish_that_no_plan_can_grant_is_a_sentence_and_nothing_runs(engine: FakeEngine) -> None:
+    keep(engine, "Monday", wishes=(PlanWish(step="booking", attempts=9),))
+    app = press(compose(), "Use")
+    assert "Step 'booking': the small plan has no such step" in plain(app.error[0].value)
+    press(app, "Run this order")
+    assert engine.calls == []
 
 
 def test_a_sentence_that_gives_the_same_order_is_not_called_corrected(engine: FakeEngine) -> None:
