@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from core.composer.base import Span
 
@@ -43,9 +44,25 @@ def _plain(character: str) -> str:
     return "" if category.startswith("C") else character
 
 
+class _Late:
+    """A pattern that is compiled when it is first used: half of the time to import the reader went into that."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, re.IGNORECASE)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._compiled, name)
+        setattr(self, name, found)
+        return found
+
+
 def rx(pattern: str) -> re.Pattern[str]:
-    """A compiled pattern; case does not matter."""
-    return re.compile(pattern, re.IGNORECASE)
+    """A pattern to be compiled on first use; case does not matter."""
+    return cast("re.Pattern[str]", _Late(pattern))
 
 
 class Draft:
