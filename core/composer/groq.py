@@ -66,7 +66,7 @@ def make(settings: Mapping[str, str]) -> Composer:
         raise SettingsRefused(
             "GROQ_API_KEY",
             "The parser 'groq' needs a key. Set GROQ_API_KEY, or GROQ_BASE_URL to a server that needs none, "
-            "or use the parser 'offline'.",
+            "or use the parser 'offline' (SAGALAB_PARSER=offline).",
         )
     if not all("!" <= character <= "~" for character in key):
         raise SettingsRefused("GROQ_API_KEY", "GROQ_API_KEY holds characters that no key has. Copy the key anew.")

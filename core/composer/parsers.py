@@ -28,6 +28,9 @@ def make_parser(name: str, settings: Mapping[str, str]) -> Composer:
     try:
         module = import_module(GROQ)
     except ModuleNotFoundError as missing:
-        message = f"The parser '{name}' can't be used: {missing.name} is not installed. Use the parser 'offline'."
+        message = (
+            f"The parser '{name}' can't be used: {missing.name} is not installed. "
+            "Use the parser 'offline' (SAGALAB_PARSER=offline)."
+        )
         raise SettingsRefused("parser", message) from missing
     return cast(Composer, module.make(settings))

@@ -20,6 +20,7 @@ from core.errors import SagalabError, SettingsRefused, StoreLocked
 from core.services.rates import RateSource, StoredRates
 from core.services.registry import default_registry
 from core.settings import Settings
+from tests.core.composer.chat import Chat, order, says
 from tests.core.scenes import BOOK, REFUSED, Lab, laptops
 
 
@@ -75,6 +76,37 @@ def test_any_part_may_be_given(tmp_path: Path) -> None:
         assert len(lab.engine.services()) == 6
         assert lab.engine.check_rates("USD", "EUR").source == "fallback_rates"
         assert rates.last_error is not None
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    server = Chat()
+    server.answers = [says(order(("laptop", 3)))]
+    yield server
+    server.stop()
+
+
+def test_the_parser_of_the_settings_reads_and_is_asked_once(
+    tmp_path: Path, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_BASE_URL", f"{chat.url}/v1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with Lab(tmp_path, parser="groq") as lab:
+        found = lab.engine.compare("Order 2 laptops")
+        assert lab.engine.read("Order 2 laptops") is found.groq
+    assert [(one.field, one.offline, one.groq) for one in found.differences if one.field != "domain"] == [
+        ("items.0.quantity", 2, 3)
+    ]
+    assert len(chat.asked) == 1
+
+
+def test_a_parser_that_can_not_be_made_leaves_the_store_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GROQ_API_KEY", "GROQ_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / "s.db"
+    with pytest.raises(SettingsRefused, match="SAGALAB_PARSER=offline"):
+        build_engine(Settings(database_url=f"sqlite:///{file.as_posix()}", live_rates=False, parser="groq"))
+    assert not file.exists()
 
 
 def test_without_live_rates_nothing_outside_is_asked(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
