@@ -142,8 +142,10 @@ left, right = st.columns([6, 5], gap="medium")
 with left:
     st.subheader("The reading", anchor=False)
     reading.show(order)
-    with st.expander("Correct it", icon=":material/tune:"):
-        correct.form(sentence, order)
+    box = st.expander("Correct it", icon=":material/tune:", key="correct_open", on_change="rerun")
+    if box.open:  # its thirty fields are a load for a browser
+        with box:
+            correct.form(sentence, order)
 with right:
     st.subheader("The plan", anchor=False)
     rows, undo = steps.plan_rows(order.plan, order.served)

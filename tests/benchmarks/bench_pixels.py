@@ -25,6 +25,7 @@ from tests.e2e.harness import MakeServer, Server, launch_options
 from tests.e2e.screens import Compose, Run
 
 GOAL_MS = 150
+POLLING_MS = 1000
 ORDER = "Order 2 laptops for me"
 FIRST_STEP = "Check order"
 CLOCK = """
@@ -56,9 +57,9 @@ SPANS = {
 def press_run(page: Page, server: Server) -> dict[str, float]:
     """Run the order that is written; the times in ms of the Unix clock. Returns when the run has ended."""
     Compose(page).run_button.click()
-    run = Run(page)
-    page.wait_for_function("window.seen.step > 0")
+    page.wait_for_function("window.seen.step > 0", polling=POLLING_MS)  # nothing else is asked of the page meanwhile
     seen: dict[str, float] = page.evaluate("window.seen")
+    run = Run(page)
     run.reaches("Confirmed", 60_000)
     accepted = server.rows("select created_at from runs where id = ?", run.id)[0][0]
     return seen | {"accepted": 1000 * accepted}

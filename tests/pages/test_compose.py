@@ -33,7 +33,9 @@ def engine() -> Iterator[FakeEngine]:
 
 
 def compose(text: str | None = None) -> AppTest:
-    app = AppTest.from_file(ROUTER, default_timeout=30).run()
+    app = AppTest.from_file(ROUTER, default_timeout=30)
+    app.session_state["correct_open"] = True
+    app.run()
     assert not app.exception
     if text is not None:
         app.text_area(key="sentence").set_value(text).run()
