@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.screens import SOON_MS, Compose, Run, Saved, shown
+from tests.e2e.screens import SOON_MS, Compose, Run, Saved, button, shown
+from tests.e2e.test_orders import CLICK_AGAIN_AND_AGAIN
 
 TEAM = "Order 2 laptops for our office team, ship to 5 Elm Street, Boston"
 
@@ -24,6 +25,17 @@ def test_a_saved_order_is_used_after_a_reload_and_runs_as_it_was(app, server):
     compose.run_button.click()
     run = Run(app).reaches("Confirmed")
     assert server.rows("select text from runs where id = ?", run.id) == [(TEAM,)]
+
+
+def test_impatient_clicks_save_once(app, server):
+    Compose(app).write("Order 4 lamps for me")
+    saved = Saved(app).unfold()
+    app.get_by_role("textbox", name="Save this order as").fill("Lamps")
+    button(app, "Save").evaluate(CLICK_AGAIN_AND_AGAIN)
+    expect(saved.row("Lamps")).to_be_visible(timeout=SOON_MS)
+    app.idle()
+    expect(app.get_by_role("alert")).to_have_count(0)
+    assert server.rows("select count(*) from saved where key = 'lamps'") == [(1,)]
 
 
 def test_a_file_is_taken_away_and_brought_back_under_another_name(app, tmp_path):
