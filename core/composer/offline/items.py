@@ -51,7 +51,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         scan = Scan(draft.text, tokens(draft.rest, start, end), manner, lines)
         lines = scan.run()
         vague += scan.vague
-    _refuse_vague(draft.text, vague, lines)
+    _refuse_vague(draft, vague, lines)
     if any(line.quantity is not None for line in lines):
         lines = [line for line in lines if line.quantity is not None or head_of(line.name) not in KINDS]
     if any(
@@ -74,7 +74,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
     return sorted(kept, key=lambda line: line.name_span)
 
 
-def _refuse_vague(text: str, vague: list[Vague], lines: list[Line]) -> None:
+def _refuse_vague(draft: Draft, vague: list[Vague], lines: list[Line]) -> None:
     """Raise for the first quantity that is no number, unless it tells the kind of order, or a topping."""
     foods = any(domain_of(line.name) == "food" for line in lines)
     for found in vague:
@@ -85,13 +85,14 @@ def _refuse_vague(text: str, vague: list[Vague], lines: list[Line]) -> None:
             or (foods and domain_of(found.name) == "food" and found.words == "some")
         ):
             continue
-        raise refusals.vague(found.words, found.name, _options(text, found))
+        raise refusals.vague(found.words, found.name, _options(draft, found))
 
 
-def _options(text: str, found: Vague) -> tuple[tuple[str, str], ...]:
+def _options(draft: Draft, found: Vague) -> tuple[tuple[str, str], ...]:
     """(number, the text with it) of each number in 'between 2 and 3', '2-3', 'two or three'."""
     numbers = numbers_in(found.words)
-    return tuple((f"{number:f}", f"{text[: found.start]}{number:f}{text[found.end :]}") for number in numbers)
+    text, (start, end) = draft.original, draft.place(found.start, found.end)
+    return tuple((f"{number:f}", f"{text[:start]}{number:f}{text[end:]}") for number in numbers)
 
 
 def _listed(draft: Draft, start: int, end: int) -> list[Line]:

@@ -32,8 +32,7 @@ from core.composer.offline.nouns import head_of, is_licence
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
-from core.composer.offline.spelling import mend
-from core.composer.offline.text import CUE, Draft, clean, rx
+from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import read_travel
 from core.errors import ReadingRefused
 from core.models import OrderRequest
@@ -81,23 +80,24 @@ class OfflineComposer:
     """Reads English orders by rules, without a network or a key."""
 
     def read(self, text: str) -> Reading:
-        """Read one order; `Reading.text`, which the spans point into, is the text in its clean spelling.
+        """Read one order; `Reading.text`, which the spans point into, is the text as it was given.
 
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
-        draft = Draft(mend(_checked(text)))
+        draft = Draft(_checked(text))
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
         _choose(draft, lines)
         return _reading(draft, lines)
 
 
-def _checked(text: str) -> str:
+def _checked(text: str) -> Written:
     if not text.strip():
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    text = clean(text)
+    written = Written(text)
+    text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
     letters = sum(character.isalpha() for character in text)
@@ -105,7 +105,7 @@ def _checked(text: str) -> str:
         raise refusals.not_an_order("There are no words in this text.")
     if letters > 3 and sum(character.isalpha() and not character.isascii() for character in text) > letters / 2:
         raise refusals.other_language()
-    return text
+    return written
 
 
 def _read_fields(draft: Draft) -> list[Line]:
@@ -285,8 +285,10 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
             draft.note(f"items.{at}.quantity", *line.quantity_span)
         if line.unit_span:
             draft.note(f"items.{at}.unit", *line.unit_span)
-    spans = tuple(sorted(draft.spans, key=lambda span: (span.start, span.end, span.field)))
-    return Reading(draft.text, request, spans, ignored_words(draft, spans), PARSER)
+    ignored = ignored_words(draft, tuple(draft.spans))
+    placed = (Span(span.field, *draft.place(span.start, span.end)) for span in draft.spans)
+    spans = tuple(sorted(placed, key=lambda span: (span.start, span.end, span.field)))
+    return Reading(draft.original, request, spans, ignored, PARSER)
 
 
 def defaults_of(values: dict[str, Any]) -> dict[str, Any]:
@@ -314,12 +316,13 @@ def ignored_words(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
     for start, end in used:
         left[start:end] = "\0" * (end - start)
     runs = []
-    for run in re.split(rf"[\0{CUE}\2,.;:!?()\n\"]+", "".join(left)):
-        words = run.split()
-        while words and words[0].lower() in _EMPTY_WORDS:
+    for run in re.finditer(rf"[^\0{CUE}\2,.;:!?()\n\"]+", "".join(left)):
+        words = list(re.finditer(r"\S+", run[0]))
+        while words and words[0][0].lower() in _EMPTY_WORDS:
             words.pop(0)
-        while words and words[-1].lower() in _EMPTY_WORDS:
+        while words and words[-1][0].lower() in _EMPTY_WORDS:
             words.pop()
-        if any(sum(character.isalnum() for character in word) > 1 or word.isdigit() for word in words):
-            runs.append(" ".join(words))
+        if any(sum(map(str.isalnum, word[0])) > 1 or word[0].isdigit() for word in words):
+            start, end = draft.place(run.start() + words[0].start(), run.start() + words[-1].end())
+            runs.append(" ".join(draft.original[start:end].split()))
     return tuple(runs)

@@ -42,7 +42,15 @@ _WORD = re.compile(r"(?<![\w@./'-])[a-z]{4,16}(?![\w@'-]|\.\w)")
 
 def mend(text: str) -> str:
     """The text with slips in the words that matter put right; only in words in lower case that are no known thing."""
-    return _WORD.sub(lambda match: _mended(match[0]), text)
+    for start, end, word in reversed(slips(text)):
+        text = text[:start] + word + text[end:]
+    return text
+
+
+def slips(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, what is meant) of each word that `mend` puts right."""
+    found = ((*match.span(), _mended(match[0])) for match in _WORD.finditer(text))
+    return [slip for slip in found if slip[2] != text[slip[0] : slip[1]]]
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from core.composer.base import Span
+from core.composer.offline.spelling import slips
 
 GONE, CUE, FIX = "\0", "\1", "\2"
 
@@ -23,16 +24,50 @@ _SIGNS = str.maketrans(
     | {"−": "-", "×": "x", "™": "", "®": "", "©": "", "\r": "\n", "\t": " "}
 )
 
+# Without these no blank and no emoji is as it was written.
+_KEPT = "\n\t\r\u200c\u200d"
 # '2½' is 2.5; its compatible letters would be 21/2.
 _FRACTION = re.compile("([0-9]{0,3})([¼½¾⅐-⅞])")
+_PIECE = re.compile("[0-9]{0,3}[¼½¾⅐-⅞]|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
     """The text in one spelling: compatible letters, straight quotes, no control, bidi or unassigned characters."""
-    text = _FRACTION.sub(lambda match: f"{int(match[1] or 0) + unicodedata.numeric(match[2]):.4g}", text)
-    text = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
-    text = "".join(_plain(character) for character in text)
-    return re.sub(r" *\n[ \n]*", "\n", re.sub(r" {2,}", " ", text)).strip()
+    return "".join(character for character, _, _ in cleaned(text))
+
+
+def cleaned(text: str) -> list[tuple[str, int, int]]:
+    """The characters of the text in one spelling, each with the (start, end) of what was written for it."""
+    found: list[tuple[str, int, int]] = []
+    for start, end in _pieces(text):
+        words = _FRACTION.sub(_decimal, text[start:end]).translate(_SIGNS)
+        for character in unicodedata.normalize("NFKC", words).translate(_SIGNS):
+            character = _plain(character)
+            if character in (" ", "\n") and (not found or found[-1][0] in (" ", "\n")):
+                if found:
+                    joined = "\n" if "\n" in (character, found[-1][0]) else " "
+                    found[-1] = (joined, found[-1][1], end)
+            elif character:
+                found.append((character, start, end))
+    return found[:-1] if found and found[-1][0] in (" ", "\n") else found
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """(start, end) of what is one character: a letter with its marks, '2½'."""
+    if text.isascii():
+        return [(at, at + 1) for at in range(len(text))]
+    found: list[tuple[int, int]] = []
+    for match in _PIECE.finditer(text):
+        first = unicodedata.normalize("NFKC", match[0][0])[0]
+        if found and (unicodedata.category(first)[0] == "M" or "\u1160" <= first <= "\u11ff"):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
+
+
+def _decimal(match: re.Match[str]) -> str:
+    return f"{int(match[1] or 0) + unicodedata.numeric(match[2]):.4g}"
 
 
 def _plain(character: str) -> str:
@@ -42,6 +77,30 @@ def _plain(character: str) -> str:
     if category == "Zs":
         return " "
     return "" if category.startswith("C") else character
+
+
+def visible(text: str) -> str:
+    """The text to the letter, but for characters that hide or turn what others show: bidi, control, unassigned ones."""
+    return "".join(
+        character for character in text if character in _KEPT or not unicodedata.category(character).startswith("C")
+    )
+
+
+class Written:
+    """A sentence: `original` to the letter, `text` clean and free of slips in the words that matter."""
+
+    def __init__(self, original: str) -> None:
+        self.original = visible(original)
+        found = cleaned(self.original)
+        for start, end, word in reversed(slips("".join(character for character, _, _ in found))):
+            whole = found[start][1], found[end - 1][2]
+            found[start:end] = [(character, *whole) for character in word]
+        self.text = "".join(character for character, _, _ in found)
+        self._places = [(start, end) for _, start, end in found]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where text[start:end], which is not empty, stands in `original`; a word that was put right stands whole."""
+        return self._places[start][0], self._places[end - 1][1]
 
 
 class _Late:
@@ -68,13 +127,14 @@ def rx(pattern: str) -> re.Pattern[str]:
 class Draft:
     """A reading in the making: values by field, the words that gave them, and the words that are left."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str | Written) -> None:
+        self.written = text if isinstance(text, Written) else None
+        self.text = text.text if isinstance(text, Written) else text
         self.values: dict[str, Any] = {}
         self.spans: list[Span] = []
         self.unread: list[tuple[int, int]] = []
-        self._mask = list(text)
-        self._rest = text
+        self._mask = list(self.text)
+        self._rest = self.text
 
     @property
     def rest(self) -> str:
@@ -102,6 +162,15 @@ class Draft:
             self.values[field] = value
             self.note(field, *match.span(group))
         self.claim(*match.span())
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where text[start:end], which is not empty, stands in what was written."""
+        return self.written.place(start, end) if self.written else (start, end)
+
+    @property
+    def original(self) -> str:
+        """What was written, to the letter."""
+        return self.written.original if self.written else self.text
 
     def skip(self, start: int, end: int) -> None:
         """Leave text[start:end] out of the reading; it is shown as ignored."""

@@ -157,7 +157,9 @@ def read_or_refused(text: str) -> Reading | ReadingRefused:
 def assert_sound(reading: Reading) -> None:
     """Spans lie inside the text, defaults are not read, and no hidden character is left."""
     assert all(0 <= span.start < span.end <= len(reading.text) for span in reading.spans)
-    assert all(character.isprintable() or character == "\n" for character in reading.text)
+    assert all(
+        character.isprintable() or character.isspace() or character in "\u200c\u200d" for character in reading.text
+    )
     assert not {span.field for span in reading.spans} & set(reading.request.defaulted)
     assert all(item.quantity > 0 for item in reading.request.items)
     assert reading.request.items or reading.request.workflow_type == "travel_booking"

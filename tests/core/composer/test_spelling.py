@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.composer.offline import OfflineComposer
 from core.composer.offline.spelling import mend
+from core.composer.offline.text import clean
+from core.errors import ReadingRefused
 
 
 @pytest.mark.parametrize(
@@ -36,8 +40,43 @@ def test_other_words_stay(text: str) -> None:
     assert mend(text) == text
 
 
-def test_spans_point_into_the_mended_text() -> None:
+def test_what_was_written_stays_and_spans_point_into_it() -> None:
     reading = OfflineComposer().read("ordr 2 mugs with expres shiping")
-    assert reading.text == "order 2 mugs with express shipping"
+    assert reading.text == "ordr 2 mugs with expres shiping"
     words = {span.field: reading.text[span.start : span.end] for span in reading.spans}
-    assert words == {"items.0.quantity": "2", "items.0.name": "mugs", "shipping_method": "with express shipping"}
+    assert words == {"items.0.quantity": "2", "items.0.name": "mugs", "shipping_method": "with expres shiping"}
+    assert reading.request.shipping_method == "express"
+
+
+def test_ignored_words_and_offered_sentences_are_as_they_were_written() -> None:
+    reading = OfflineComposer().read("  ordr 2\tmugs.  Teh  dolars zzz grummel. ")
+    assert "Teh dolars zzz grummel" in reading.ignored
+    with pytest.raises(ReadingRefused) as refused:
+        OfflineComposer().read("ordr  2\u20133 mugs with shiping")
+    assert [offer for _, offer in refused.value.options] == ["ordr  2 mugs with shiping", "ordr  3 mugs with shiping"]
+
+
+PIECES = st.sampled_from(
+    "order ordr purchse wnat need 2 three 2½ mugs laptops sprockets café ① “gimbals” Ǆ e\u0301clairs and with expres "
+    "express shiping shipping to Paris by wendesday monday at $5 each € 7 \u200b for the offce team departmnet my mum, . "
+    "no sms email a@b.example ﬁlters ﷺ book a flght hotel for four peple urgnetly \ud800".split(" ")
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=25), st.sampled_from([" ", "  ", " \t", "\n", " \u00a0"]))
+def test_a_reading_holds_the_words_of_its_writer(pieces: list[str], blank: str) -> None:
+    given = f"{blank}Order 2 mugs{blank}" + blank.join(pieces) + blank
+    plain = mend(clean(given))
+    try:
+        reading = OfflineComposer().read(given)
+    except ReadingRefused:
+        with pytest.raises(ReadingRefused):
+            OfflineComposer().read(plain)
+        return
+    meant = OfflineComposer().read(plain)
+    assert reading.text == given.replace("\ud800", "").replace("\u200b", "")
+    assert (reading.request, reading.plan) == (meant.request, meant.plan)
+    for span, same in zip(reading.spans, meant.spans, strict=True):
+        words = mend(clean(reading.text[span.start : span.end]))
+        assert (span.field, words) == (same.field, meant.text[same.start : same.end])
+    assert all(words in " ".join(reading.text.split()) for words in reading.ignored)
