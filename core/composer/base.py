@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from core.errors import ReadingRefused
-from core.models import OrderRequest
+from core.models import OrderRequest, PlanName, PlanWish
 
 MAX_CHARS = 2000
 ParserName = Literal["offline", "groq"]
@@ -22,11 +22,20 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What can't be had, said in a sentence or two. `offer`: a sentence that gives the nearest thing, '' for none."""
+
+    text: str
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A sentence as it was read. `request.defaulted` names what was not in the text.
 
     `ignored` are the words that gave nothing and look as if they should; `parser` says who read it, and `note`,
-    where that is not the parser that was asked, why.
+    where that is not the parser that was asked, why. `wishes` are about the plan, `plan` is the built-in plan that
+    was wished for; `answers` say what no plan can do. Their spans are 'wishes.0', 'answers.0' and 'plan'.
     """
 
     text: str
@@ -35,6 +44,9 @@ class Reading:
     ignored: tuple[str, ...]
     parser: str
     note: str = ""
+    wishes: tuple[PlanWish, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    plan: PlanName = "saga"
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,12 @@ def skip_what_is_no_order(draft: Draft) -> None:
             draft.skip(*match.span())
 
 
+def asides(text: str) -> list[tuple[int, int]]:
+    """(start, end) of what is no order to us: instructions to the reader, and questions."""
+    said = [match.span() for match in _INJECTED.finditer(text)]
+    return said + [(start, end) for start, end in sentences(text) if _QUESTION.match(text, start, end)]
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence; a full stop inside a number or a word ends none."""
     ends = [match.end() for match in re.finditer(r"[.!?]+(?=\s|\Z)|\n", text)]

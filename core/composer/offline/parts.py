@@ -39,12 +39,15 @@ ONE_PART = rf"{_THE}(?:{_PLAIN}|{_ALL_OF_IT}){_TAIL}"
 PARTS = rf"{ONE_PART}(?:\s?(?:,|and|or|/|nor|,\s(?:and|or))\s{ONE_PART}){{0,4}}"
 THING = rf"(?:{PARTS}|{IT})"
 
+_NOT = (
+    r"(?:does\snot|do\snot|will\snot|can\s?not|is\snot|did\snot|has\snot|was\snot|are\snot"
+    r"|(?:does|do|wo|ca|is|did|has|was|are)n'?t)"
+)
 FAILS = (
-    r"(?:(?:still|ever|also|again|keeps?|should|does|do|has|have)\s){0,3}(?:fail(?:s|ed|ing|ure)?(?:\sagain)?"
-    r"|go(?:es)?\swrong|went\swrong|break(?:s|ing)?|bounces?|errors?(?:\sout)?"
-    r"|(?:does|do|is|was|ca|wo|did|has)(?:n't|nnot|\snot|not|n\snot)?\s?(?:n't|not)?\s(?:work(?:ed|\sout)?|go\sthrough|get\sthrough|arrive|be\s(?:sent|made|done|booked"
-    r"|converted|delivered|shipped)|succeed(?:ed)?|possible|declined|rejected|refused)"
-    r"|(?:is|was|gets|get|are)\s(?:declined|rejected|refused|unavailable|unsuccessful)"
+    r"(?:(?:still|ever|also|again|should|keeps?|really)\s){0,3}(?:fail(?:s|ed|ing|ure)?(?:\sagain)?|go(?:es)?\swrong"
+    r"|went\swrong|break(?:s|ing)?|bounces?|errors?(?:\sout)?"
+    rf"|{_NOT}\s(?:work(?:\sout)?|go\sthrough|get\sthrough|succeed|possible|be\s(?:sent|made|done|booked|placed|converted))"
+    r"|(?:is|was|gets|get|are)\s(?:declined|rejected|refused|unsuccessful)"
     r"|(?:has|have|runs?\sinto)\s(?:an?\s|any\s)?(?:problems?|trouble|errors?|issues?))"
 )
 _IF = r"(?:if|in\scase(?:\sof)?|in\sthe\sevent\s(?:of|that)|should|whenever|when|once|as\ssoon\sas)"
@@ -80,7 +83,9 @@ _DEEDS: dict[PlanPart, str] = {
         r"|tak(?:e|es|en|ing)(?=\s(?:the\s|my\s|our\s|any\s)?(?:money|payment|funds))|taken|withdraw(?:ing|n)?"
         r"|money\s(?:is|gets)\staken|card|money|collect(?:ing)?(?=\s(?:the\s|my\s|any\s)?(?:money|payment))"
     ),
-    "shipping": r"ship(?:s|ped|ping|ment)?|dispatch(?:es|ed|ing)?|send(?:ing)?(?=\s(?:it|them|everything|the\s\w+)\s(?:out|off))",
+    "shipping": (
+        r"ship(?:s|ped|ping|ment)?|dispatch(?:es|ed|ing)?|send(?:ing)?(?=\s(?:it|them|everything|the\s\w+)\s(?:out|off))"
+    ),
     "booking": r"book(?:s|ed|ing)?|reserv(?:e|es|ed|ing|ation)",
     "conversion": r"conver(?:t|ts|ted|ting|sion)|exchang(?:e|ing)",
     "order": r"(?:plac|creat)(?:e|es|ed|ing)(?=\s(?:the|my|our|an?)\sorder)|ordering|placed|created",
