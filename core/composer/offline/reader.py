@@ -34,6 +34,7 @@ from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import read_travel
+from core.composer.offline.wishes import read_wishes
 from core.errors import ReadingRefused
 from core.models import OrderRequest
 
@@ -85,10 +86,11 @@ class OfflineComposer:
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
         draft = Draft(_checked(text))
+        wished = read_wishes(draft)
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
         _choose(draft, lines)
-        return _reading(draft, lines)
+        return wished.of(_reading(draft, lines))
 
 
 def _checked(text: str) -> Written:
