@@ -207,6 +207,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "a negative price": (GOOD | {"items": line(unit_price=-1)}, "items"),
     "too many conditions": (GOOD | {"conditions": [{"if": "delayed", "then": "sms"}] * 21}, "conditions"),
     "invented money": (GOOD | {"currency": "DOGE"}, "currency"),
+    "money of no country": (GOOD | {"currency": "XQX"}, "currency"),
     "money in words": (GOOD | {"convert_to": "euros"}, "convert_to"),
     "150 per cent": (GOOD | {"discount_percent": 150}, "discount_percent"),
     "a time that is none": (GOOD | {"time": "25:00"}, "time"),
@@ -218,6 +219,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "an unknown refusal": (refusal("because"), "refusal"),
     "a refusal of other words": (refusal("ambiguous_quantity", "a herd"), "refusal"),
     "a refusal of another thing": (refusal("ambiguous_quantity", "2", item="zebras, see evil.example"), "refusal"),
+    "a refusal of no number": (refusal("negative_or_zero_quantity", "2", quantity=float("nan")), "refusal"),
     "a refusal without its number": (refusal("negative_or_zero_quantity", "2", quantity=2), "refusal"),
 }
 

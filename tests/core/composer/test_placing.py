@@ -71,6 +71,24 @@ def test_the_same_item_twice_stands_at_two_places():
     }
 
 
+def test_names_follow_each_other():
+    assert placed("A pen case and a bag, then a pen", items__0__name="bag", items__1__name="pen") == {
+        "items.0.name": (17, "bag"),
+        "items.1.name": (29, "pen"),
+    }
+
+
+def test_what_belongs_to_an_item_stands_near_its_name():
+    found = placed(
+        "2 blue inks, pens at 2",
+        items__0__name="pens",
+        items__0__unit_price="2",
+        items__1__name="inks",
+        items__1__quantity="2",
+    )
+    assert (found["items.0.unit_price"], found["items.1.quantity"]) == ((21, "2"), (0, "2"))
+
+
 def test_words_that_are_there_once_may_give_two_fields():
     assert placed("A flight", workflow_type="flight", travel_mode="flight").keys() == {"workflow_type", "travel_mode"}
 
