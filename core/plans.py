@@ -96,7 +96,9 @@ def wishes_of(plan: Plan) -> tuple[PlanWish, ...]:
         if f"{channel}.before_{part}" in steps
     ]
     for part, ids in STEPS_OF_PART.items():
-        step = next(steps[id] for id in ids if id in steps)
+        step = next((steps[id] for id in ids if id in steps), None)
+        if step is None:
+            continue
         if step.retry.attempts != usual:
             found.append(PlanWish(step=part, attempts=step.retry.attempts))
         if step.policy != ("ask" if step.critical else "continue"):

@@ -51,7 +51,7 @@ def controls(view: RunView) -> None:
         disabled=not view.row.text or view.row.parent is not None,
         help="Takes this order back to Compose",
     ):
-        state.compose_again(view.row.text, view.request, view.row.plan)
+        state.compose_again(view.row.text, view.request, view.plan)
         st.switch_page("compose.py")
 
 

@@ -16,6 +16,7 @@ from core.composer.base import Reading
 from core.composer.offline import refusals
 from core.composer.offline.reader import defaults_of, ignored_words
 from core.composer.offline.text import Draft, clean
+from core.composer.offline.wishes import read_wishes
 from core.composer.placing import occurrences, place
 from core.errors import ReadingRefused
 from core.models import (
@@ -189,6 +190,8 @@ def as_data(text: str) -> str:
 def reading_of(answer: str, text: str, offline: Reading | ReadingRefused) -> Reading:
     """The reading that an answer gives of a clean text; `offline` is what the rules make of it.
 
+    Wishes about the plan are read by rules: they are no part of the model's answer.
+
     Raises ReadingRefused where the answer refuses with good reason, Unusable where it is no valid reading.
     """
     try:
@@ -200,8 +203,10 @@ def reading_of(answer: str, text: str, offline: Reading | ReadingRefused) -> Rea
     values = _values(order)
     _check(values, text)
     request = _request(values)
-    spans = place([(given.field, given.words) for given in order.words], text, _paths(values))
-    return Reading(text, request, spans, ignored_words(Draft(text), spans), PARSER)
+    draft = Draft(text)
+    wished = read_wishes(draft)
+    spans = (*place([(given.field, given.words) for given in order.words], text, _paths(values)), *draft.spans)
+    return wished.of(Reading(text, request, spans, ignored_words(draft, spans), PARSER))
 
 
 def _bare(answer: str) -> str:

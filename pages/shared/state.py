@@ -48,7 +48,7 @@ def draft(text: str) -> Draft:
     """Read a sentence, apply what was corrected, plan and quote it. Raises ReadingRefused."""
     engine = current_engine()
     reading = engine.read(text)
-    request, name, wishes = correction(text) or Correction(reading.request, "saga")
+    request, name, wishes = correction(text) or Correction(reading.request, reading.plan, reading.wishes)
     plan = engine.plan_for(request, name)
     try:
         plan = engine.plan_for(request, name, wishes=wishes) if wishes else plan
@@ -87,17 +87,19 @@ def compose(text: str) -> None:
     st.session_state[SENTENCE] = text
 
 
-def compose_again(text: str, request: OrderRequest, plan: str) -> None:
+def compose_again(text: str, request: OrderRequest, plan: Plan) -> None:
     """Put the order of a run on the Compose page; where its sentence alone would give another, as a correction."""
+    engine = current_engine()
     compose(text)
     correct(text, None)
     try:
         found = draft(text)
     except ReadingRefused:
         return
-    name: PlanName = "sequence" if plan == "sequence" else "saga"
-    if (found.served, found.name) != (request, name):
-        correct(text, Correction(request, name))
+    among_many = engine.plan_for(found.request, found.name, ask=False, wishes=found.wishes)
+    if found.served != request or plan not in (found.plan, among_many):
+        name: PlanName = "sequence" if plan.name == "sequence" else "saga"
+        correct(text, Correction(request, name, engine.wishes_of(plan)))
 
 
 @dataclass(slots=True)

@@ -317,6 +317,11 @@ class FakeEngine:
             plan = plan.model_copy(update={"stages": (*plan.stages[:4], (retried,), *plan.stages[5:])})
         return plan
 
+    def wishes_of(self, plan: Plan) -> tuple[PlanWish, ...]:
+        """The attempts at shipping, where somebody wished for them."""
+        tries = plan.stages[4][0].retry.attempts
+        return () if plan == make_plan(plan.name) else (PlanWish(step="shipping", attempts=tries),)
+
     def complete(self, request: OrderRequest) -> OrderRequest:
         """A company without a wallet pays from 'team'."""
         self._check(request)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
 from core.errors import DecisionRefused
-from core.models import Control, Edit, Item
+from core.models import Control, Edit, Item, PlanWish
 from core.views import TryView
 from pages.shared import steps
 from pages.shared.decision import changed
@@ -229,6 +229,15 @@ def test_run_again_takes_the_order_back_to_compose() -> None:
     app = press(runs(FakeEngine([make_run("r_one", request=corrected)]), "r_one"), "Run again")
     assert app.text_area(key="sentence").value == "Order 2 laptops"
     assert "7 × laptop" in app.table[0].value["Value"].to_list()
+
+
+def test_run_again_takes_what_was_wished_of_the_plan_along() -> None:
+    engine = FakeEngine([make_run("r_one")])
+    patient = engine.plan_for(make_request(), wishes=[PlanWish(step="shipping", attempts=9)])
+    engine.views["r_one"] = replace(make_run("r_one"), plan=patient)
+    app = press(runs(engine, "r_one"), "Run again")
+    press(app, "Run this order")
+    assert next(call for call in engine.calls if call[0] == "start")[2] == patient
 
 
 def test_money_owed_is_on_every_page_with_a_way_there() -> None:
