@@ -372,7 +372,7 @@ class FakeEngine:
     def saved_orders(self) -> tuple[SavedView, ...]:
         """Newest first, all of a minute ago."""
         orders = reversed(self.kept.values())
-        return tuple(SavedView(order.name, NOW - 60, order.request.title(), order.plan) for order in orders)
+        return tuple(SavedView(order.name, time.time() - 60, order.request.title(), order.plan) for order in orders)
 
     def saved_order(self, name: str) -> SavedOrder:
         """Raises SavedRefused for a name that is not there."""

@@ -36,9 +36,9 @@ def keep(engine: FakeEngine, *names: str, text: str = ORDER, **fields: Any) -> N
 
 
 def compose(text: str = "") -> AppTest:
-    """Compose with the section unfolded, and a sentence."""
+    """Compose with all that unfolds, and a sentence."""
     app = AppTest.from_file(ROUTER, default_timeout=30)
-    app.session_state[saved.OPEN] = True
+    app.session_state[saved.OPEN] = app.session_state["correct_open"] = True
     app.run()
     if text:
         app.text_area(key="sentence").set_value(text).run()
