@@ -87,12 +87,12 @@ def visible(text: str) -> str:
 
 
 class Written:
-    """A sentence: `original` to the letter, `text` clean and free of slips in the words that matter."""
+    """A sentence: `original` to the letter, `text` clean and, with `mend`, free of slips in the words that matter."""
 
-    def __init__(self, original: str) -> None:
+    def __init__(self, original: str, mend: bool = True) -> None:
         self.original = visible(original)
         found = cleaned(self.original)
-        for start, end, word in reversed(slips("".join(character for character, _, _ in found))):
+        for start, end, word in reversed(slips("".join(character for character, _, _ in found)) if mend else []):
             whole = found[start][1], found[end - 1][2]
             found[start:end] = [(character, *whole) for character in word]
         self.text = "".join(character for character, _, _ in found)
