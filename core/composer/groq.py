@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.composer.base import Composer, Reading
 from core.composer.offline import OfflineComposer
-from core.composer.offline.text import clean
+from core.composer.offline.text import Written
 from core.composer.wire import INSTRUCTIONS, SCHEMA_NAME, Unusable, as_data, reading_of, schema
 from core.errors import ReadingRefused, SettingsRefused
 
@@ -117,7 +117,7 @@ class GroqComposer:
         if isinstance(rules, ReadingRefused) and rules.code in ("empty", "too_long"):
             raise rules
         try:
-            return _within(self.limits.total_s, _Session(self, clean(text), rules).read)
+            return _within(self.limits.total_s, _Session(self, Written(text, mend=False), rules).read)
         except _Failed as failed:
             note = f"The Groq parser could not be used ({failed}); read by rules."
         if isinstance(rules, ReadingRefused):
@@ -164,22 +164,25 @@ def _within(seconds: float, work: Callable[[], Found]) -> Found:
 class _Session:
     """One sentence: its call, at most one retry and one repair try, against one deadline."""
 
-    def __init__(self, composer: GroqComposer, text: str, rules: Reading | ReadingRefused) -> None:
-        self.composer, self.text, self.rules = composer, text, rules
+    def __init__(self, composer: GroqComposer, sentence: Written, rules: Reading | ReadingRefused) -> None:
+        self.composer, self.sentence, self.rules = composer, sentence, rules
         self.limits, self.clock = composer.limits, composer.clock
         self.until = self.clock() + self.limits.total_s
         self.retries = 1
 
     def read(self) -> Reading:
-        messages = [{"role": "system", "content": INSTRUCTIONS}, {"role": "user", "content": as_data(self.text)}]
+        messages = [
+            {"role": "system", "content": INSTRUCTIONS},
+            {"role": "user", "content": as_data(self.sentence.text)},
+        ]
         with self.composer.client(self.bound) as client:
             answer = self.ask(client, messages)
             try:
-                return reading_of(answer, self.text, self.rules)
+                return reading_of(answer, self.sentence, self.rules)
             except Unusable as unusable:
                 messages += _repair(answer, unusable)
             try:
-                return reading_of(self.ask(client, messages), self.text, self.rules)
+                return reading_of(self.ask(client, messages), self.sentence, self.rules)
             except Unusable as unusable:
                 where = f": {unusable.field}" if unusable.field else ""
                 raise _Failed(f"its answer is no valid reading{where}") from unusable

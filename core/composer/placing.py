@@ -50,7 +50,12 @@ def place(given: Sequence[tuple[str, str]], text: str, paths: Collection[str]) -
         else:
             start, end = _nearest(free, names.get(item, 0))
         spans.append(Span(path, start, end))
-    return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.field)))
+    return tuple(sorted(spans, key=by_place))
+
+
+def by_place(span: Span) -> tuple[int, int, str]:
+    """Sorts spans into the order of the text."""
+    return span.start, span.end, span.field
 
 
 def _item(path: str) -> tuple[int, str]:

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.composer.base import Reading
+from core.composer.base import Reading, Span
 from core.composer.offline import refusals
 from core.composer.offline.reader import defaults_of, ignored_words
-from core.composer.offline.text import Draft, clean
+from core.composer.offline.text import Draft, Written, clean
 from core.composer.offline.wishes import read_wishes
-from core.composer.placing import occurrences, place
+from core.composer.placing import by_place, occurrences, place
 from core.errors import ReadingRefused
 from core.models import (
     Channel,
@@ -187,11 +187,10 @@ def as_data(text: str) -> str:
     return json.dumps({"sentence": text})
 
 
-def reading_of(answer: str, text: str, offline: Reading | ReadingRefused) -> Reading:
-    """The reading that an answer gives of a clean text; `offline` is what the rules make of it.
+def reading_of(answer: str, written: Written, offline: Reading | ReadingRefused) -> Reading:
+    """The reading that an answer gives of a sentence; `offline` is what the rules make of it.
 
     Wishes about the plan are read by rules: they are no part of the model's answer.
-
     Raises ReadingRefused where the answer refuses with good reason, Unusable where it is no valid reading.
     """
     try:
@@ -199,14 +198,15 @@ def reading_of(answer: str, text: str, offline: Reading | ReadingRefused) -> Rea
     except ValidationError as error:
         raise _unusable(error) from error
     if order.refusal:
-        raise _refusal(order.refusal, text, offline)
+        raise _refusal(order.refusal, written.text, offline)
     values = _values(order)
-    _check(values, text)
+    _check(values, written.text)
     request = _request(values)
-    draft = Draft(text)
+    draft = Draft(written)
     wished = read_wishes(draft)
-    spans = (*place([(given.field, given.words) for given in order.words], text, _paths(values)), *draft.spans)
-    return wished.of(Reading(text, request, spans, ignored_words(draft, spans), PARSER))
+    found = (*place([(given.field, given.words) for given in order.words], draft.text, _paths(values)), *draft.spans)
+    spans = sorted((Span(span.field, *draft.place(span.start, span.end)) for span in found), key=by_place)
+    return wished.of(Reading(draft.original, request, tuple(spans), ignored_words(draft, found), PARSER))
 
 
 def _bare(answer: str) -> str:

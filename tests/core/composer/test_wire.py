@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.composer.base import Reading
 from core.composer.offline import OfflineComposer
+from core.composer.offline.text import Written
 from core.composer.wire import INSTRUCTIONS, Unusable, WireOrder, WireRefusal, reading_of, schema
 from core.errors import ReadingRefused
 from core.models import OrderRequest, RefusalCode
@@ -20,7 +21,7 @@ from tests.core.composer.chat import EMPTY, order
 
 
 def read(answer: dict[str, Any], text: str) -> Reading:
-    return reading_of(json.dumps(answer), text, OfflineComposer().read("2 laptops"))
+    return reading_of(json.dumps(answer), Written(text, mend=False), OfflineComposer().read("2 laptops"))
 
 
 def objects(node: Any) -> Iterator[dict[str, Any]]:
@@ -132,6 +133,23 @@ def test_the_words_of_a_field_that_was_not_given_show_nothing():
     assert [span.field for span in read(order(("pen", 1), words=words), "1 pen").spans] == ["items.0.name"]
 
 
+def test_the_reading_keeps_the_sentence_as_it_was_written_and_points_into_it():
+    text = "  Ordr  ２ “pens”\u202e with “½ off”"
+    reading = read(order(("pen", 2), words={"items.0.name": "pens", "items.0.quantity": "2"}), text)
+    assert [reading.text[span.start : span.end] for span in reading.spans] == ["２", "pens"]
+    assert "Ordr" in reading.text and "“½ off”" in reading.text and "\u202e" not in reading.text
+
+
+def test_wishes_about_the_plan_are_read_by_rules():
+    text = "Order 2 pens, try the payment 5 times"
+    words = {"items.0.name": "pens"}
+    reading, rules = read(order(("pen", 2), words=words), text), OfflineComposer().read(text)
+    assert rules.wishes and reading.wishes == rules.wishes
+    assert reading.plan == rules.plan
+    wished = [(span.field, span.start) for span in rules.spans if span.field.startswith("wishes")]
+    assert [(span.field, span.start) for span in reading.spans] == [("items.0.name", 8), *wished]
+
+
 def test_what_gave_nothing_is_told():
     words = {"items.0.name": "pens", "items.0.quantity": "2"}
     assert read(order(("pen", 2), words=words), "Order 2 pens, gift wrapped").ignored == ("gift wrapped",)
@@ -143,7 +161,7 @@ def test_what_gave_nothing_is_told():
 @pytest.mark.parametrize("answer", ["", "null", "7", '"order"', "{", "[]", "{}", "\x00", "{" * 100_000, "9" * 100_000])
 def test_what_is_no_object_of_the_schema_is_unusable(answer):
     with pytest.raises(Unusable) as unusable:
-        reading_of(answer, "2 laptops", OfflineComposer().read("2 laptops"))
+        reading_of(answer, Written("2 laptops"), OfflineComposer().read("2 laptops"))
     assert unusable.value.problems and all(len(problem) < 300 for problem in unusable.value.problems)
 
 
