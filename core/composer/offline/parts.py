@@ -46,7 +46,8 @@ _NOT = (
 FAILS = (
     r"(?:(?:still|ever|also|again|should|keeps?|really)\s){0,3}(?:fail(?:s|ed|ing|ure)?(?:\sagain)?|go(?:es)?\swrong"
     r"|went\swrong|break(?:s|ing)?|bounces?|errors?(?:\sout)?"
-    rf"|{_NOT}\s(?:work(?:\sout)?|go\sthrough|get\sthrough|succeed|possible|be\s(?:sent|made|done|booked|placed|converted))"
+    rf"|{_NOT}\s(?:work(?:\sout)?|go\sthrough|get\sthrough|succeed|possible"
+    r"|(?:be\s)?(?:sent|made|done|booked|placed|converted|completed|successful))"
     r"|(?:is|was|gets|get|are)\s(?:declined|rejected|refused|unsuccessful)"
     r"|(?:has|have|runs?\sinto)\s(?:an?\s|any\s)?(?:problems?|trouble|errors?|issues?))"
 )

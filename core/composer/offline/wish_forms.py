@@ -9,8 +9,16 @@ from core.composer.offline.parts import FAILS, IF_FAILS, IT, NOTICE_WORDS, PARTS
 from core.composer.offline.text import rx
 from core.models import PlanName
 
+# A sentence without any of these wishes for nothing: most are let go at once.
+HINT = rx(
+    r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem|trouble|error"
+    r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt|arrival|failure)"
+    r"|instal|split|half|if|case|should|when|money\sback)"
+)
 _N = rf"(?:{NUMBER})"
-_JUST = r"(?:(?:please|pls|just|simply|then|and|also|but|kindly|you can|you should|you may|i want you to|rather)\s)*"
+_JUST = (
+    r"(?:(?:please|pls|just|simply|then|and|also|but|kindly|you can|you should|you may|i want you to|rather)\s){0,4}"
+)
 _END = r"(?=\s*(?:\Z|[.,;:!?\n)\0-]|(?:and|but|or|if|for|on|at|with|then|only|please|at\smost|before|when)\b))"
 _MOST = (
     r"(?:(?:up\sto|at\smost|at\sthe\smost|a\s(?:maximum|total)\sof|max(?:imum)?(?:\sof)?|(?:no|not)\smore\sthan|exactly"
@@ -27,17 +35,32 @@ _TRY = (
     r"|repeat(?:ing)?))(?P<again>\sagain)?"
 )
 _ACT = r"(?:charge|charging|bill|debit|ship|send\sit|deliver|dispatch|book|reserve|convert|email|e-mail|text|call|pay)"
-_WORK = rf"(?:(?:{THING})|{_ACT}(?:\s(?:it|me|us|the\s\w+|my\s\w+))?)(?![\w'])"
+_WORK = rf"(?:(?:{THING})|{_ACT}(?:\s(?:the\s\w+|my\s\w+))?)(?![\w'])(?:\s(?:it|them|me|us)(?![\w']))?"
 _OBJECT = rf"(?:\s(?:to\s|for\s|with\s|on\s)?(?P<what>{_WORK}))?"
 _FOR = rf"(?:\s(?:to|for|at|on|of|with|per|in)\s(?P<about>{_WORK}))?"
 
 # 'try shipping up to five times', 'only try the card once', 'try up to 3 times to ship it'.
 TRIES = rx(rf"\b{_JUST}(?:(?P<only>only|just)\s)?{_TRY}{_OBJECT}(?:\sagain)?\s{_COUNT}{_FOR}")
+# 'the payment should only be tried once', 'shipping may be retried 4 times', 'the card must not be tried again'.
+_TRIED = r"(?P<verb>(?:re-?)?(?:tried|attempted)|repeated)"
+TRIED = rx(
+    rf"\b(?P<what>{THING})\s(?:should|shall|must|can|may|is\sto|has\sto|will|to)\s(?:(?:only|just|please)\s)*be\s"
+    rf"{_TRIED}(?P<again>\sagain)?\s{_COUNT}"
+)
+NOT_TRIED = rx(
+    rf"\b(?P<what>{THING})\s(?:should|shall|must|can|may|is|will)(?:\snot|n't)\s(?:to\s)?be\s(?:retried|repeated|reattempted"
+    r"|(?:tried|attempted)\s(?:again|twice|more\sthan\sonce))"
+)
+LIMIT = rx(
+    rf"\b{_JUST}limit\s(?P<what>{THING})(?:\s(?:tries|attempts))?\sto\s(?P<n>{_N}|a\ssingle)"
+    r"\s(?P<more>(?:more|extra)\s)?(?P<unit>attempts?|tries|retries|retry|times?|try)"
+)
 # 'and the email twice', after one of those.
 TRIES_TOO = rx(rf"(?:,|\band|\bbut)\s{_JUST}(?P<what>{THING})\s{_COUNT}")
 # 'five attempts at shipping', 'no retries for the payment', 'at most 2 payment retries', 'give shipping five tries'.
 ATTEMPTS = rx(
-    rf"\b{_JUST}(?:(?:with|allow|make|use|do|set|want|have|give(?:\s(?P<what>{THING}))?)\s)?{_MOST}"
+    rf"\b{_JUST}(?:(?:with|allow|make|use|do|set|want|have|give(?:\s(?P<what>{THING}))?"
+    rf"|(?:give\sup|stop|fail|end)\safter)\s)?{_MOST}"
     rf"(?P<n>{_N}|a\ssingle|single|no|any)\s(?P<more>(?:more|extra|additional|other|further)\s)?"
     rf"(?:(?P<kind>{PARTS})\s)?(?P<unit>attempts?|tries|retries|retry|re-?attempts?"
     rf"|(?<=one\s)try|(?<=single\s)try)(?:\s(?:at\smost|max(?:imum)?|tops|only|in\stotal))?{_FOR}"
@@ -82,10 +105,11 @@ _EVERYTHING = (
     r"|(?:the|my|our)\s(?:money|payment)|back|and\srefund(?:\s(?:me|everything))?))*"
 )
 _CANCEL = (
-    rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:it\s)?back|revert|reverse|refund|call\s(?:it|everything|the\sorder)\soff|scrap"
+    rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:(?:it|everything|all)\s)?back|revert|reverse|refund|call\s(?:it|everything|the\sorder)\soff|scrap"
     rf"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback){_EVERYTHING}"
 )
 _ASK = (
+    r"(?:(?:do\snot|don't|dont)\s(?:cancel|give\sup)(?:\s(?:it|anything|everything|the\sorder))?,?\s(?:but\s|just\s|please\s)*)?"
     r"(?:(?:stop|pause|wait|hold|halt)(?:\s(?:there|everything|it|the\s(?:run|order)))?(?:\sand)?\s)?"
     r"(?:ask|check\swith|consult|wait\sfor|come\sback\sto|let|get\sback\sto)\s(?:me|us)"
     r"(?:\s(?:first|decide|choose|what\sto\sdo|know\sand\swait|and\swait))*"
@@ -104,11 +128,18 @@ _OTHERWISE = (
     r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\bagain\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
 )
 _THEN = (
-    rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<go_on>{_GO_ON})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<tell>{_TELL})"
+    rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<go_on>{_GO_ON})|(?P<tell>{_TELL})"
     rf"|(?P<otherwise>{_OTHERWISE}))"
 )
 IF_THEN = rx(rf"\b(?:and\s|but\s)?{IF_FAILS}[\s,:;-]*(?:then\s)?{_THEN}(?!\w)")
 THEN_IF = rx(rf"\b{_THEN},?\s(?:only\s|even\s)?{IF_FAILS}(?!\w)")
+# '..., then cancel', '... before you cancel': what follows the last try.
+AFTERWARDS = rx(
+    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
+    rf"|(?P<go_on>{_GO_ON})|give\sup)(?!\w)"
+    r"|\sbefore\s(?:you\s)?(?:(?P<cancelling>cancell?(?:ing)?|undoing|refunding)|(?P<asking>ask(?:ing)?\sme)|giv(?:e|ing)\sup)"
+    r"(?:\s(?:it|everything|the\sorder))?"
+)
 NEVER = rx(
     r"\b(?:please\s)?(?:never|do\snot|don't|dont|must\snot|under\sno\scircumstances)\s(?:ever\s)?(?:cancel|undo|roll\s?back|refund)"
     r"(?:\s(?:anything|it|this|everything|the\s(?:order|booking)|my\sorder|me|on\sme))*"
@@ -159,6 +190,7 @@ PLANS: tuple[tuple[PlanName, re.Pattern[str]], ...] = (
         "sequence",
         rx(
             rf"\b{_JUST}(?:only\s)?{_PAID}{_SOMETHING}\s(?:only\s)?{_AFTER}{_HAVE_IT}{_BOOKED}(?:\sis\s\w+)?"
+            rf"|\b{_JUST}(?:do\snot|don't|dont|never)\s{_PAID}{_SOMETHING}\s(?:before|until|till){_HAVE_IT}{_BOOKED}"
             rf"|\b{_JUST}{_BOOK}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s)?{_PAID}{_SOMETHING}"
             rf"|\b{_JUST}{_BOOK}{_SOMETHING}\sfirst,?\s(?:and\s|then\s)*(?:only\s)?{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
         ),
@@ -180,16 +212,21 @@ LATE_PAY = rx(
 )
 _IN_CASE = r"(?:\s(?:if|when)\s[\w' ]{3,30}?\b(?:fails?|cancelled|wrong))?"
 PART_REFUND = rx(
+    rf"\b(?:only\s|just\s|give\sme\s|an?\s)*(?:\d{{1,2}}\s?(?:%|percent|per\scent)|half)\s(?:an?\s)?(?:refund|(?:of\s)?(?:the|my)\smoney\sback)"
+    rf"{_IN_CASE}"
+    r"|"
     r"\b(?:please\s|only\s|just\s)*refund(?:\s(?:only|just|me|us|at\smost|back))*\s(?:half|part(?:ly|s)?|some|a\s(?:part|half|third|quarter)"
     r"|\d{1,3}\s?(?:%|percent|per\scent))(?:\sof\s(?:it|the\s(?:money|price|payment)))?"
     rf"{_IN_CASE}|\b(?:only\s)?(?:an?\s)?(?:partial|half)\s(?:refunds?|compensation){_IN_CASE}"
     r"|\bpartially\srefund(?:\s(?:me|us|it))?"
 )
 PART_PAY = rx(
+    r"\bsplit\s(?:the\s|my\s)?(?:payment|price|bill|cost|charge)(?:\s(?:in|into|over|across)\s[\w' ]{1,24})?"
+    r"|"
     r"\b(?:pay|charge(?:\sme)?|take|bill(?:\sme)?)\s(?:only\s)?(?:half|a\sdeposit|part|\d{1,2}\s?%)(?:\sof\sit)?\s(?:now|first|upfront|up\sfront|today)"
     r"(?:,?\s(?:and\s)?(?:the\s)?(?:rest|half|other\shalf|remainder)"
     r"\s(?:later|after\s\w+|on\sdelivery|when\s[\w' ]{3,20}))?"
     rf"|\bpay\s(?:for\s(?:it|this|them)\s)?(?:in|by)\s(?:{_N}\s)?(?:instal?lments?|parts|rates)|\bin\s(?:{_N}\s)instal?lments?"
 )
 ONLY_IT = rx(IT)
-IF_IT_FAILS = rx(rf"\s(?:if|when|whenever|in\scase)\s(?:{IT})\s{FAILS}(?!\w)(?=\s*(?:\Z|[.;,!?\n]|and\b|but\b))")
+IF_IT_FAILS = rx(rf"\s(?:if|when|whenever|in\scase)\s(?:{IT})\s{FAILS}(?!\w)(?=\s*(?:\Z|[.;,!?\n]|(?:and|but|please)\b))")

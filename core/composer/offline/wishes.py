@@ -17,17 +17,21 @@ from core.composer.offline.numbers import read_number
 from core.composer.offline.parts import ALL, NOTICE_WORDS, Deed, deed_at, parts_in
 from core.composer.offline.text import Draft
 from core.composer.offline.wish_forms import (
+    AFTERWARDS,
     APPROVED,
     AT_MOST,
     ATTEMPTS,
     BARE_RETRY,
     BEFORE,
     ENDLESS,
+    HINT,
     IF_IT_FAILS,
     IF_THEN,
     LATE_PAY,
+    LIMIT,
     NEVER,
     NO_RETRY,
+    NOT_TRIED,
     ONLY_IT,
     PART_PAY,
     PART_REFUND,
@@ -35,6 +39,7 @@ from core.composer.offline.wish_forms import (
     TELL_THEN,
     THEN_IF,
     TOLD,
+    TRIED,
     TRIES,
     TRIES_TOO,
     VAGUE,
@@ -85,7 +90,7 @@ class Wished(NamedTuple):
 
 def read_wishes(draft: Draft) -> Wished:
     """Take every wish about the plan out of a draft; its spans are 'wishes.0', 'answers.0' and 'plan'."""
-    return _Wishes(draft).read()
+    return _Wishes(draft).read() if HINT.search(draft.rest) else Wished()
 
 
 class _Wishes:
@@ -97,7 +102,8 @@ class _Wishes:
         self.answers: list[tuple[Answer, int, int]] = []
         self.plan: PlanName | None = None
         self.conditions: list[Condition] = []
-        self.before: Parts = ()  # what 'it' stands for
+        self.named_at: list[tuple[int, Parts]] = []  # where words about some parts end: what 'it' stands for later
+        self.before: Parts = ()
 
     def read(self) -> Wished:
         for pattern, take in self.readers():
@@ -120,11 +126,16 @@ class _Wishes:
             (VAGUE, self.tries_answer(answers.say_how_often)),
             (AT_MOST, self.tries),
             (NO_RETRY, self.no_retry),
-            (IF_THEN, self.failure),
-            (THEN_IF, self.failure),
+            (IF_THEN, self.failure_of_named),
+            (THEN_IF, self.failure_of_named),
             (TRIES, self.tries),
+            (TRIED, self.tries),
+            (NOT_TRIED, self.no_retry),
+            (LIMIT, self.attempts),
             (ATTEMPTS, self.attempts),
             (TRIES_TOO, self.tries_too),
+            (IF_THEN, self.failure),
+            (THEN_IF, self.failure),
             (NEVER, self.never),
             (BARE_RETRY, self.bare_retry),
         )
@@ -135,6 +146,7 @@ class _Wishes:
         if aside or self.draft.rest[match.start() : match.end()] != match[0]:
             return
         wishes, told = len(self.wishes), len(self.answers)
+        self.before = max((named for named in self.named_at if named[0] <= match.start()), default=(0, ()))[1]
         end = read(match)
         if end is None:
             del self.wishes[wishes:], self.answers[told:]
@@ -157,7 +169,6 @@ class _Wishes:
 
     def wish(self, parts: Parts, **fields: object) -> None:
         self.wishes += [(PlanWish.model_validate({"step": part} | fields), 0, 0) for part in parts]
-        self.before = parts
 
     def say(self, answer: Answer) -> None:
         self.answers.append((answer, 0, 0))
@@ -217,8 +228,9 @@ class _Wishes:
         return self.try_as_often(match, self.parts_of(match), False)
 
     def attempts(self, match: Match) -> int | None:
-        parts, unit = self.parts_of(match), (match["unit"] or match["unit2"]).lower()
-        return self.try_as_often(match, parts, unit.startswith("re"))
+        groups = match.groupdict()
+        unit = groups.get("unit") or groups.get("unit2") or ""
+        return self.try_as_often(match, self.parts_of(match), unit.lower().startswith("re"))
 
     def no_retry(self, match: Match) -> int | None:
         return self.try_as_often(match, self.parts_of(match), False, 1)
@@ -233,14 +245,24 @@ class _Wishes:
             self.wish(parts, attempts=attempts)
         else:
             self.say(answers.no_endless_tries(_name(parts), MOST_TRIES))
-        return match.end()
+        self.named_at.append((match.end(), parts))
+        afterwards = AFTERWARDS.match(self.draft.rest, match.end())
+        return self.afterwards(afterwards, parts) if afterwards else match.end()
+
+    def afterwards(self, match: Match, parts: Parts) -> int:
+        """'... five times, then cancel'."""
+        if match["cancel"] or match["cancelling"]:
+            return self.cancel(match, parts)
+        if match["go_on"]:
+            return self.go_on(match, parts)
+        return self.policy(match, parts, "ask") if match["ask"] or match["asking"] else match.end()
 
     def tries_answer(self, make: Callable[[str], Answer]) -> Callable[[Match], int | None]:
         def take(match: Match) -> int | None:
             parts = self.parts_of(match)
             if parts:
                 self.say(make(_name(parts)))
-                self.before = parts
+                self.named_at.append((match.end(), parts))
             return match.end() if parts else None
 
         return take
@@ -261,6 +283,10 @@ class _Wishes:
         return parts_in(words, self.before) or ((deed.part,) if deed else ())
 
     # When a step fails for good
+
+    def failure_of_named(self, match: Match) -> int | None:
+        """Where the part is named; 'it' is looked for when all that it may stand for was read."""
+        return None if ONLY_IT.fullmatch(match["subject"] or "") else self.failure(match)
 
     def failure(self, match: Match) -> int | None:
         words = [match[name] for name in ("subject", "failed", "failure", "with") if match[name]]
@@ -332,9 +358,7 @@ def _again(match: Match) -> bool:
     groups = match.groupdict()
     verb = (groups.get("verb") or "").lower()
     more = bool(groups.get("again") or groups.get("more"))
-    return (
-        more or "retry" in verb or "re-try" in verb or "reattempt" in verb or "re-attempt" in verb or "repeat" in verb
-    )
+    return more or bool(re.search(r"\bre-?(?:try|tried|attempt|peat)", verb))
 
 
 def _count(match: Match) -> int | None:
