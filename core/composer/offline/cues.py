@@ -35,7 +35,7 @@ _GREETING = rx(
 _OTHER_TASK = rx(
     rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
-    rf"|show|cancel|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
+    rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
@@ -56,6 +56,10 @@ _ACT = (
     r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|find|acquire|procure|renew|see|eat|drink"
     r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
 )
+_ACTS = rx(
+    rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook|make"
+    r"|play|drink|eat|give|ask|tell|say|move|stop|cancel|complain|ship|send|deliver|come|fly|travel|print|paint|cut)\b"
+)
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
 _VERB = (
     rf"(?P<wish>(?:(?:(?:would|d)\s)?(?:really |also |just |rather )?(?:want(?:s|ed|ing)?|need(?:s|ed)?|like|love"
@@ -63,6 +67,7 @@ _VERB = (
     rf"|have|got|need you|want you)\s(?:to|and)|wanna|gonna|gotta|wondering if (?:i|we) (?:can|could))"
     rf"\s{_LOOSE}*{_ACT}(?!\sto\b)"
     rf"|(?:like|want|need) to(?=\s(?:{NUMBER}|an?)\s)"
+    rf"|(?<=\A)(?:can|could|may)\shave(?=\s(?:{NUMBER}|an?|the|some)\s)"
     r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
     r"|(?:all )?(?:i|we) (?:want|need) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
     r"|feel like(?: (?:having|trying|getting"
@@ -216,7 +221,7 @@ def mark_cues(draft: Draft) -> bool:
         if _orders(draft.rest, match):
             draft.claim(*match.span(), CUE)
             found = True
-    found = found or _misspelt(draft)
+    found = found or _misspelt(draft) or _unsaid(draft)
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
     for match in _MEANT.finditer(draft.rest):
@@ -238,6 +243,21 @@ def _misspelt(draft: Draft) -> bool:
         if not past and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
             draft.claim(*match.span(1), CUE)
             return True
+    return False
+
+
+_WANT_TO = rx(
+    r"\b(?:i|we|id|i'd|we'd)\s(?:want|need|like|would like)\sto\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,3})"
+)
+
+
+def _unsaid(draft: Draft) -> bool:
+    """'i want to pepperoni pizza': the verb was left out, and what stands there is a known thing."""
+    match = _WANT_TO.search(draft.rest)
+    words = match["name"].lower().split() if match else []
+    if match and any(knows(" ".join(words[:many])) for many in range(1, len(words) + 1)) and not _ACTS.match(words[0]):
+        draft.claim(match.start(), match.start("name") - 1, CUE)
+        return True
     return False
 
 

@@ -72,6 +72,15 @@ _TIME = rx(
     rf"|\b(?P<clock>{_HOUR})\so'?clock\b"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)"
 )
+# 'on friday at 9': an hour by itself, where a day is named too.
+_AT_HOUR = rx(
+    rf"\b(?:at|around)\s(?P<hour>{_HOUR})(?=\s*(?:\Z|[,.;!?\n\0]|(?:on|for|this|next|in|with|please|and|to|from|until|by"
+    rf"|tomorrow|tonight|today|{_DAY}|sharp|if|so|the)\b))"
+)
+_DAY_SAID = rx(rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner|{MONTH}\s\d)\b")
+_HALF_OF_DAY = rx(
+    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film|concert|restaurant|table\sfor)\b(?!\s(?:of|class))"
+)
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
 
 
@@ -86,8 +95,15 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         for match in _LEFT.finditer(draft.rest, start, end):
             _date(draft, "return_date", match, "back")
     for match in _TIME.finditer(draft.rest, start, end):
-        if found := _clock(match):
+        if found := _clock(match, draft.text):
             draft.give("time", found, match)
+    if "time" not in draft.values and _DAY_SAID.search(draft.text):
+        for match in _AT_HOUR.finditer(draft.rest, start, end):
+            late = _late(draft.text, match)
+            hour = _hour(match["hour"])
+            if 1 <= hour <= 12:
+                late = hour < 7 or hour == 12 if late is None else late
+                draft.give("time", f"{hour % 12 + (12 if late else 0):02}:00", match)
     for match in _OUT.finditer(draft.rest, start, end):
         if _corrects(draft, match.start()):
             draft.values.pop("date")
@@ -135,16 +151,30 @@ def _exists(words: str) -> bool:
     return True
 
 
-def _clock(match: re.Match[str]) -> str | None:
+def _late(text: str, match: re.Match[str]) -> bool | None:
+    """Whether the nearest part of the day that is named comes after noon; None where none is named nearby."""
+    parts = _HALF_OF_DAY.finditer(text, max(0, match.start() - 60), match.end() + 60)
+    nearest = min(
+        parts, key=lambda part: min(abs(part.start() - match.end()), abs(match.start() - part.end())), default=None
+    )
+    return None if nearest is None else nearest["early"] is None
+
+
+def _clock(match: re.Match[str], text: str) -> str | None:
     if word := match["word"]:
         return "00:00" if word.lower() == "midnight" else "12:00"
     if match["h24"]:
-        return f"{int(match['h24']):02}:{match['m24']}"
+        late = len(match["h24"]) == 1 and _late(text, match)
+        return f"{int(match['h24']) + (12 if late else 0):02}:{match['m24']}"
     hour = _hour(match["hour"] or match["round"] or match["clock"])
     if not 1 <= hour <= 12:
         return None
     half, part = match["half"] or match["round_half"], (match["part"] or "").lower()
-    late = half.lower() == "p" if half else part.endswith(("noon", "evening", "night")) if part else hour < 7
+    late = (
+        half.lower() == "p" if half else part.endswith(("noon", "evening", "night")) if part else hour < 7 or hour == 12
+    )
+    if half is None and not part and (said := _late(text, match)) is not None:
+        late = said
     minutes = (hour % 12 + (12 if late else 0)) * 60 + _minutes(match)
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 

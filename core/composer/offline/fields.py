@@ -98,15 +98,34 @@ _PRIORITIES = (
     ("medium", rx(r"\b(?:medium|normal|standard|moderate)[ -]priority\b|\bpriority\W{0,2}(?:is )?(?:medium|normal)\b")),
 )
 
-_ADDRESS = re.compile(
-    r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed"
-    r"|ing)?(?P<what>(?:\s(?!to\b)[\w'-]+){0,5})\sto\b|\b(?:shipping |delivery "
-    r")?address\s?(?:is|:)|\bdelivery to\b|\bdelivered to\b)"
-    r"\s?(?P<where>(?i:the |our |my )?(?:[A-Z0-9][^\s,;.!?\n\0]*)(?:(?:\s(?i:of|the|de|la|am"
-    r"|an der|in|and)\b)?,?\s[A-Z0-9][^\s,;.!?\n\0]*){0,12}(?:\s(?i:office|warehouse|branch"
-    r"|store|site)\b)?)"
+_NAMED = r"(?:[A-Z0-9][^\s,;.!?\n\0]*)"
+_STREET = (
+    r"\d{1,5}[A-Za-z]?\s(?:[\w'.-]+\s){0,3}?(?i:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|way|court"
+    r"|place|square|terrace|close|highway|parkway|row|crescent|gardens|plaza|quay|hill|park)\b\.?"
+    r"(?:,?\s(?i:apt|apartment|unit|suite|floor|flat|no)\b\.?\s?#?\w{1,6})?"
 )
-_COUNTED = rx(rf"{NUMBER}|\ban?\s")
+_PREMISE = (
+    r"(?i:office|warehouse|branch|store|site|house|home|headquarters|hq|shop|school|hotel|clinic|depot|factory|plant"
+    r"|lab)"
+)
+_DAY_NAME = r"(?:(?i:mon|tues|wednes|thurs|fri|satur|sun)day|(?i:today|tomorrow|asap))\b"
+# Where goods go: a street, a place by its name, 'our warehouse in Leeds', and 'ship to berlin' at the end of a phrase.
+_ADDRESS = re.compile(
+    r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?P<what>(?:\s(?!to\b|invoice|receipt|confirm|e-?mail|cop(?:y|ies)|quote|bill\b)[\w'-]+){0,5})\s"
+    r"(?:to|at)\b"
+    r"|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdeliver(?:y|ed) (?:to|at)\b)\s?"
+    rf"(?:(?i:my|our|her|his)\s[\w-]+\sin\s(?={_NAMED}\b)(?!(?i:our|my)\s{_PREMISE}))?"
+    rf"(?P<where>{_STREET}(?:,?\s(?!{_DAY_NAME}){_NAMED}){{0,6}}"
+    rf"|(?i:the |our |my )?(?!\d+\s[a-z])(?!{_DAY_NAME}){_NAMED}(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s"
+    rf"(?!{_DAY_NAME}){_NAMED}){{0,12}}(?:\s{_PREMISE}\b)?"
+    rf"|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{_STREET}|(?!\d)(?!{_DAY_NAME}){_NAMED}"
+    rf"(?:,?\s(?!{_DAY_NAME}){_NAMED}){{0,4}}))"
+)
+_TO_TOWN = rx(
+    rf"\b(?:ship(?:ped|ping)?|deliver(?:ed|y)?)(?P<what>(?:\s(?!to\b)[\w'-]+){{0,5}})\sto\s(?P<where>(?!(?:me|us|you|him|her|them|the|my|our|your|his|their|a|an"
+    rf"|this|that|each|every|all|{NUMBER}|{_DAY_NAME})\b)[^\W\d_]{{3,20}}(?:\scity)?){END}"
+)
+_IT_ONLY = rx(_IT)
 _WALLET = (
     rx(
         r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
@@ -148,7 +167,8 @@ def _is_phone(match: re.Match[str], before: str) -> bool:
 
 
 def read_delivery(draft: Draft) -> None:
-    """Shipping method, priority, address, wallet."""
+    """Address, shipping method, priority, wallet."""
+    _read_address(draft)
     for method, pattern in _METHODS:
         for match in pattern.finditer(draft.rest):
             draft.give("shipping_method", method, match)
@@ -157,16 +177,20 @@ def read_delivery(draft: Draft) -> None:
     for priority, pattern in _PRIORITIES:
         for match in pattern.finditer(draft.rest):
             draft.give("priority", priority, match)
-    for match in _ADDRESS.finditer(draft.rest):
-        if match["what"] and _COUNTED.search(match["what"]):
-            draft.values.setdefault("address", match["where"])
-            draft.note("address", *match.span("where"))
-            draft.claim(match.end("what"), match.end())
-        else:
-            draft.give("address", match["where"], match, "where")
     for pattern in _WALLET:
         for match in pattern.finditer(draft.rest):
             _wallet(draft, match)
+
+
+def _read_address(draft: Draft) -> None:
+    """Where the goods go; what stands between 'ship' and 'to' is left to other readers, unless it is 'it'."""
+    for pattern in (_ADDRESS, _TO_TOWN):
+        for match in pattern.finditer(draft.rest):
+            sent = match.groupdict().get("what") or ""
+            if "address" not in draft.values:
+                draft.values["address"] = match["where"]
+                draft.note("address", *match.span("where"))
+            draft.claim(match.start() if not sent or _IT_ONLY.fullmatch(sent) else match.end("what"), match.end())
 
 
 def _wallet(draft: Draft, match: re.Match[str]) -> None:

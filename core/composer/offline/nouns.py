@@ -33,6 +33,9 @@ _ALWAYS_PLURAL = set(
         "headphones earphones binoculars pyjamas leggings overalls news series species"
     ).split()
 )
+_PAIRED = set(
+    "shoe boot sock glove mitten slipper sandal sneaker trainer heel earring earbud earplug ski skate".split()
+)
 _ENDING_IN_I = set(
     """
     pepsi taxi ski bikini kiwi zucchini safari alibi emoji panini martini chilli chili sari yeti maxi khaki wonton
@@ -66,6 +69,11 @@ def singular(word: str) -> str:
 def is_plural(word: str) -> bool:
     """Whether a noun stands for several."""
     return word.lower() in _ALWAYS_PLURAL or singular(word) != word.lower()
+
+
+def comes_in_pairs(head: str, domain: str | None) -> bool:
+    """Whether 'two pairs of' such things are two, not four: shoes, gloves, jeans, scissors."""
+    return head in _ALWAYS_PLURAL or head in _PAIRED or (domain == "apparel" and head not in ("shirt", "hat", "dress"))
 
 
 def head_of(name: str) -> str:

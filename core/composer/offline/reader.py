@@ -24,11 +24,12 @@ from core.composer.offline.cues import (
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items
+from core.composer.offline.languages import is_foreign
 from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
 from core.composer.offline.lines import Line, Manner
 from core.composer.offline.money import Price, read_money
 from core.composer.offline.notices import read_conditions, read_notifications
-from core.composer.offline.nouns import head_of, is_licence
+from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
@@ -53,20 +54,8 @@ _POLITE = rx(
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )
-# 'about 20', 'forty (40)': what stands around a number and says nothing more.
-_HEDGE = rx(
-    r"\b(?:about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|at least|at most"
-    r"|up to|as many as"
-    rf"|no (?:more|fewer|less) than|a total of|a minimum of|a maximum of)\s(?={NUMBER})"
-    rf"|(?<=[a-z])\s\(\d{{1,6}}\)(?=\s[a-z])"
-)
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
-_FOREIGN = rx(
-    r"\b(?:bitte|bestell\w*|für|und|das|der|ein|eine|drei|ich|wir|möchte|por favor|quiero"
-    r"|necesito|pedir|comprar|para|una|los|las|s'il|veuillez|commande[rz]?|je|nous|voudrais"
-    r"|pour|deux|trois|ordina\w*|vorrei|per favore|encomendar|preciso|graag|voor|een)\b"
-)
 _EMPTY_WORDS = set(
     """
     a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was
@@ -107,6 +96,8 @@ def _checked(text: str) -> Written:
         raise refusals.not_an_order("There are no words in this text.")
     if letters > 3 and sum(character.isalpha() and not character.isascii() for character in text) > letters / 2:
         raise refusals.other_language()
+    if is_foreign(text):
+        raise refusals.other_language()
     return written
 
 
@@ -139,8 +130,6 @@ def _read_fields(draft: Draft) -> list[Line]:
         ):
             read_dates(draft, start, end)
     read_channel(draft)
-    for match in _HEDGE.finditer(draft.rest):
-        draft.claim(*match.span())
     lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
@@ -150,7 +139,7 @@ def _read_fields(draft: Draft) -> list[Line]:
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
-    return refusals.other_language() if len(_FOREIGN.findall(draft.text)) > 1 else refusals.not_an_order(why)
+    return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
 
 
 def _serve(draft: Draft, task: Task) -> list[Line]:
@@ -181,7 +170,7 @@ def _priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
     for price in prices:
         if price.role == "total" or not lines:
             continue
-        at = max((index for index, line in enumerate(lines) if line.name_span[0] < price.end), default=0)
+        at = _priced_line(draft, lines, price)
         line = lines[at]
         quantity = line.quantity or Decimal(1)
         if price.role == "for" and quantity > 1 and len(lines) == 1:
@@ -194,6 +183,34 @@ def _priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
     return lines
 
 
+# '$12 each for the hats', '$12 per hat', 'the hats are $12 each'.
+_PRICE_OF = rx(
+    r"\s*(?:each\s|apiece\s|a piece\s)?(?:for|on|per)\s(?:(?:each|every|all|of|the|those|a|an)\s){0,2}"
+    r"(?P<name>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,2})"
+)
+_PER = rx(r"(?:per|/|a|an|for each)\s?(?P<name>[\w' -]+)\Z")
+_OF_PRICE = rx(
+    r"\bthe\s(?P<name>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,2})\s(?:(?:is|are|at|cost|costs|for|priced)\s?)*\Z"
+)
+
+
+def _priced_line(draft: Draft, lines: list[Line], price: Price) -> int:
+    """The place of the line that a price belongs to: the one that it names, else the one before it, else the first."""
+    heads = [head_of(line.name) for line in lines]
+    said = [
+        _PRICE_OF.match(draft.text, price.end),
+        _PER.search(draft.text[price.number[1] : price.end]),
+        _OF_PRICE.search(draft.text[max(0, price.start - 60) : price.start]),
+    ]
+    for match in filter(None, said):
+        for word in match["name"].lower().split():
+            if heads.count(singular(word)) == 1:
+                if match is said[0]:
+                    draft.claim(*match.span())
+                return heads.index(singular(word))
+    return max((at for at, line in enumerate(lines) if line.name_span[0] < price.end), default=0)
+
+
 def _choose(draft: Draft, lines: list[Line]) -> None:
     """The kind of order and its domain, from the heads of its lines and the verb."""
     if draft.values.get("workflow_type") == "travel_booking":
@@ -204,7 +221,7 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     if any(map(_is_licence, lines)):
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
-    elif _is_service(first, lines):
+    elif _is_service(first, lines) or _is_reservation(draft, first):
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
@@ -244,6 +261,23 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
         return not any(knows(other.name) and not is_service(other.name) for other in lines)
     known = knows(line.name) and domain_of(line.name) not in ("services", "travel")
     return one and line.verb.startswith(_BOOKING_VERBS) and not known
+
+
+# 'a table for four', 'table for 2 people': where one eats; one that is bought is no table for a number alone.
+_TABLE_FOR = rx(
+    rf"\btable\s(?:for|of)\s(?:me and|the (?:two|three|four|five|six) of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"
+    r"|people|persons?|guests?|adults?|at|on|in|this|next|tomorrow|tonight|today|by|around|near|please|\0|for|with)))"
+)
+
+
+def _is_reservation(draft: Draft, line: Line) -> bool:
+    bought = line.verb.startswith(("buy", "order", "purchas")) or line.unit_price is not None
+    return (
+        line.name == "table"
+        and (line.quantity is None or line.article)
+        and not bought
+        and bool(_TABLE_FOR.search(draft.text))
+    )
 
 
 def _is_licence(line: Line) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from core.composer.offline.lexicon import domain_of, is_drink, is_software, knows, lists
 from core.composer.offline.lines import Line, Manner, Vague
-from core.composer.offline.nouns import canonical, head_of, is_licence, is_plural, singular
+from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
 from core.composer.offline.people import RECEIVERS
 from core.composer.offline.tokens import Token
@@ -142,6 +142,8 @@ class Scan:
             return False
         if self.state == "verb":
             self._skip_receiver()
+        if self.words[self.at] in ("qty", "quantity") and self._counts(self.at + 1):
+            self.at += 1
         found = quantity_at(self.words, self.at)
         if found is None:
             return self._bare()
@@ -159,10 +161,18 @@ class Scan:
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
         if not name:
             return self._number_alone(found, span)
-        self._take(self._line(name, found.value, unit, span, found.article), replaces=self.state == "fix")
+        value, unit = self._pairs(found, name) or (found.value, unit)
+        self._take(self._line(name, value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
         self.state = "sep" if self._counts(after) else "after"
         return True
+
+    def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
+        """'3 pairs of shoes' are 3 pairs where things come in pairs only; a pair of lamps is 2 lamps."""
+        at = next((at for at in range(self.at, found.after) if self.words[at] in ("pair", "pairs")), None)
+        if at is None or not comes_in_pairs(head_of(_said(name)), domain_of(_said(name))):
+            return None
+        return found.value / 2, self.tokens[at]._replace(word="pair")
 
     def _ones(self, found: Quantity, name: list[Token], after: int) -> bool:
         """'3 green ones': of what the line before is about."""
@@ -251,6 +261,7 @@ class Scan:
             or _is_no_thing(name)
             or name[0].word in NOT_NAMES
             or name[-1].word in NOT_NAMES
+            or name[-1].word in ("the", "my", "our", "a")
             or len(name) >= LONGEST
         ):
             return False
@@ -259,12 +270,26 @@ class Scan:
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
             self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
+        elif counted := self._counted_last(name):
+            self._take(counted, replaces=False)
         elif self._is_shared_adjective() or self._is_shared_head(name):
             self._extend(name)
         else:
             self._take(self._line(name, None, unit, None), replaces=False)
         self.at, self.state = after, "after"
         return True
+
+    def _counted_last(self, name: list[Token]) -> Line | None:
+        """'order laptops two', 'laptops 4': the quantity after a plural that is known and no name with a number."""
+        if len(name) < 2 or self.text[name[-1].start - 1] != " ":
+            return None
+        found = quantity_at([name[-1].word], 0)
+        said = _said(name[:-1])
+        if found is None or found.vague or not is_plural(name[-2].word) or is_software(said):
+            return None
+        if DIGITS.fullmatch(name[-1].word) and not (knows(said) and self.text[name[0].start].islower()):
+            return None
+        return self._line(name[:-1], found.value, None, (name[-1].start, name[-1].end))
 
     def _labels(self, after: int) -> bool:
         """Whether a phrase before a colon only announces a list: 'office supplies: 20 pens', 'restock the lab: ...'."""
@@ -277,9 +302,11 @@ class Scan:
         last = self.lines[-1]
         if name[0].word in SIZES and len(name) > 1:
             return True
-        between = self.text[last.name_span[1] : name[0].start]
+        between = self.text[max(last.name_span[1], (last.quantity_span or last.name_span)[1]) : name[0].start]
         if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
             return False
+        if self._counted_last(name):
+            return True
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
@@ -343,6 +370,9 @@ class Scan:
         name: list[Token] = []
         while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < LONGEST:
             word = self.words[at]
+            if name and self._tells_size(at):
+                at += 2
+                break
             if self._names_software(name, at):
                 name.append(self.tokens[at])
                 at += 1
@@ -354,6 +384,13 @@ class Scan:
         while name and (name[-1].word in TRAILING or name[-1].word == "of"):
             name.pop()
         return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _tells_size(self, at: int) -> bool:
+        """'shoes size 10', 'a shirt size M'."""
+        following = self.words[at + 1 : at + 2]
+        return (
+            self.words[at] == "size" and bool(following) and (len(following[0]) < 3 or following[0] in SIZES | {"xxl"})
+        )
 
     def _after_leading(self, at: int) -> int:
         """Skip 'of the', 'more', 'new', and a price that stands before its noun."""
@@ -406,6 +443,8 @@ class Scan:
         """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
         if not self._counts(at) or not self.text[name[-1].start].islower():
             return False
-        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != "word" or self.words[at + 1] in BREAK:
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != "word":
+            return False
+        if self.words[at + 1] in BREAK | {"and", "plus"} or is_software(_said(name)):
             return False
         return is_plural(name[-1].word) or (not DIGITS.fullmatch(self.words[at]) and self._known(name))

@@ -6,13 +6,14 @@ rapidfuzz does the distances: OSA counts a swap of neighbours as one slip, which
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from core.composer.offline.lexicon import lexicon
 from core.composer.offline.nouns import singular
+from core.composer.offline.numbers import NUMBER
 
 _NEEDED = (
     "order purchase want need please shipping delivery deliver express expedited standard overnight department office "
@@ -38,6 +39,53 @@ _MEANT = set(
     """.split()
 )
 _WORD = re.compile(r"(?<![\w@./'-])[a-z]{4,16}(?![\w@'-]|\.\w)")
+
+
+_UNSURE = (
+    r"about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|maybe|perhaps|probably|possibly"
+    r"|a total of"
+)
+_BOUNDED = r"at least|at most|up to|as many as|no (?:more|fewer|less) than|a minimum of|a maximum of"
+_MONEY_AFTER = (
+    r"\s?(?:[$€£¥%]|(?-i:[A-Z]{3}\b)|(?:dollars?|euros?|pounds?|bucks|quid|yen|rupees|francs|usd|eur|gbp|k|grand|cents"
+    r"|percent|per|each|in|total|altogether|am|pm|o'clock)\b)"
+)
+_NUMBERED = re.compile(r"(?:(?<=\s)|(?<=:)|\A)\(?(\d{1,2})[.)]\s(?=\S)", re.ASCII)
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    """'uh', 'about' and 'or so' around a number, the 'ish' of '5ish', the 'ea.' of '3 ea. bolts'."""
+    return re.compile(
+        r"(?:(?<=[\s,(])|\A)(?:u+h+m*|u+m+|erm*|h+m+|mhm+)\b(?:\.{2,}|[,-])?(?:\s|\Z)"
+        rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})\s?(?:[$€£¥%]|am\b|pm\b|o'clock))"
+        rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
+        r"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=\d{1,4}\s[a-z])"
+        r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
+        r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])"
+        r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
+    )
+
+
+def noise(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, '') of words that say nothing about an order; numbers of a list become line breaks."""
+    found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
+    numbered = list(_NUMBERED.finditer(text))
+    if len(numbered) > 1 and [int(match[1]) for match in numbered] == list(range(1, len(numbered) + 1)):
+        found += [(*match.span(), "\n") for match in numbered]
+    return sorted(found)
+
+
+def _priced(match: re.Match[str]) -> bool:
+    """Whether 'ea' stands after a price."""
+    if not match[0].startswith("ea"):
+        return False
+    before = re.search(r"\S+\s?\Z", match.string[: match.start()])
+    return (
+        before is None
+        or not re.fullmatch(r"\d{1,6}\s?", before[0], re.ASCII)
+        or bool(re.search(r"(?:@|\bat|\bcost\w*|[$€£])\s?\d*\s?\Z", match.string[: match.start()]))
+    )
 
 
 def mend(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from core.composer.base import Span
-from core.composer.offline.spelling import slips
+from core.composer.offline.spelling import noise, slips
 
 GONE, CUE, FIX = "\0", "\1", "\2"
 
@@ -33,7 +33,11 @@ _PIECE = re.compile("[0-9]{0,3}[¼½¾⅐-⅞]|.", re.DOTALL)
 
 def clean(text: str) -> str:
     """The text in one spelling: compatible letters, straight quotes, no control, bidi or unassigned characters."""
-    return "".join(character for character, _, _ in cleaned(text))
+    return _joined(cleaned(text))
+
+
+def _joined(characters: list[tuple[str, int, int]]) -> str:
+    return "".join(character for character, _, _ in characters)
 
 
 def cleaned(text: str) -> list[tuple[str, int, int]]:
@@ -87,15 +91,16 @@ def visible(text: str) -> str:
 
 
 class Written:
-    """A sentence: `original` to the letter, `text` clean and, with `mend`, free of slips in the words that matter."""
+    """A sentence: `original` to the letter, `text` clean and, with `mend`, without slips and without 'uh'."""
 
     def __init__(self, original: str, mend: bool = True) -> None:
         self.original = visible(original)
         found = cleaned(self.original)
-        for start, end, word in reversed(slips("".join(character for character, _, _ in found)) if mend else []):
-            whole = found[start][1], found[end - 1][2]
-            found[start:end] = [(character, *whole) for character in word]
-        self.text = "".join(character for character, _, _ in found)
+        for edits in (slips, noise) if mend else ():
+            for start, end, word in reversed(edits(_joined(found))):
+                whole = found[start][1], found[end - 1][2]
+                found[start:end] = [(character, *whole) for character in word]
+        self.text = _joined(found)
         self._places = [(start, end) for _, start, end in found]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
