@@ -229,4 +229,6 @@ PART_PAY = rx(
     rf"|\bpay\s(?:for\s(?:it|this|them)\s)?(?:in|by)\s(?:{_N}\s)?(?:instal?lments?|parts|rates)|\bin\s(?:{_N}\s)instal?lments?"
 )
 ONLY_IT = rx(IT)
-IF_IT_FAILS = rx(rf"\s(?:if|when|whenever|in\scase)\s(?:{IT})\s{FAILS}(?!\w)(?=\s*(?:\Z|[.;,!?\n]|(?:and|but|please)\b))")
+IF_IT_FAILS = rx(
+    rf"\s(?:if|when|whenever|in\scase)\s(?:{IT})\s{FAILS}(?!\w)(?=\s*(?:\Z|[.;,!?\n]|(?:and|but|please)\b))"
+)
