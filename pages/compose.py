@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import correct, diagram, reading, saved, state, steps, ui
+from pages.shared import correct, diagram, readers, reading, saved, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -60,16 +60,18 @@ def follow(started: str) -> NoReturn:
     st.switch_page("runs.py", query_params={"run": started} if started else None)
 
 
-def press(many: bool, count: int) -> None:
+def press(many: bool, count: int, shown: state.Draft | None) -> None:
     """Start what is written, unless this very button has done so; leave for the page why it can't be started.
 
-    As a callback it comes before the page: nothing of Compose is drawn on the way to the run.
+    What was shown is started as it was shown, and not read again. As a callback this comes before the page: nothing of
+    Compose is drawn on the way to the run.
     """
     engine, last = current_engine(), state.last_start()
     if last.count != count:  # impatient clicks come in a row
         return
     try:
-        draft = state.draft(st.session_state.get(state.SENTENCE) or "")
+        text = st.session_state.get(state.SENTENCE) or ""
+        draft = shown if shown and shown.reading.text == text else state.draft(text)
         if draft.refusal:
             return
         if many:
@@ -93,7 +95,8 @@ def card() -> tuple[str, state.Draft | None]:
         placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
     )
     examples()
-    draft, refusal, options = None, "", ()
+    draft, refusal = None, ""
+    options: tuple[tuple[str, str], ...] = ()
     try:
         draft = state.draft(text or "")
     except ReadingRefused as error:
@@ -102,14 +105,16 @@ def card() -> tuple[str, state.Draft | None]:
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
         count = state.last_start().count
-        st.button(f"Run × {MANY}", icon=":material/stacks:", key=f"many_{count}", on_click=press, args=(True, count))
+        st.button(
+            f"Run × {MANY}", icon=":material/stacks:", key=f"many_{count}", on_click=press, args=(True, count, draft)
+        )
         st.button(
             "Run this order",
             type="primary",
             icon=":material/play_arrow:",
             key=f"run_{count}",
             on_click=press,
-            args=(False, count),
+            args=(False, count, draft),
         )
     if refused := st.session_state.pop(REFUSED, ""):
         ui.callout(refused)
@@ -134,6 +139,8 @@ with st.container(border=True, gap="small"):
     sentence, order = card()
 saved.section(order is not None)
 if order is None:
+    if sentence.strip():
+        readers.ask(sentence)
     ui.empty(
         "edit_note", "No order yet", "Write what you want, how to pay and where it goes, or pick an example above."
     )
@@ -141,6 +148,7 @@ if order is None:
 left, right = st.columns([6, 5], gap="medium")
 with left:
     st.subheader("The reading", anchor=False)
+    readers.ask(sentence)
     reading.show(order)
     box = st.expander("Correct it", icon=":material/tune:", key="correct_open", on_change="rerun")
     if box.open:  # its thirty fields are a load for a browser

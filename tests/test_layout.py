@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 OURS = ("app", "core", "pages", "tests")
 FACADE = (
-    "core.bootstrap",
+    "core.bootstrap", "core.composer.base",
     "core.models",
     "core.views",
     "core.errors",

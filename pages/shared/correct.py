@@ -17,15 +17,17 @@ from core.models import (
     Domain,
     OrderRequest,
     PlanName,
+    PlanWish,
     Priority,
     ShippingMethod,
     TravelClass,
     TravelMode,
     TripType,
     WorkflowType,
+    settle_wishes,
 )
 from core.money import currency_names
-from pages.shared import state
+from pages.shared import state, wishes
 from pages.shared.forms import items_editor, label, sentences, text_or_none, wallet_select
 from pages.shared.reading import ACTIONS, EVENTS, KINDS
 from pages.shared.ui import callout
@@ -56,10 +58,11 @@ def form(text: str, draft: state.Draft) -> None:
     key = f"{crc32(text.encode())}_{state.revision()}"
     with st.form(f"correct_{key}", border=False):
         changes = _fields(draft.request, key)
+        wished = wishes.editor(draft.wishes, f"wishes_{key}")
         plan = st.selectbox("Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}")
         applied = st.form_submit_button("Apply", icon=":material/check:", type="primary")
-    if applied and (made := _checked(draft.request, changes)):
-        state.correct(text, state.Correction(made, plan, draft.wishes))
+    if applied and (made := _checked(draft.request, changes, plan, wished)):
+        state.correct(text, made)
         st.rerun()
     if state.correction(text) and st.button("Back to what was read", icon=":material/undo:"):
         state.correct(text, None)
@@ -74,16 +77,19 @@ def merged(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest:
     return made.model_copy(update={"defaulted": kept})
 
 
-def _checked(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest | None:
+def _checked(
+    request: OrderRequest, changes: dict[str, Any], plan: PlanName, wished: list[dict[str, Any]]
+) -> state.Correction | None:
     try:
         made = merged(request, changes)
+        asked = settle_wishes(PlanWish.model_validate(wish) for wish in wished)
         current_engine().quote(made)
     except ValidationError as error:
         callout(" ".join(sentences(error)))
     except Refusal as refusal:
         callout(str(refusal))
     else:
-        return made
+        return state.Correction(made, plan, asked)
     return None
 
 

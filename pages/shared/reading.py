@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
+from core.composer.base import Reading
 from core.models import OrderRequest, WorkflowType
+from pages.shared import state
 from pages.shared.palette import inert
 from pages.shared.state import Draft
 from pages.shared.ui import money, plural, rate_words, stated
+from pages.shared.wishes import words
 
 SHOWN_ITEMS = 6
 LONG_WORD = 20  # characters that fit a column at phone width
@@ -141,7 +144,7 @@ FIELDS: tuple[tuple[str, tuple[str, ...], Callable[[OrderRequest], str]], ...] =
 )
 
 
-def lines(reading: Any, request: OrderRequest, served: OrderRequest) -> list[Line]:
+def lines(reading: Reading, request: OrderRequest, served: OrderRequest) -> list[Line]:
     """The rows of the reading as `request` has it, with the values of `served`; a field without a value has no row."""
     found = []
     for label, fields, value in FIELDS:
@@ -157,7 +160,7 @@ def lines(reading: Any, request: OrderRequest, served: OrderRequest) -> list[Lin
     return found
 
 
-def _words(reading: Any, fields: tuple[str, ...]) -> str:
+def _words(reading: Reading, fields: tuple[str, ...]) -> str:
     spans = sorted({(span.start, span.end) for span in reading.spans if span.field.split(".")[0] in fields})
     merged: list[tuple[int, int]] = []
     for start, end in spans:
@@ -168,14 +171,14 @@ def _words(reading: Any, fields: tuple[str, ...]) -> str:
     return " … ".join(reading.text[start:end] for start, end in merged)
 
 
-def marked(reading: Any) -> str:
+def marked(reading: Reading) -> str:
     """The sentence (markdown): words that gave something on grey, words left out struck through."""
     text, marks = reading.text, [""] * len(reading.text)
     for span in reading.spans:
         marks[span.start : span.end] = ["used"] * (span.end - span.start)
-    for words in reading.ignored:
-        if (start := text.find(words)) >= 0 and not any(marks[start : start + len(words)]):
-            marks[start : start + len(words)] = ["ignored"] * len(words)
+    for left in reading.ignored:
+        if (start := text.find(left)) >= 0 and not any(marks[start : start + len(left)]):
+            marks[start : start + len(left)] = ["ignored"] * len(left)
     parts = []
     for mark, run in groupby(range(len(text)), marks.__getitem__):
         places = list(run)
@@ -192,24 +195,49 @@ def show(draft: Draft) -> None:
     """The sentence with its marks, the reading as a table, what it costs, and what was ignored."""
     st.markdown(marked(draft.reading))
     source = {"default": ":gray[default]", "corrected": ":gray[corrected by you]"}
-    rows = lines(draft.reading, draft.request, draft.served)
-    policy = "Ask me" if any(step.policy == "ask" for step in draft.plan.steps()) else "Undo everything"
+    rows = [*lines(draft.reading, draft.request, draft.served), *_plan_lines(draft)]
     st.table(
         {
-            "Field": [f"**{row.field}**" for row in rows] + ["**If a step fails**"],
-            "Value": [inert(_breakable(row.value), 300) for row in rows] + [policy],
+            "Field": [f"**{row.field}**" for row in rows],
+            "Value": [inert(_breakable(row.value), 300) for row in rows],
             "From your words": [
                 source.get(row.source) or f":gray-background[{inert(_breakable(row.words))}]" for row in rows
-            ]
-            + [source["default"]],
+            ],
         },
         border="horizontal",
         hide_index=True,
     )
-    ignored = ", ".join(f"~~{inert(words, 60)}~~" for words in draft.reading.ignored[:8])
+    ignored = ", ".join(f"~~{inert(left, 60)}~~" for left in draft.reading.ignored[:8])
     st.caption(f"Not understood and left out: {ignored}." if ignored else "No words were left out.")
     if draft.quote:
         _price(draft)
+    for answer in draft.reading.answers:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f":material/info: {inert(answer.text, 600)}")
+            if answer.offer:
+                st.button(f"Write '{inert(answer.offer, 120)}'", on_click=_add, args=(draft.reading.text, answer.offer))
+
+
+def _add(text: str, offer: str) -> None:
+    """Write an offer behind the sentence."""
+    state.compose(f"{text.rstrip().rstrip('.')}. {offer[:1].upper()}{offer[1:]}.")
+
+
+def _plan_lines(draft: Draft) -> list[Line]:
+    """What was wished of the plan, and what happens where nothing was."""
+    reading = draft.reading
+    found = [Line("Steps", "sequence: book first, then money", *_from(reading, "plan"))] * (draft.name == "sequence")
+    if draft.wishes:
+        value = "; ".join(words(wish) for wish in draft.wishes)
+        same = draft.wishes == reading.wishes
+        found.append(Line("Wishes", value, *(_from(reading, "wishes") if same else ("", "corrected"))))
+    asks = any(step.policy == "ask" for step in draft.plan.steps())
+    return [*found, Line("If a step fails", "Ask me" if asks else "Undo everything", "", "default")]
+
+
+def _from(reading: Reading, field: str) -> tuple[str, str]:
+    said = _words(reading, (field,))
+    return (said, "words") if said else ("", "corrected")
 
 
 def _breakable(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 
 from core.bootstrap import current_engine
+from core.composer.base import Reading
 from core.errors import ReadingRefused, Refusal
 from core.models import OrderRequest, Plan, PlanName, PlanWish
 from core.views import QuoteView
@@ -34,7 +35,7 @@ class Draft:
     `refusal` says why it can't run as it stands; `quote` is None then.
     """
 
-    reading: Any
+    reading: Reading
     request: OrderRequest
     served: OrderRequest
     name: PlanName
@@ -46,15 +47,32 @@ class Draft:
 
 def draft(text: str) -> Draft:
     """Read a sentence, apply what was corrected, plan and quote it. Raises ReadingRefused."""
-    engine = current_engine()
-    reading = engine.read(text)
-    request, name, wishes = correction(text) or Correction(reading.request, reading.plan, reading.wishes)
+    engine, made = current_engine(), correction(text)
+    reading = _read(text, made)
+    request, name, wishes = made or Correction(reading.request, reading.plan, reading.wishes)
     plan = engine.plan_for(request, name)
     try:
         plan = engine.plan_for(request, name, wishes=wishes) if wishes else plan
         return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
     except Refusal as refusal:
         return Draft(reading, request, request, name, plan, None, str(refusal), wishes)
+
+
+def _read(text: str, made: Correction | None) -> Reading:
+    """The configured parser's reading; that of the rules where it refuses and a person chose theirs."""
+    engine = current_engine()
+    try:
+        return engine.read(text)
+    except ReadingRefused:
+        other = engine.compare(text).offline if made else None
+        if isinstance(other, Reading):
+            return other
+        raise
+
+
+def choose(reading: Reading) -> None:
+    """Use this reading of its sentence."""
+    correct(reading.text, Correction(reading.request, reading.plan, reading.wishes))
 
 
 def _corrections() -> dict[str, Correction]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.composer.base import MAX_CHARS, Reading, Span
+from core.composer.base import MAX_CHARS, Comparison, Reading, Span
 from core.errors import (
     DecisionRefused,
     NameTaken,
@@ -225,6 +225,9 @@ class FakeEngine:
         self.views = {view.row.id: view for view in runs}
         self.frozen = frozen
         self.calls: list[tuple[Any, ...]] = []
+        self.comparison: Comparison | None = None
+        self.reading: Reading | None = None
+        self.reading_refused: ReadingRefused | None = None
         self.refusal: SagalabError | None = None  # raised by the next start, decision, control or repair
         self.next: dict[str, list[RunView]] = {}  # run -> what `wait` brings, one after another
         self.held = [WalletView("team", Money(1_000_000, "USD")), WalletView("small", Money(10_000, "USD"))]
@@ -280,8 +283,24 @@ class FakeEngine:
             refusal, self.refusal = self.refusal, None
             raise refusal
 
+    def compare(self, text: str) -> Comparison:
+        """As the rules alone read it, unless a test says what a model made of it."""
+        if self.comparison:
+            return self.comparison
+        try:
+            return Comparison(self.read(text))
+        except ReadingRefused as refused:
+            return Comparison(refused)
+
     def read(self, text: str) -> Reading:
-        """'Order 2 laptops', anything with a number and a word; refuses what the real reader refuses."""
+        """'Order 2 laptops', anything with a number and a word; refuses what the real reader refuses.
+
+        `reading` and `reading_refused` are what a test has it read instead.
+        """
+        if self.reading_refused:
+            raise self.reading_refused
+        if self.reading:
+            return self.reading
         if not text.strip():
             raise ReadingRefused("empty", "Nothing was written. Say what to order, such as 'Order 2 laptops'.")
         if len(text) > MAX_CHARS:

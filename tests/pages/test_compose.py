@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,9 @@ from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
-from core.composer.base import MAX_CHARS, Reading, Span
-from core.errors import EngineBusy, StoreLocked
-from core.models import Edit, Item
+from core.composer.base import MAX_CHARS, Answer, Comparison, Difference, Reading, Span
+from core.errors import EngineBusy, ReadingRefused, StoreLocked
+from core.models import Edit, Item, PlanWish
 from pages.shared import reading, state, steps
 from pages.shared.correct import merged
 from pages.shared.forms import sentences
@@ -200,6 +201,71 @@ def test_a_value_that_can_not_be_is_a_sentence_about_its_field(
     next(box for box in app.text_input if box.label == field).set_value(typed)
     press(app, "Apply")
     assert sentence in plain(app.error[0].value)
+
+
+def other_reading(text: str, **changes: object) -> Reading:
+    return Reading(text, make_request(**changes), (), (), "groq")
+
+
+def test_where_two_readers_differ_both_are_shown_and_a_choice_is_taken(engine: FakeEngine) -> None:
+    model, rules = other_reading(ORDER, priority="high"), engine.read(ORDER)
+    engine.comparison = Comparison(rules, model, (Difference("items.0.quantity", Decimal(2), Decimal(3)),))
+    app = compose(ORDER)
+    frame = next(table.value for table in app.table if "Rules" in table.value)
+    assert frame.values.tolist() == [["**Items** 1, quantity", "3", "2"]]
+    press(app, "The model")
+    assert table(app)["Priority"][0] == "High"
+    assert not any("Rules" in table.value for table in app.table)
+    assert engine.calls == []
+
+
+def test_what_the_model_refuses_and_the_rules_read_can_be_taken_from_the_rules(engine: FakeEngine) -> None:
+    rules = engine.read(ORDER)
+    refused = ReadingRefused("not_an_order", "The model saw no order in it.")
+    engine.comparison = Comparison(rules, refused, (Difference("refusal", None, "not_an_order"),))
+    engine.reading_refused = refused
+    app = compose(ORDER)
+    assert "The model saw no order in it." in plain(app.error[0].value)
+    press(app, "The rules")
+    assert table(app)["Items"][0] == "2 × laptop"
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
+def test_why_the_model_did_not_read_it_is_said(engine: FakeEngine) -> None:
+    note = "The Groq parser could not be used (no answer in 8 s); read by rules."
+    engine.comparison = Comparison(engine.read(ORDER), replace(engine.read(ORDER), note=note))
+    assert note in said(compose(ORDER))
+
+
+def test_what_no_plan_can_do_is_said_and_the_nearest_thing_can_be_written(engine: FakeEngine) -> None:
+    answer = Answer("That can't be had.", "email me before you charge the card")
+    engine.reading = replace(engine.read(ORDER), answers=(answer,))
+    app = compose(ORDER)
+    assert "That can't be had." in said(app)
+    press(app, "Write 'email me before you charge the card'")
+    assert app.text_area(key="sentence").value == ORDER + ". Email me before you charge the card."
+
+
+def test_wishes_are_shown_with_their_words_and_can_be_changed(engine: FakeEngine) -> None:
+    wish = PlanWish(step="shipping", attempts=5)
+    text = ORDER + ", try shipping five times"
+    span = Span("wishes.0", len(ORDER) + 2, len(text))
+    reading_ = engine.read(text)
+    engine.reading = replace(reading_, wishes=(wish,), spans=(*reading_.spans, span))
+    app = compose(text)
+    assert table(app)["Wishes"] == ("Shipping: tried up to 5 times", ":gray-background[try shipping five times]")
+    press(app, "Run this order")
+    [(_, _, plan, _)] = engine.calls
+    assert [step.retry.attempts for step in plan.steps() if "shipping" in step.action] == [5]
+
+
+def test_run_starts_the_reading_that_was_shown_though_another_would_be_made_now(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    engine.reading = other_reading(ORDER, priority="high")
+    press(app, "Run this order")
+    [(_, request, _, _)] = engine.calls
+    assert request.priority == "medium"
 
 
 def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:
