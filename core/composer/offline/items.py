@@ -53,6 +53,9 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         vague += scan.vague
     _refuse_vague(draft, vague, lines)
     if any(line.quantity is not None for line in lines):
+        lines = [
+            line for line in lines if line.quantity is not None or not line.verb.startswith(("feel", "crav", "fancy"))
+        ]
         lines = [line for line in lines if line.quantity is not None or head_of(line.name) not in KINDS]
     if any(
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines

@@ -34,7 +34,7 @@ from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, Written, rx
-from core.composer.offline.travel import read_travel
+from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.wishes import read_wishes
 from core.errors import ReadingRefused
 from core.models import OrderRequest
@@ -218,7 +218,7 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
         return
     first = lines[0]
     bulk = _BULK.search(draft.text)
-    if any(map(_is_licence, lines)):
+    if any(map(_is_licence, lines)) and not _watches(draft, lines):
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
     elif _is_service(first, lines) or _is_reservation(draft, first):
@@ -282,6 +282,11 @@ def _is_reservation(draft: Draft, line: Line) -> bool:
 
 def _is_licence(line: Line) -> bool:
     return is_licence(line.name) or line.verb.startswith("subscrib") or names_software(line.name)
+
+
+def _watches(draft: Draft, lines: list[Line]) -> bool:
+    """Whether the seats of an order are for a show."""
+    return any(line.name == "seat" for line in lines) and bool(SHOWN.search(draft.text))
 
 
 def _seats(draft: Draft, lines: list[Line]) -> None:

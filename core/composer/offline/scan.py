@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from core.composer.offline.lexicon import domain_of, is_drink, is_software, knows, lists
+from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
@@ -29,6 +29,10 @@ from core.composer.offline.words import (
 )
 
 State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
+
+
+# Of 'like to reserve', the word that tells the kind of order.
+_DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
 
 
 def _said(name: list[Token]) -> str:
@@ -72,7 +76,8 @@ class Scan:
         self.at += 1
         if token.kind == "cue":
             self.state, self.inside, self.joined = "verb", "", ""
-            self.verb = self.text[token.start : token.end].lower().split()[0]
+            said = self.text[token.start : token.end].lower()
+            self.verb = found[0] if (found := _DEED.findall(said)) else said.split()[0]
         elif token.kind == "fix":
             self.state, self.inside = "fix", ""
         elif token.kind == "gone":
@@ -186,7 +191,8 @@ class Scan:
     def _fits(self, found: Quantity, name: list[Token]) -> bool:
         """Whether a quantity and a name may be an item at this place."""
         drink = bool(name) and is_drink(_said(name))
-        if self.inside in WITH and (found.vague or (found.article and self.counted_with and not drink)):
+        dish = self.joined == "and" and self._is_dish(name)
+        if self.inside in WITH and (found.vague or (found.article and self.counted_with and not (drink or dish))):
             return False
         if found.article and (not name or (self.state != "verb" and name[0].word in RATES)):
             return False
@@ -195,6 +201,12 @@ class Scan:
         if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
             return False
         return not name or not _is_no_thing(name)
+
+    def _is_dish(self, name: list[Token]) -> bool:
+        """Whether something to eat goes on a list of things to eat: '... with an extra shot and a cheese danish'."""
+        said = _said(name)
+        eaten = bool(self.lines) and domain_of(self.lines[-1].name) == "food"
+        return eaten and self._known(name) and not is_topping(said) and domain_of(said) == "food"
 
     def _follows_inclusion(self) -> bool:
         """'... with sausage a small pizza with ...', 'pizza with a coke': a quantity in 'with' may go on the list."""
@@ -381,9 +393,17 @@ class Scan:
                 break
             name.append(self.tokens[at])
             at += 1
-        while name and (name[-1].word in TRAILING or name[-1].word == "of"):
+        while name and (name[-1].word in TRAILING or name[-1].word == "of" or self._describes_before(name)):
             name.pop()
         return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _describes_before(self, name: list[Token]) -> bool:
+        """'pizza medium', 'coffees black': a word after the noun that it describes."""
+        if len(name) < 2 or not self._known(name[:-1]):
+            return False
+        return name[-1].word in SIZES or (
+            is_plural(name[-2].word) and not is_plural(name[-1].word) and not self._known(name)
+        )
 
     def _tells_size(self, at: int) -> bool:
         """'shoes size 10', 'a shirt size M'."""

@@ -70,7 +70,7 @@ _TO_PLACE = rx(
     r"|watch)\b)[a-z]"
 )
 # Tickets and seats of these are for watching, not for going somewhere.
-_SHOWN = rx(
+SHOWN = rx(
     r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event"
     r"|screening|imax"
     r"|play|musical|opera|ballet|gig|exhibition|park|stadium|front row|lottery|raffle|vs|versus|see|watch)\b"
@@ -150,7 +150,7 @@ def read_travel(draft: Draft) -> bool:
     route = next((match for pattern in _PAIRS if (match := pattern.search(draft.rest))), None)
     if (
         mode is None
-        and not (route and _GO.search(draft.rest) and not _SHOWN.search(draft.rest))
+        and not (route and _GO.search(draft.rest) and not SHOWN.search(draft.rest))
         and not _is_journey(draft.rest)
     ):
         return False
@@ -228,7 +228,7 @@ _TRAVELS = rx(
 
 def _is_journey(rest: str) -> bool:
     """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
-    if _SHOWN.search(rest):
+    if SHOWN.search(rest):
         return False
     if _GOES.search(rest):
         return True

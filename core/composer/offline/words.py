@@ -11,7 +11,7 @@ BREAK = set(
     gotta gonna before after during instead excluding except apiece only into around through between cheers regards
     shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
     order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
-    made along together deliver ship
+    made along together deliver ship sometime
     """.split()
 )
 NOT_NAMES = set(
@@ -20,12 +20,12 @@ NOT_NAMES = set(
     help info information touch along away rid ones one lot mind idea advice question questions quote answer know
     thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
     best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really
-    very too well now ok okay yes hello hi
+    very too well now ok okay yes hello hi same usual
     """.split()
 )
 LEADING = set(
     """
-    of the more additional extra bulk wholesale new these those our my your further
+    of the more additional extra half bulk wholesale new these those our my your further
     """.split()
 )
 TRAILING = set(
