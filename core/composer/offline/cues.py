@@ -92,7 +92,7 @@ _VERB = (
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
-    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|some|several|many|few|lots"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few|lots"
     rf"|plenty|various|multiple"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
@@ -114,6 +114,7 @@ _NOUN_CUE = rx(
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
+_SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
 _ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}})\s(?={NUMBER})")
 _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve", "require")
@@ -172,7 +173,8 @@ _PRAISE = set(
     "nice great good bad awesome lovely terrible beautiful my your his cool wow amazing no not what love".split()
 )
 _LEADING_NAME = rx(
-    r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today)\b)"
+    r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today"
+    r"|needed|required|wanted)\b)"
 )
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
@@ -214,6 +216,12 @@ def mark_cues(draft: Draft) -> bool:
         if match["verb"] or owner not in ("my", "our", "your", "the", "that", "last", "previous"):
             draft.claim(*match.span(), CUE)
             found = True
+    for match in _SUBSCRIBED.finditer(draft.rest):
+        if (seats := read_number(match["count"])) and seats == int(seats):
+            draft.values["seats"] = int(seats)
+            draft.note("seats", *match.span("count"))
+        draft.claim(*match.span(), CUE)
+        found = True
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True

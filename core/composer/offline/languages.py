@@ -8,7 +8,8 @@ import re
 _TELLING = frozenset(
     """
     bitte bestelle bestellen bestell bestellung ich wir möchte möchten moechte brauche brauchen und für fuer kaufen
-    kaufe buche buchen zwei drei fünf sechs sieben acht neun zehn hätte gerne einen einem nicht flug nach unser unsere zum zur
+    kaufe buche buchen zwei drei fünf sechs sieben acht neun zehn hätte gerne einen einem nicht flug nach
+    unser unsere zum zur
     quiero queremos necesito necesitamos quisiera quisiéramos pedir comprar cómprame compra ordenar reservar reserva
     vuelo cuatro cinco siete ocho nueve diez deme dame pido enviar envíe oficina
     je nous voudrais voudrions commander commandez commande acheter achetez réserver réservez veuillez svp besoin merci

@@ -63,6 +63,7 @@ def _noise() -> re.Pattern[str]:
         r"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=\d{1,4}\s[a-z])"
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
         r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])"
+        r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"
         r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
     )
 

@@ -55,6 +55,7 @@ _BOOKING = rx(
 _RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
 _STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
+_LODGED = rx(r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse|guests?)\b")
 _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
 _BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
@@ -209,6 +210,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
         return bool(re.search(r"rental|hire", words) or _LENT.search(rest[: match.start()]))
     if words.startswith("ride"):
         return bool(_RIDDEN.match(rest, match.end("mode")))
+    if words.startswith("suite") and not _LODGED.search(rest):
+        return False
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
     leads = _BOOKING.search(rest) or re.match(r"[\s\0\w,']{0,24}\Z", rest[: match.start()])

@@ -24,6 +24,8 @@ REACHED = {
     "sixth": 70,
     "seventh": 67,
     "eighth": 68,
+    "ninth": 58,
+    "tenth": 59,
 }
 
 

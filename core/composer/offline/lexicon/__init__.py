@@ -21,7 +21,8 @@ from core.models import Domain
 FOLDER = Path(__file__).parent
 # A thing that is known by what is in it: 'salmon bowl', 'pen set'.
 _HOLDERS = frozenset(
-    "bowl plate platter box pack bundle sampler special set kit bag case tray basket cup board".split()
+    "bowl plate platter box pack bundle sampler special set kit bag case tray basket cup board battery charger part "
+    "cover accessory blade spare".split()
 )
 KINDS = ("", "~", "!", "%", "&", "+")
 LONGEST = 4  # words of an entry
@@ -75,7 +76,7 @@ def domain_of(name: str) -> str | None:
         return known.things[of]
     if found := _ending(head):
         if found in _HOLDERS and (
-            held := next((known.things[word] for word in head[:-1] if word in known.things), None)
+            held := next((known.things[word] for word in map(singular, head[:-1]) if word in known.things), None)
         ):
             return held
         decides = next((known.strong[word] for word in head[:-1] if word in known.strong), None)
