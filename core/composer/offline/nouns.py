@@ -61,6 +61,8 @@ def singular(word: str) -> str:
         return word[:-1]
     if word.endswith("ies"):
         return word[:-3] + "y"
+    if word.endswith("ouses"):
+        return word[:-1]
     if word.endswith(("sses", "shes", "ches", "xes", "zes", "uses", "oes")):
         return word[:-2]
     return word[:-1]

@@ -41,6 +41,18 @@ _MEANT = set(
 _WORD = re.compile(r"(?<![\w@./'-])[a-z]{4,16}(?![\w@'-]|\.\w)")
 
 
+# How small words are written in haste.
+_SHORT = {
+    "n": "and", "u": "you", "ur": "your", "ppl": "people", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrrw": "tomorrow",
+    "tonite": "tonight", "nite": "night", "nites": "nights", "frm": "from", "teh": "the", "wnt": "want", "ned": "need",
+    "flite": "flight", "flites": "flights", "thx": "thanks", "oclock": "o'clock", "w/": "with", "w/o": "without",
+    "2nite": "tonight", "2morrow": "tomorrow", "fr": "for", "4ur": "for your", "nd": "and", "aslo": "also", "&&": "and",
+    "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments", "qnty": "quantity",
+}  # fmt: skip
+_HASTY = re.compile(
+    rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"
+    r"|(?<=\bto )by(?= (?:an?|\d+|some|the|two|three)\b)"
+)
 _UNSURE = (
     r"about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|maybe|perhaps|probably|possibly"
     r"|a total of"
@@ -98,8 +110,10 @@ def mend(text: str) -> str:
 
 def slips(text: str) -> list[tuple[int, int, str]]:
     """(start, end, what is meant) of each word that `mend` puts right."""
-    found = ((*match.span(), _mended(match[0])) for match in _WORD.finditer(text))
-    return [slip for slip in found if slip[2] != text[slip[0] : slip[1]]]
+    found = [(*match.span(), _SHORT.get(match[0], "buy")) for match in _HASTY.finditer(text)]
+    taken = {start for start, _, _ in found}
+    found += [(*match.span(), _mended(match[0])) for match in _WORD.finditer(text) if match.start() not in taken]
+    return sorted(slip for slip in found if slip[2] != text[slip[0] : slip[1]])
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ REACHED = {
     "eighth": 68,
     "ninth": 58,
     "tenth": 59,
+    "eleventh": 57,
 }
 
 

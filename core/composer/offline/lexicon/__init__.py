@@ -133,11 +133,13 @@ def names_software(name: str) -> bool:
 
 
 def spelled(word: str) -> str | None:
-    """The entry that a word of six letters or more is a slip of the pen from; None where none is near."""
-    if len(word) < 6:
+    """The entry that a word is a slip of the pen from, a short one by a letter too few or too many; None for none."""
+    if len(word) < 4:
         return None
     found = process.extractOne(word, lexicon().words, scorer=OSA.distance, score_cutoff=1 if len(word) < 9 else 2)
-    return found[0] if found else None
+    if found is None or (len(word) < 6 and (len(found[0]) == len(word) or found[0][0] != word[0])):
+        return None
+    return str(found[0])
 
 
 def _words(name: str) -> list[str]:
