@@ -21,6 +21,9 @@ _QUESTION = rx(
     rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
     rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"
     rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
+    r"|(?:please\s)?(?:give|tell|send)\s(?:to\s)?(?:me|us)\s(?:the|a|your|an)\s(?:\w+\s)?(?:price|quote|quotation|cost|status|list)\b"
+    r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late|incomplete|never|hasn't|haven't"
+    r"|cancel\w*)\b"
     r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
@@ -68,6 +71,7 @@ _VERB = (
     rf"\s{_LOOSE}*{_ACT}(?!\sto\b)"
     rf"|(?:like|want|need) to(?=\s(?:{NUMBER}|an?)\s)"
     rf"|(?<=\A)(?:can|could|may)\shave(?=\s(?:{NUMBER}|an?|the|some)\s)"
+    rf"|(?:i'd|i would|i'll|let's|we'd) say(?=\s(?:{NUMBER}|half|an?)\s)"
     r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
     r"|(?:all )?(?:i|we) (?:want|need) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
     r"|feel like(?: (?:having|trying|getting"
@@ -82,7 +86,7 @@ _VERB = (
     r"|us) (?:(?:down|up|in) )?for"
     r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
-    r"|(?:'m|am|'re|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
+    r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
@@ -98,7 +102,7 @@ _VERB = (
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
-    r"|in need of|(?:would|'d|i?d) (?:also |really |just |rather |very much |please )?(?:like|love|appreciate)"
+    r"|in need of|(?:would|'d|i?d) (?:also |really |just |rather |very much |please )?(?:like|love|appreciate)(?: receiving| getting| having)?"
     r"|gimme|pick(?:ing)? up"
     r"|set(?:ting)? up|sort(?:ing)? out|let (?:me|us) have)"
 )
@@ -114,6 +118,7 @@ _NOUN_CUE = rx(
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
+_REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
 _SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
 _ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}})\s(?={NUMBER})")
@@ -220,6 +225,9 @@ def mark_cues(draft: Draft) -> bool:
         if (seats := read_number(match["count"])) and seats == int(seats):
             draft.values["seats"] = int(seats)
             draft.note("seats", *match.span("count"))
+        draft.claim(*match.span(), CUE)
+        found = True
+    for match in _REPLACED.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
     for match in _CHARGE_FOR.finditer(draft.rest):

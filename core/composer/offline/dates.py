@@ -48,7 +48,7 @@ DATE = (
 _LEAD = (
     r"(?:\b(?:needed|required|due|deliver(?:ed|y)?|arriv(?:e|ing)|here|ready|depart(?:ing)?"
     r"|leav(?:e|ing)|starting|beginning|check(?:ing)?[ -]in)\s)?"
-    r"(?:\b(?:by|on|before|for|from|until|no later than|starting)\s)?(?:the\s(?=\d))?"
+    r"(?:\b(?:by|on|before|for|from|until|till|no later than|starting)\s)?(?:the\s(?=\d))?"
 )
 _BACK = (
     r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
@@ -61,6 +61,8 @@ _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 # Of a stay, whoever arrives first leaves at its end.
 _ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
 _LEFT = rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:on\s)?(?P<back>{DATE})")
+# Of two days, the one that it is needed by counts.
+_NEEDED_BY = rx(r"(?:needed|required|due|deliver\w*|arriv\w*|depart\w*|leav\w*)\s")
 _OUT = rx(rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{_SHORT_DAY})(?=\W|\Z)")
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
@@ -104,7 +106,8 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
             if 1 <= hour <= 12:
                 late = hour < 7 or hour == 12 if late is None else late
                 draft.give("time", f"{hour % 12 + (12 if late else 0):02}:00", match)
-    for match in _OUT.finditer(draft.rest, start, end):
+    found = list(_OUT.finditer(draft.rest, start, end))
+    for match in sorted(found, key=lambda match: not _NEEDED_BY.match(match[0])):
         if _corrects(draft, match.start()):
             draft.values.pop("date")
             draft.spans[:] = [span for span in draft.spans if span.field != "date"]

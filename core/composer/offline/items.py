@@ -8,9 +8,9 @@ from core.composer.offline import refusals
 from core.composer.offline.lexicon import domain_of, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of
-from core.composer.offline.numbers import numbers_in, quantity_at
+from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
 from core.composer.offline.scan import Scan
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.text import FIX, Draft, rx
 from core.composer.offline.tokens import tokens
 from core.composer.offline.words import BREAK, KINDS
 
@@ -36,6 +36,11 @@ _FIELD_NAMES = set(
 )
 
 
+_SPOKEN_OF = rx(
+    r"\b(?:my|our|the)\s(?:old\s)?(?P<name>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s(?:is|are|has|have|broke|died|stopped|just|keeps?|was|got"
+    r"|finally|doesn't|don't|won't)\b"
+)
+_NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")
 _INSTEAD = rx(r"\binstead\b")
 
 
@@ -63,6 +68,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
     if _INSTEAD.search(draft.text):
         lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
+    lines = [line for at, line in enumerate(lines) if not _said_again(draft, line, lines[at + 1 : at + 2])]
     gone = {head_of(name) for name in scraps}
     kept = [line for line in lines if head_of(line.name) not in gone]
     for line in kept:
@@ -75,6 +81,13 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
             if span:
                 draft.claim(*span)
     return sorted(kept, key=lambda line: line.name_span)
+
+
+def _said_again(draft: Draft, line: Line, following: list[Line]) -> bool:
+    """Whether a line that was corrected is repeated in full: 'two cakes, no three, yes three chocolate cakes'."""
+    if not following or (head_of(line.name), line.quantity) != (head_of(following[0].name), following[0].quantity):
+        return False
+    return FIX in draft.rest[line.name_span[0] : following[0].name_span[0]]
 
 
 def _refuse_vague(draft: Draft, vague: list[Vague], lines: list[Line]) -> None:
@@ -127,3 +140,18 @@ def _listed(draft: Draft, start: int, end: int) -> list[Line]:
         )
         draft.claim(*match.span())
     return lines
+
+
+def read_new_one(draft: Draft) -> list[Line]:
+    """'My laptop is slow. I would like a new one': another of the thing that was spoken of."""
+    asked, spoken = _NEW_ONE.search(draft.text), _SPOKEN_OF.search(draft.text)
+    if asked is None or spoken is None or not knows(spoken["name"]) or spoken.start() > asked.start():
+        return []
+    found = quantity_at(asked["count"].lower().split(), 0)
+    if found is None or found.vague:
+        return []
+    draft.claim(*spoken.span("name"))
+    draft.claim(*asked.span())
+    count = None if found.article else asked.span("count")
+    name = canonical(spoken["name"].lower().split())
+    return [Line(name, found.value, None, spoken.span("name"), count, article=found.article)]

@@ -47,6 +47,7 @@ _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
     r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
     r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"

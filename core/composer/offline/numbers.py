@@ -15,6 +15,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
 SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000}
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
+HALVED = set("kilo kg kilogram pound lb liter litre gallon ounce pint ton tonne gram yard".split())
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
 VAGUE = set(
@@ -123,10 +124,12 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
-    """'half a dozen', 'a half dozen', 'half a million'."""
+    """'half a dozen', 'a half dozen', 'half a million', 'half a kilo'."""
     for lead in (["half", "a"], ["a", "half"], ["half"]):
         after = at + len(lead)
-        if list(words[at:after]) == lead and after < len(words) and (words[after] in GROUP or words[after] in SCALE):
+        if list(words[at:after]) != lead or after >= len(words):
+            continue
+        if words[after] in GROUP or words[after] in SCALE or words[after] in HALVED:
             return Decimal("0.5"), after
     return None
 

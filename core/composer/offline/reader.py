@@ -23,7 +23,7 @@ from core.composer.offline.cues import (
 )
 from core.composer.offline.dates import read_dates
 from core.composer.offline.fields import read_contacts, read_delivery
-from core.composer.offline.items import read_items
+from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
 from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
 from core.composer.offline.lines import Line, Manner
@@ -133,6 +133,7 @@ def _read_fields(draft: Draft) -> list[Line]:
     lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
+    lines = lines or read_new_one(draft)
     if not lines:
         raise _no_order(draft, "It does not say what to order.")
     return _priced(draft, _changed(lines, changes), prices)
@@ -307,6 +308,9 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
     values = dict(draft.values)
     if values.get("convert_to") == values.get("currency", "USD" if "convert_to" not in values else None):
         values.pop("convert_to", None)
+    if values["workflow_type"] != "travel_booking" and (until := values.pop("return_date", None)):
+        values.setdefault("date", until)
+        draft.spans[:] = [replace(span, field="date") if span.field == "return_date" else span for span in draft.spans]
     defaulted = [f"items.{at}.quantity" for at, line in enumerate(lines) if line.quantity is None]
     for field, value in defaults_of(values).items():
         if field not in values:

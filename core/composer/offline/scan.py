@@ -135,6 +135,8 @@ class Scan:
             "finally",
         ) and self.state in ("start", "verb", "sep"):
             return
+        if self.state == "verb" and token.word in ("that", "this", "those", "these") and knows(self._run(self.at)):
+            return
         if token.word in BREAK:
             self.state, self.inside = "pp", token.word
             self.counted_with = self._counts(self.at)
@@ -234,7 +236,8 @@ class Scan:
 
     def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
         """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
-        if self.state == "fix" and self.lines and self.pending is None:
+        of_them = self.words[found.after : found.after + 2] in (["of", "them"], ["of", "those"], ["of", "these"])
+        if (self.state == "fix" or of_them) and self.lines and self.pending is None:
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
         elif self._adds(found.after):
             self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)

@@ -52,6 +52,9 @@ _BOOKING = rx(
     r"|like|see|add"
     r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
+_ASKED = rx(
+    r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s)?\Z"
+)
 _RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
 _STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
@@ -59,6 +62,9 @@ _LODGED = rx(r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|reso
 _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
 _BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
+_FLOWN = rx(
+    r"\b(?:want|need|like|wish)\s(?:to\s)?(?P<fly>fly)(?=\s(?:business|economy|first|premium|direct|non-?stop|on|with)\b)"
+)
 _GO = rx(
     r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|airports?|terminal"
     r"|take me|one[ -]way"
@@ -125,7 +131,7 @@ _PAIRS = (
     rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
     rx(rf"\bto\s(?P<destination>{_LOWER})\sfrom\s(?P<origin>{_LOWER})"),
     rx(rf"\b(?:{_ANY_MODE})\s(?:tickets?\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
-    rx(rf"(?P<origin>{_CAPITALS})\s?(?:to|-+>|→)\s?(?P<destination>{_CAPITALS})"),
+    rx(rf"(?P<origin>{_CAPITALS})(?:\s?(?:to|-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
 )
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _SINGLES = (
@@ -176,7 +182,9 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
     """(mode, its place) when the mode is what is booked, not a word of a thing ('train set', 'car charger')."""
     if (match := _VERB_FIRST.match(rest)) and (fly := _FLY.search(rest)):
         return "flight", fly.span()
-    for match in _HEADED.finditer(rest):
+    headed = list(_HEADED.finditer(rest))
+    headed.sort(key=lambda match: not _ASKED.search(rest[max(0, match.start() - 50) : match.start()]))
+    for match in headed:
         name = _name(match["mode"])
         before = rest[: match.start()]
         if (_SOUGHT.search(before) or not _BESIDE.search(before)) and _is_booked(name, rest, match):
@@ -185,6 +193,8 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
         return _name(by["mode"]), by.span("mode")
     if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to|out|into|home)\b", rest, re.IGNORECASE):
         return "flight", (fly.start(), fly.start() + 3)
+    if fly := _FLOWN.search(rest):
+        return "flight", fly.span("fly")
     if stay := _STAY.search(rest):
         return "hotel", stay.span()
     return None
@@ -198,7 +208,7 @@ _BESIDE = rx(
 # ... but in 'looking for a flight' it is.
 _SOUGHT = rx(
     r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
-    r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at)"
+    r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at|of)"
     rf"|help\s(?:with|in|for)){_DETERMINERS}\s?\Z"
 )
 

@@ -27,6 +27,7 @@ REACHED = {
     "ninth": 58,
     "tenth": 59,
     "eleventh": 57,
+    "twelfth": 55,
 }
 
 
