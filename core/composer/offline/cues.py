@@ -17,7 +17,8 @@ _HELLO = (
 # A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
 _LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
-    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about)|what's|whats|why|who|who's|whose|how(?! about))\b"
+    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why|who"
+    r"|who's|whose|how(?! about))\b"
     rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
     rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"
     rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
@@ -56,7 +57,7 @@ _INJECTED = rx(
 _ACT = (
     r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule(?: for(?=\san?\s))?"
     r"|arrange(?: for(?=\san?\s))?|rent|hire|set up"
-    r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|find|acquire|procure|renew|see|eat|drink"
+    r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|send|find|acquire|procure|renew|see|eat|drink"
     r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
 )
 _ACTS = rx(
@@ -95,14 +96,15 @@ _VERB = (
     r"|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-    rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
+    rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few|lots"
     rf"|plenty|various|multiple"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
-    r"|in need of|(?:would|'d|i?d) (?:also |really |just |rather |very much |please )?(?:like|love|appreciate)(?: receiving| getting| having)?"
+    r"|in need of|(?:would|'d|i?d) (?:also |really |just |rather |very much |please )?(?:like|love|appreciate)"
+    r"(?: receiving| getting| having)?"
     r"|gimme|pick(?:ing)? up"
     r"|set(?:ting)? up|sort(?:ing)? out|let (?:me|us) have)"
 )
@@ -117,6 +119,7 @@ _NOUN_CUE = rx(
     r"|online|phone"
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
+_COUNTED = rx(rf"(?:{NUMBER})\s\Z")
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
 _SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
@@ -217,6 +220,10 @@ def mark_cues(draft: Draft) -> bool:
     """Mark the verbs that order something and the words that correct; True where a verb was found."""
     found = False
     for match in _NOUN_CUE.finditer(draft.rest):
+        if _COUNTED.search(draft.rest[max(0, match.start() - 30) : match.start()]) or re.match(
+            r"one order", match[0], re.IGNORECASE
+        ):
+            continue
         owner = (match["owner"] or "").strip().lower()
         if match["verb"] or owner not in ("my", "our", "your", "the", "that", "last", "previous"):
             draft.claim(*match.span(), CUE)

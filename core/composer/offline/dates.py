@@ -77,11 +77,11 @@ _TIME = rx(
 # 'on friday at 9': an hour by itself, where a day is named too.
 _AT_HOUR = rx(
     rf"\b(?:at|around)\s(?P<hour>{_HOUR})(?=\s*(?:\Z|[,.;!?\n\0]|(?:on|for|this|next|in|with|please|and|to|from|until|by"
-    rf"|tomorrow|tonight|today|{_DAY}|sharp|if|so|the)\b))"
+    rf"|tomorrow|tonight|today|{_DAY}|sharp|if|so|the|can|could|i|we|there|my|is)\b))"
 )
 _DAY_SAID = rx(rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner|{MONTH}\s\d)\b")
 _HALF_OF_DAY = rx(
-    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film|concert|restaurant|table\sfor)\b(?!\s(?:of|class))"
+    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
 

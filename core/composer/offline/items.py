@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.composer.offline import refusals
-from core.composer.offline.lexicon import domain_of, is_topping, knows
+from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of
 from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
@@ -66,6 +66,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines
     ):
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
+    lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
     if _INSTEAD.search(draft.text):
         lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
     lines = [line for at, line in enumerate(lines) if not _said_again(draft, line, lines[at + 1 : at + 2])]
@@ -81,6 +82,11 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
             if span:
                 draft.claim(*span)
     return sorted(kept, key=lambda line: line.name_span)
+
+
+def _sweetens(line: Line, before: Line) -> bool:
+    """'a coffee two sugars': what goes into the drink before it."""
+    return line.name in ("sugar", "cream", "shot", "pump", "sweetener") and not line.unit and is_drink(before.name)
 
 
 def _said_again(draft: Draft, line: Line, following: list[Line]) -> bool:

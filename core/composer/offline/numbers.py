@@ -116,6 +116,8 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
         value, after = value * SCALE[words[after]], after + 1
     if after < len(words) and words[after] in GROUP:
         value, after = value * GROUP[words[after]], after + 1
+        while after < len(words) and words[after] in (*GROUP, "hundred", "thousand"):
+            value, after = value * (GROUP | SCALE)[words[after]], after + 1
         if words[after : after + 1] == ["of"]:
             after += 1
     elif after + 1 < len(words) and words[after] == "x":

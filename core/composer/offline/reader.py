@@ -266,7 +266,7 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
 
 # 'a table for four', 'table for 2 people': where one eats; one that is bought is no table for a number alone.
 _TABLE_FOR = rx(
-    rf"\btable\s(?:for|of)\s(?:me and|the (?:two|three|four|five|six) of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"
+    rf"\btable\s(?:[a-z]+\s)?(?:for|of)\s(?:me and|the \w{{3,5}} of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"
     r"|people|persons?|guests?|adults?|at|on|in|this|next|tomorrow|tonight|today|by|around|near|please|\0|for|with)))"
 )
 

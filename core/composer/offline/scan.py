@@ -236,7 +236,14 @@ class Scan:
 
     def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
         """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
-        of_them = self.words[found.after : found.after + 2] in (["of", "them"], ["of", "those"], ["of", "these"])
+        of_them = bool(self.lines) and self.words[found.after : found.after + 2] in (
+            ["of", "them"],
+            ["of", "those"],
+            ["of", "these"],
+        )
+        if of_them and self.lines[-1].quantity is not None:
+            self.at, self.state = found.after, "after"
+            return True
         if (self.state == "fix" or of_them) and self.lines and self.pending is None:
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
         elif self._adds(found.after):
@@ -276,6 +283,7 @@ class Scan:
             or _is_no_thing(name)
             or name[0].word in NOT_NAMES
             or name[-1].word in NOT_NAMES
+            or (name[0].word == "your" and not self._known(name))
             or name[-1].word in ("the", "my", "our", "a")
             or len(name) >= LONGEST
         ):
@@ -392,6 +400,8 @@ class Scan:
                 name.append(self.tokens[at])
                 at += 1
                 continue
+            if name and self._ends_with_deed(name, at):
+                break
             if word in ("and", "plus") or word in BREAK or (name and (word == "extra" or self._starts_next(name, at))):
                 break
             name.append(self.tokens[at])
@@ -407,6 +417,12 @@ class Scan:
         return name[-1].word in SIZES or (
             is_plural(name[-2].word) and not is_plural(name[-1].word) and not self._known(name)
         )
+
+    def _ends_with_deed(self, name: list[Token], at: int) -> bool:
+        """'a croissant warmed up', 'a bagel toasted with butter': what is done to it ends a name."""
+        following = self.words[at + 1] if at + 1 < len(self.words) else ""
+        ends = following in BREAK | {"", "and", "plus", "up"}
+        return len(self.words[at]) > 5 and self.words[at].endswith("ed") and ends and self._known(name)
 
     def _tells_size(self, at: int) -> bool:
         """'shoes size 10', 'a shirt size M'."""
@@ -470,4 +486,6 @@ class Scan:
             return False
         if self.words[at + 1] in BREAK | {"and", "plus"} or is_software(_said(name)):
             return False
+        if singular(self.words[at + 1]) in UNITS and self.words[at + 2 : at + 3] == ["of"]:
+            return True
         return is_plural(name[-1].word) or (not DIGITS.fullmatch(self.words[at]) and self._known(name))

@@ -55,6 +55,7 @@ _TASK_OF_IT = rx(
     rf"\b{_PERSON}\s(?:who can\s|to\s)?(?:come (?:and|to|over and|out and)\s)?(?P<done>{_TEND})\s(?:it|that|this"
     rf"|them)\b"
 )
+_IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
 _BROKEN = rx(
     rf"\b{_OWNED}\s{_THING}\s(?:is|are|isn't|won't|has|have|hasn't|keeps?|stopped|broke|doesn't|does not|needs?"
     rf"|just|got)\b"
@@ -92,7 +93,7 @@ def read_task(draft: Draft) -> Task | None:
     for pattern in (_CAUSED, _TASK, _NEEDED):
         if match := pattern.search(draft.rest):
             return _done(draft, match)
-    if match := _TASK_OF_IT.search(draft.rest):
+    if match := _TASK_OF_IT.search(draft.rest) or _IT_DONE.search(draft.rest):
         broken = _BROKEN.search(draft.rest, 0, match.start())
         name = f"{canonical(broken['thing'].lower().split()) if broken else ''} {_DONE[match['done'].lower()]}".strip()
         draft.claim(*match.span())

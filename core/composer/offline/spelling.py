@@ -47,7 +47,8 @@ _SHORT = {
     "tonite": "tonight", "nite": "night", "nites": "nights", "frm": "from", "teh": "the", "wnt": "want", "ned": "need",
     "flite": "flight", "flites": "flights", "thx": "thanks", "oclock": "o'clock", "w/": "with", "w/o": "without",
     "2nite": "tonight", "2morrow": "tomorrow", "fr": "for", "4ur": "for your", "nd": "and", "aslo": "also", "&&": "and",
-    "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments", "qnty": "quantity",
+    "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments",
+    "qnty": "quantity",
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"
@@ -70,11 +71,12 @@ def _noise() -> re.Pattern[str]:
     """'uh', 'about' and 'or so' around a number, the 'ish' of '5ish', the 'ea.' of '3 ea. bolts'."""
     return re.compile(
         r"(?:(?<=[\s,(])|\A)(?:u+h+m*|u+m+|erm*|h+m+|mhm+)\b(?:\.{2,}|[,-])?(?:\s|\Z)"
-        rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})\s?(?:[$€£¥%]|am\b|pm\b|o'clock))"
+        rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})(?:\s?(?:[$€£¥%]|am\b|pm\b|o'clock)|:\d"
+        r"|\s*(?:\Z|[,.;!?]|(?:on|in|for|at|can|could|tomorrow|tonight|this|next|please|and|with|to|from)\b)))"
         rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
         r"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=\d{1,4}\s[a-z])"
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
-        r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])"
+        r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])|(?<=\w)\s\(\d{1,5}\s[a-z]{2,12}\s(?:each|per\s\w{2,12})\)"
         r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"
         r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
     )

@@ -42,14 +42,14 @@ _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|far
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home"
-    r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|i|we|me|my)"
+    r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
-    r"|like|see|add"
+    r"|like|love|see|add"
     r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
@@ -131,7 +131,7 @@ _PAIRS = (
     rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
     rx(rf"\bto\s(?P<destination>{_LOWER})\sfrom\s(?P<origin>{_LOWER})"),
     rx(rf"\b(?:{_ANY_MODE})\s(?:tickets?\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
-    rx(rf"(?P<origin>{_CAPITALS})(?:\s?(?:to|-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
+    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
 )
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _SINGLES = (

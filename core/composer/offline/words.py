@@ -11,7 +11,7 @@ BREAK = set(
     gotta gonna before after during instead excluding except apiece only into around through between cheers regards
     shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
     order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
-    made along together deliver ship sometime needed required wanted
+    made along together deliver ship sometime needed required wanted outside upstairs
     """.split()
 )
 NOT_NAMES = set(
@@ -39,7 +39,7 @@ UNITS = set(
     box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket
     tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter m cm mm
     sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack
-    strip punnet dozen batch
+    strip punnet dozen batch order serving portion helping
     """.split()
 )
 # 'a month' in 'once a month' is a rate, no item.
@@ -61,7 +61,7 @@ NO_GOODS = set(
     """
     refund answer explanation apology update status quote receipt invoice confirmation manager representative human
     agent callback favor favour hug break nap raise job girlfriend boyfriend idea reason minute second chance hand
-    word one complaint return cancellation money
+    word one complaint return cancellation money number
     """.split()
 )
 SIZES = set("large small medium big regular jumbo xl grande venti tall".split())

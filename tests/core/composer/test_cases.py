@@ -27,7 +27,8 @@ REACHED = {
     "ninth": 58,
     "tenth": 59,
     "eleventh": 57,
-    "twelfth": 55,
+    "twelfth": 57,
+    "thirteenth": 56,
 }
 
 
