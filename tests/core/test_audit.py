@@ -489,6 +489,7 @@ def test_recovery_that_begins_anew(lab: Lab, monkeypatch: pytest.MonkeyPatch) ->
     run = lab.run().row.id
     monkeypatch.setattr(live.LiveRun, "recover", recover)
     lab.reopen()
-    lab.settled(run)
+    asked = "select count(*) from journal where kind = 'event' and body like '%\"asked\"%'"
+    lab.until(run, lambda view: lab.rows(asked) == [(2,)])
     broken = found(lab)
     assert broken.keys() >= {8, 9}

@@ -65,6 +65,7 @@ def refusals(told: Sequence[str]) -> list[str]:
     return [sentence for sentence in told if sentence != WON]
 
 
+ENDED = "The run has ended; an ended run never changes."
 NO_LONGER = "This question is no longer open: somebody decided it, or the run went on."
 
 
@@ -76,7 +77,8 @@ def test_of_many_decisions_one_is_taken(lab: Lab, round: int) -> None:
     view = parked(lab)
     choices = ("retry", "give_up", "skip", "retry", "give_up", "skip")
     told = race(*[deciding(lab, view, choice) for choice in choices])
-    assert Counter(told) == {WON: 1, NO_LONGER: 5}
+    assert told.count(WON) == 1
+    assert set(refusals(told)) <= {NO_LONGER, ENDED}  # what won may have ended the run already
     after, won = lab.settled(view.row.id), choices[told.index(WON)]
     assert after.row.status == {"retry": "needs_attention", "give_up": "refunded", "skip": "confirmed_with_issues"}[won]
     assert lab.rows("select count(*) from journal where kind = 'decision'") == [(1,)]
