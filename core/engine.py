@@ -20,7 +20,10 @@ from core import acceptance, plans
 from core.audit import check
 from core.audit.checker import Watch
 from core.composer.base import Comparison, Composer, Reading
+from core.composer.changes import Composed
+from core.composer.offline.refining import OfflineRefiner
 from core.composer.readings import Readings
+from core.composer.refine import Refinement, Refiner
 from core.decisions import apply_edit, check_decision, check_wallet
 from core.errors import (
     EngineBusy,
@@ -92,6 +95,7 @@ class Engine:
         self, opened: Opened, registry: Registry, rates: RateSource, composer: Composer, max_open_runs: int
     ) -> None:
         self._opened, self._registry, self._rates, self._readings = opened, registry, rates, Readings(composer)
+        self._refiner: Refiner = composer if isinstance(composer, Refiner) else OfflineRefiner()
         self._queries = Queries(opened.reader)
         self._plans: set[str] = set()  # digests that are kept
         self._lock = threading.Lock()
@@ -119,6 +123,10 @@ class Engine:
     def compare(self, text: str) -> Comparison:
         """Read a sentence with both parsers, where both are in use, and say where they differ."""
         return self._readings.compare(text)
+
+    def refine(self, draft: Composed, text: str) -> Refinement:
+        """What a text would make of an order that is being written; nothing is changed, and it raises nothing."""
+        return self._refiner.refine(draft, text)
 
     def plan_for(
         self, request: OrderRequest, name: PlanName = "saga", ask: bool = True, wishes: Sequence[PlanWish] = ()

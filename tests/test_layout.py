@@ -17,7 +17,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 OURS = ("app", "core", "pages", "tests")
 FACADE = (
-    "core.bootstrap", "core.composer.base",
+    "core.bootstrap",
+    "core.composer.base",
+    "core.composer.refine",
     "core.models",
     "core.views",
     "core.errors",

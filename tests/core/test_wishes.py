@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from core import plans
+from core.composer.refine import Composed
 from core.errors import DecisionRefused
-from core.models import Notifications, OrderRequest, Plan, PlanWish
+from core.models import Notifications, OrderRequest, Plan, PlanWish, RetryPolicy
 from core.services.faults import Rates
 from core.services.rates import RateSource
 from core.services.registry import default_registry
@@ -20,6 +21,7 @@ from tests.core.scenes import CHARGE, EMAIL, REFUSED, SHIP, SLOW, SMS, Lab, calm
 TICKET = "call_center_trigger.open_ticket"
 CORPORATE = laptops(channel="corporate", wallet="team")
 BY_EMAIL = PlanWish(step="payment", tell_before="email")
+AT_ONCE = RetryPolicy(first_wait_s=0)
 BY_CALL = PlanWish(step="payment", tell_before="call")
 
 
@@ -29,8 +31,10 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield found
 
 
-def plan_of(lab: Lab, request: OrderRequest, *wishes: PlanWish, **options: Any) -> Plan:
-    return lab.engine.plan_for(lab.engine.complete(request), wishes=wishes, **options)
+def plan_of(lab: Lab, request: OrderRequest, *wishes: PlanWish, name: str = "saga", ask: bool = True) -> Plan:
+    """As the engine plans it, without waits between attempts."""
+    make = plans.saga if name == "saga" else plans.sequence
+    return make(lab.engine.complete(request), ask, AT_ONCE, wishes)
 
 
 @pytest.mark.parametrize("name", ["saga", "sequence"])
@@ -134,3 +138,19 @@ def test_simulated_orders_end_the_same_with_and_without_a_notice_that_always_fai
     assert found == [without.outcome(seed) for seed in range(60)]
     assert len(set(found)) > 1
     assert with_notice.journalled(3).status(RUN) == found[3]
+
+
+def test_a_sentence_and_its_refinements_are_what_runs(lab: Lab) -> None:
+    reading = lab.engine.read("Order 2 laptops at $1000 each, text me before you charge the card, try shipping once")
+    draft = Composed(reading.request, reading.plan, reading.wishes)
+    for text in ("make it 3", "book before you charge", "no emails", "if shipping fails cancel"):
+        draft = lab.engine.refine(draft, text).after
+    lab.faults({SHIP: REFUSED})
+    plan = lab.engine.plan_for(draft.request, draft.plan, wishes=draft.wishes)
+    view = lab.run(draft.request, plan)
+    assert (view.row.status, view.plan.name) == ("refunded", "sequence")
+    assert next(step for step in view.steps if step.id == "ship").attempts == 1
+    told = [message for message in lab.engine.outbox(run=view.row.id) if message.kind == "ahead"]
+    assert [(message.channel, "$3,000.00" in message.body) for message in told] == [("sms", True)]
+    assert not lab.engine.outbox("email", run=view.row.id)
+    assert lab.engine.audit().violations == ()

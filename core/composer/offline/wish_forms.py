@@ -158,6 +158,13 @@ _NOTIFY = (
 _AHEAD = r"(?:right\s|just\s|shortly\s|immediately\s|always\s)*(?:before|prior\sto|ahead\sof|in\sadvance\sof)\s"
 TOLD = rx(rf"\b{_NOTIFY},?\s{_AHEAD}")
 BEFORE = rx(rf"\b{_AHEAD}")
+# "don't text me before you ship", 'no notice before the payment': taken back.
+UNTOLD = rx(
+    rf"\b{_JUST}(?:{_NO}|no(?:\smore)?|drop(?!\sme|\sus)|remove|cancel|forget|leave\sout)\s(?:(?:to|the|any|an?|that|need|send|me|us)\s)*"
+    rf"(?:(?P<ways>(?:{_ANY_WAY})(?:\s?(?:,|and|&|/|or|nor)\s(?:{_ANY_WAY}))*)s?"
+    r"|notices?|warnings?|messages?|heads[ -]ups?|tell|notify|warn|alert|inform|contact)"
+    rf"(?:\s{_WHO})?,?\s{_AHEAD}"
+)
 TELL_THEN = rx(rf"\s?,?\s{_NOTIFY}(?!\w)")
 _APPROVE = (
     rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval|go-?ahead|consent"

@@ -42,6 +42,7 @@ from core.composer.offline.wish_forms import (
     TRIED,
     TRIES,
     TRIES_TOO,
+    UNTOLD,
     VAGUE,
     WAITS,
 )
@@ -67,13 +68,15 @@ Parts = tuple[PlanPart, ...]
 class Wished(NamedTuple):
     """What was wished of the plan. `plan`: one of the built-in plans, None where none was wished for.
 
-    `conditions` belong to the request: 'if anything fails call me' stands for every failure that it has a word for.
+    `unwished` are taken back. `conditions` belong to the request: 'if anything fails call me' stands for every
+    failure that it has a word for.
     """
 
     wishes: tuple[PlanWish, ...] = ()
     answers: tuple[Answer, ...] = ()
     plan: PlanName | None = None
     conditions: tuple[Condition, ...] = ()
+    unwished: tuple[PlanWish, ...] = ()
 
     def of(self, reading: Reading) -> Reading:
         """A reading with what was wished of the plan."""
@@ -102,6 +105,7 @@ class _Wishes:
         self.answers: list[tuple[Answer, int, int]] = []
         self.plan: PlanName | None = None
         self.conditions: list[Condition] = []
+        self.unwished: list[PlanWish] = []
         self.named_at: list[tuple[int, Parts]] = []  # where words about some parts end: what 'it' stands for later
         self.before: Parts = ()
 
@@ -117,6 +121,7 @@ class _Wishes:
             (PART_REFUND, self.answer(answers.whole_refund)),
             (PART_PAY, self.answer(answers.one_payment)),
             (APPROVED, self.approval),
+            (UNTOLD, self.untold),
             (TOLD, self.told),
             (BEFORE, self.told_behind),
             (LATE_PAY, self.answer(answers.paid_before_shipping)),
@@ -165,7 +170,7 @@ class _Wishes:
         told = list(dict.fromkeys(answer for answer, *_ in self.answers))
         for answer, start, end in self.answers:
             self.draft.note(f"answers.{told.index(answer)}", start, end)
-        return Wished(settled, tuple(told), self.plan, tuple(dict.fromkeys(self.conditions)))
+        return Wished(settled, tuple(told), self.plan, tuple(dict.fromkeys(self.conditions)), tuple(self.unwished))
 
     def wish(self, parts: Parts, **fields: object) -> None:
         self.wishes += [(PlanWish.model_validate({"step": part} | fields), 0, 0) for part in parts]
@@ -185,10 +190,18 @@ class _Wishes:
         asked = TELL_THEN.match(self.draft.rest, deed.end) if deed else None
         return self.tell(asked, deed, asked.end()) if deed and asked else None
 
+    def untold(self, match: Match) -> int | None:
+        """No notice: none by the channels that are named, else none at all."""
+        deed = deed_at(self.draft.rest, match.end())
+        if deed is None:
+            return None
+        channels = _channels(match["ways"] or "") or list(NOTICE_WORDS)
+        self.unwished += [PlanWish(step=deed.part, tell_before=channel) for channel in channels]
+        return deed.end
+
     def tell(self, match: Match, deed: Deed, end: int) -> int:
         words = match["ways"] or match["by"] or match["noun"] or ""
-        found = [name for name, ways in NOTICE_WORDS.items() if re.search(rf"\b(?:{ways})\b", words, re.IGNORECASE)]
-        channels: list[Notice] = found or ["email"]
+        channels: list[Notice] = _channels(words) or ["email"]
         for channel in channels:
             self.wish((deed.part,), tell_before=channel)
         return end
@@ -359,6 +372,10 @@ def _again(match: Match) -> bool:
     verb = (groups.get("verb") or "").lower()
     more = bool(groups.get("again") or groups.get("more"))
     return more or bool(re.search(r"\bre-?(?:try|tried|attempt|peat)", verb))
+
+
+def _channels(words: str) -> list[Notice]:
+    return [name for name, ways in NOTICE_WORDS.items() if re.search(rf"\b(?:{ways})s?\b", words, re.IGNORECASE)]
 
 
 def _count(match: Match) -> int | None:

@@ -1,0 +1,673 @@
+"""Reads what is to change of an order: 'make it 3', 'ship overnight instead', 'no text messages', 'undo'.
+
+Lines, and what is taken away, have a grammar of their own here. Everything else is read as it would be beside an order
+of one thing, so that a field is understood here exactly where it is understood in an order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import get_args
+
+from core.composer.base import MAX_CHARS, Answer, Reading
+from core.composer.changes import (
+    FIELDS,
+    AddItem,
+    ChangeItem,
+    ChoosePlan,
+    Composed,
+    Notify,
+    Op,
+    RemoveItem,
+    SetCondition,
+    SetField,
+    SetWish,
+    find_items,
+)
+from core.composer.offline.nouns import canonical
+from core.composer.offline.numbers import read_number
+from core.composer.offline.reader import OfflineComposer
+from core.composer.offline.refine_forms import (
+    ADD,
+    CARD,
+    DOUBLE,
+    FEWER,
+    FIELD_WORDS,
+    FILLERS,
+    INSTEAD_OF,
+    LEAD,
+    MAKE_IT,
+    MAKE_THING,
+    MODE,
+    MODES,
+    MORE,
+    NO_CONDITION,
+    NO_CONDITIONS,
+    NOTICES_OFF,
+    NOTICES_ON,
+    ONE_OF,
+    ONLY,
+    PEOPLE,
+    PLAN,
+    PRICE,
+    QUANTITY,
+    REDO,
+    REMOVE,
+    RENAME,
+    SET_FIELD,
+    SET_IT,
+    SET_THING,
+    SO_MANY,
+    SPLIT,
+    START_OVER,
+    TAIL,
+    TAKE_OFF,
+    THING_COUNT,
+    UNDO,
+    UNSET,
+    WAYS,
+)
+from core.composer.offline.text import GONE, Draft, Written
+from core.composer.offline.wishes import Wished, read_wishes
+from core.composer.refine import AGAIN, EXAMPLES, Option, Refinement, refined
+from core.errors import ReadingRefused
+from core.models import Notice, Priority, ShippingMethod, TravelClass, WorkflowType
+
+Match = re.Match[str]
+ANCHORS: dict[WorkflowType, str] = {
+    "purchase_order": "Order one gizmo",
+    "bulk_order": "Order one gizmo",
+    "service_appointment": "Book a consultation",
+    "software_license": "Buy one gizmo license",
+}
+FACTORS = {"double": Decimal(2), "triple": Decimal(3), "halve": Decimal("0.5")}
+NAMES = {"convert_to": "conversion", "discount_percent": "discount", "total_price": "total"}
+CHOSEN: dict[str, tuple[str, ...]] = {
+    "shipping_method": get_args(ShippingMethod),
+    "priority": get_args(Priority),
+    "travel_class": get_args(TravelClass),
+}
+COUNTED = ("passengers", "rooms", "nights", "attendees", "seats")
+
+
+class OfflineRefiner:
+    """Reads changes by rules, without a network or a key."""
+
+    def refine(self, draft: Composed, text: str) -> Refinement:
+        """What a text would make of an order; what is not understood is said in it."""
+        if not text.strip():
+            return refined(draft, text, (), refused=[f"Nothing was changed: nothing was written. {EXAMPLES}"])
+        if len(text) > MAX_CHARS:
+            return refined(draft, text, (), refused=[f"Nothing was changed: write at most {MAX_CHARS:,} characters."])
+        clean = Written(text).text
+        for move, pattern in (("undo", UNDO), ("redo", REDO)):
+            if pattern.fullmatch(clean):
+                return Refinement(text, draft, draft, move="undo" if move == "undo" else "redo")
+        return _Refining(draft, text, clean).refinement()
+
+
+class _Refining:
+    """One text about one order: its clauses in turn, then the rest as one."""
+
+    def __init__(self, draft: Composed, text: str, clean: str) -> None:
+        self.draft, self.request, self.text, self.clean = draft, draft.request, text, clean
+        self.ops: list[Op] = []
+        self.refused: list[str] = []
+        self.options: list[Option] = []
+        self.answers: list[Answer] = []
+        self.left: list[str] = []  # clauses that no form of ours took
+
+    def refinement(self) -> Refinement:
+        spoken = Draft(self.clean)
+        self.wished(read_wishes(spoken))
+        rest = re.sub(f"{GONE}+", ". ", spoken.rest)
+        for clause in _clauses(rest):
+            if not self.read(clause):
+                self.left += self.read_pieces(clause)
+        if self.left:
+            self.read_fields(". ".join(self.left))
+        if not (self.ops or self.answers or self.options or self.refused):
+            self.refused.append(f"Nothing was changed: '{_short(self.clean)}' was not understood. {EXAMPLES}")
+        return refined(
+            self.draft, self.text, self.ops, refused=self.refused, answers=self.answers, options=self.options
+        )
+
+    def read_pieces(self, clause: str) -> list[str]:
+        """What is left of a clause when every piece of it that is a change by itself was read."""
+        pieces = re.split(r"\s?(?:,|;|\band\b|\bbut\b)\s?", clause)
+        left = [piece for piece in pieces if piece.strip() and not self.read(piece.strip())]
+        return left if len(left) < len(pieces) else [clause]
+
+    def wished(self, wished: Wished) -> None:
+        self.ops += [SetWish(wish=wish, on=False) for wish in wished.unwished]
+        self.ops += [SetWish(wish=wish) for wish in wished.wishes]
+        self.ops += [SetCondition(event=one.event, then=one.then) for one in wished.conditions]
+        self.answers += wished.answers
+        if wished.plan:
+            self.ops.append(ChoosePlan(plan=wished.plan))
+        for wish in wished.wishes:
+            if wish.policy in ("ask", "continue") and wish.step in ("payment", "shipping"):
+                self.ops += [
+                    SetCondition(event=held.event, then=held.then, on=False)
+                    for held in self.request.conditions
+                    if (held.event, held.then) == (f"{wish.step}_failed", "cancel")
+                ]
+
+    # One clause
+
+    def read(self, clause: str) -> bool:
+        """Whether one of the forms took the clause."""
+        forms: tuple[tuple[re.Pattern[str], Callable[[Match], bool]], ...] = (
+            (START_OVER, self.start_over),
+            (PLAN, self.choose_plan),
+            (MODE, self.travel_by),
+            (CARD, self.pay_by_card),
+            (NO_CONDITIONS, self.drop_conditions),
+            (NO_CONDITION, self.drop_condition),
+            (NOTICES_OFF, self.notices_off),
+            (NOTICES_ON, self.notices_on),
+            (ONE_OF, self.one_of),
+            (UNSET, self.unset),
+            (SET_FIELD, self.set_field),
+            (DOUBLE, self.double),
+            (MORE, self.more),
+            (FEWER, self.fewer),
+            (TAKE_OFF, self.fewer),
+            (SET_IT, self.set_it),
+            (SET_THING, self.set_thing),
+            (RENAME, self.rename),
+            (INSTEAD_OF, self.instead_of),
+            (THING_COUNT, self.set_thing),
+            (QUANTITY, self.set_thing),
+            (PRICE, self.price_of),
+            (MAKE_THING, self.make_thing),
+            (ONLY, self.only),
+            (REMOVE, self.remove),
+            (ADD, self.add),
+            (MAKE_IT, self.make_it),
+        )
+        for pattern, take in forms:
+            if (match := pattern.fullmatch(clause)) and take(match):
+                return True
+        return False
+
+    def start_over(self, match: Match) -> bool:
+        self.refused.append(
+            "Nothing was changed: an order needs something to order, and nothing has run yet. Write a new sentence "
+            "to start over, or 'undo' to take the last change back."
+        )
+        return True
+
+    def travel_by(self, match: Match) -> bool:
+        if self.request.workflow_type != "travel_booking":
+            return False
+        mode = next((mode for mode, form in MODES.items() if form.fullmatch(match["mode"])), None)
+        if mode:
+            self.ops.append(SetField(field="travel_mode", value=mode))
+        return mode is not None
+
+    def choose_plan(self, match: Match) -> bool:
+        name = (match["plan"] or match["other"]).lower()
+        self.ops.append(ChoosePlan(plan="saga" if name == "saga" else "sequence"))
+        return True
+
+    def pay_by_card(self, match: Match) -> bool:
+        self.ops.append(SetField(field="channel", value="B2C"))
+        return True
+
+    def drop_conditions(self, match: Match) -> bool:
+        self.ops += [SetCondition(event=one.event, then=one.then, on=False) for one in self.request.conditions]
+        if not self.request.conditions:
+            self.refused.append("Nothing was changed: this order has no conditions.")
+        return True
+
+    def drop_condition(self, match: Match) -> bool:
+        reading = self.beside(match["condition"])
+        if not isinstance(reading, Reading) or not reading.request.conditions:
+            return False
+        self.ops += [SetCondition(event=one.event, then=one.then, on=False) for one in reading.request.conditions]
+        return True
+
+    def notices_off(self, match: Match) -> bool:
+        channels = _channels(match["ways"]) if match["ways"] else get_args(Notice)
+        self.ops += [Notify(channel=channel, wanted=False) for channel in channels]
+        return True
+
+    def notices_on(self, match: Match) -> bool:
+        self.ops += [Notify(channel=channel, wanted=True) for channel in _channels(match["ways"])]
+        return True
+
+    def unset(self, match: Match) -> bool:
+        words = match["field"] or "conversion"
+        field = next(field for field, form in FIELD_WORDS.items() if form.fullmatch(words))
+        if getattr(self.request, field) is None:
+            self.refused.append(f"Nothing was changed: this order has no {NAMES.get(field, field.replace('_', ' '))}.")
+        else:
+            self.ops.append(SetField(field=field, value=None))
+        return True
+
+    def set_field(self, match: Match) -> bool:
+        """'change the budget to 500', 'set nights to 4': read as 'budget 500', '4 nights'."""
+        field = next(field for field, form in FIELD_WORDS.items() if form.fullmatch(match["field"]))
+        value = match["value"].strip(" '\"")
+        number = read_number(value.lower())
+        if field in COUNTED and number is not None:
+            self.ops.append(SetField(field=field, value=number))
+            return True
+        if (chosen := value.lower().replace(" ", "_")) in CHOSEN.get(field, ()):
+            self.ops.append(SetField(field=field, value=chosen))
+            return True
+        if field in ("promo_code", "customer_id", "address", "origin", "destination", "wallet"):
+            self.ops.append(SetField(field=field, value=value.lower() if field == "wallet" else value))
+            return True
+        forms = {"budget": f"budget of {value}", "date": f"on {value}", "time": f"at {value}"}
+        forms |= {"discount_percent": f"{value.removesuffix('%')}% off", "convert_to": f"pay in {value}"}
+        forms |= {
+            "shipping_method": f"{value} shipping",
+            "priority": f"{value} priority",
+            "currency": f"prices in {value}",
+        }
+        forms |= {"return_date": f"returning {value}", "travel_class": f"in {value} class"}
+        before = len(self.ops)
+        self.read_fields(forms.get(field, f"{match['field']} {value}"))
+        return len(self.ops) > before or bool(self.refused)
+
+    # Lines
+
+    def double(self, match: Match) -> bool:
+        factor = FACTORS[match["how"].lower()]
+        things = self.things(match["thing"])
+        if not things and self.asked_which(f"{match['how']} the {{}}"):
+            return True
+        self.ops += [
+            ChangeItem(item=self.request.items[at].name, quantity=self.request.items[at].quantity * factor)
+            for at in things
+        ]
+        return bool(things)
+
+    def set_it(self, match: Match) -> bool:
+        """'make it 3', 'make that 4 monitors', 'three of them', '5'."""
+        number = _number(match["n"])
+        if number is None:
+            return False
+        thing = match["thing"]
+        return self.set_named(thing, number) if thing else self.set_unnamed(number, match["n"])
+
+    def set_unnamed(self, number: Decimal, said: str) -> bool:
+        if self.request.workflow_type == "travel_booking":
+            return self.set_count_of_trip(number, said)
+        if len(self.request.items) == 1:
+            self.ops.append(ChangeItem(item=self.request.items[0].name, quantity=number))
+            return True
+        return self.asked_which(f"make the {{}} {said}")
+
+    def set_count_of_trip(self, number: Decimal, said: str) -> bool:
+        held = [field for field in ("passengers", "rooms", "nights") if getattr(self.request, field) is not None]
+        if len(held) == 1:
+            self.ops.append(SetField(field=held[0], value=number))
+        else:
+            self.options += [Option(f"{said} {field}", f"make it {said} {field}") for field in held or ["passengers"]]
+            self.refused.append(f"Nothing was changed: '{_short(said)}' may be {' or '.join(held or ['passengers'])}.")
+        return True
+
+    def asked_which(self, form: str) -> bool:
+        """Offer a text for each line, where it could be any."""
+        names = [item.name for item in self.request.items]
+        if len(names) < 2:
+            return False
+        self.options += [Option(form.format(name).capitalize(), form.format(name)) for name in names[:6]]
+        self.refused.append(f"Nothing was changed: say which of {_listed(names)}.")
+        return True
+
+    def set_thing(self, match: Match) -> bool:
+        number = _number(match["n"])
+        return number is not None and self.set_named(match["thing"], number)
+
+    def set_named(self, thing: str, number: Decimal) -> bool:
+        """So many of a thing: of a line, of every line, or of people, rooms, nights, seats."""
+        if re.fullmatch(r"each(?: of them)?|every(?:thing| item)|all(?: of them)?", thing, re.IGNORECASE):
+            self.ops += [ChangeItem(item=item.name, quantity=number) for item in self.request.items]
+            return bool(self.request.items)
+        if (field := self.counted(thing)) is not None:
+            self.ops.append(SetField(field=field, value=number))
+            return True
+        if thing.lower() in ("it", "them", "quantity", "the quantity"):
+            return self.set_unnamed(number, f"{number:f}")
+        found = find_items(self.request, _bare(thing))
+        if len(found) == 1:
+            self.ops.append(ChangeItem(item=self.request.items[found[0]].name, quantity=number))
+            return True
+        if found:
+            names = [self.request.items[at].name for at in found]
+            self.options += [Option(f"Make the {name} {number:f}", f"make the {name} {number:f}") for name in names]
+            self.refused.append(f"Nothing was changed: '{_short(thing)}' may be {_listed(names, 'or')}.")
+            return True
+        return False
+
+    def counted(self, thing: str) -> str | None:
+        """The field that people, rooms, nights or seats stand for in this kind of order."""
+        for field, form in PEOPLE:
+            if form.fullmatch(thing):
+                kind = self.request.workflow_type
+                if field != "people":
+                    return field
+                fields = {
+                    "travel_booking": "passengers",
+                    "service_appointment": "attendees",
+                    "software_license": "seats",
+                }
+                return fields.get(kind)
+        return None
+
+    def more(self, match: Match) -> bool:
+        """'two more laptops', 'another dock', 'one more'."""
+        return self.shift(match, 1)
+
+    def fewer(self, match: Match) -> bool:
+        """'two fewer laptops', 'take off one of the docks'."""
+        return self.shift(match, -1)
+
+    def shift(self, match: Match, sign: int) -> bool:
+        number = _number(match["n"] or "one")
+        thing = match["thing"]
+        if number is None:
+            return False
+        if thing and (field := self.counted(thing)):
+            held = getattr(self.request, field) or 1
+            self.ops.append(SetField(field=field, value=held + sign * number))
+            return True
+        if not thing:
+            if len(self.request.items) > 1:
+                words = "add {} more" if sign > 0 else "take off {}"
+                return self.asked_which(f"{words.format(match['n'] or 'one')} {{}}")
+            things = list(range(len(self.request.items)))
+        else:
+            things = find_items(self.request, _bare(thing))
+        if len(things) != 1:
+            return False
+        item = self.request.items[things[0]]
+        total = item.quantity + sign * number
+        if total == 0:
+            self.ops.append(RemoveItem(item=item.name))
+        else:
+            self.ops.append(ChangeItem(item=item.name, quantity=total))
+        return True
+
+    def rename(self, match: Match) -> bool:
+        """'swap the laptops for tablets', 'replace the dock with two hubs'."""
+        old = match["old"]
+        things = self.things(old)
+        if len(things) != 1:
+            return len(things) > 1 and self.asked_which(f"replace the {{}} with {match['new']}")
+        return self.replace_by(things[0], match["new"])
+
+    def instead_of(self, match: Match) -> bool:
+        """'3 tablets instead of laptops'; 'express instead of standard' is about fields."""
+        things = find_items(self.request, _bare(match["old"]))
+        if len(things) == 1:
+            return self.replace_by(things[0], match["new"])
+        return self.read(match["new"]) or self.read_fields(match["new"])
+
+    def replace_by(self, at: int, words: str) -> bool:
+        reading = _read(f"Order {words}")
+        if not isinstance(reading, Reading):
+            self.refused.append(str(reading))
+            return True
+        if len(reading.request.items) != 1:
+            return False
+        new, old = reading.request.items[0], self.request.items[at]
+        said = "items.0.quantity" not in reading.request.defaulted and not re.match(r"(?:an?|the)\s", words, re.I)
+        self.ops.append(
+            ChangeItem(
+                item=old.name,
+                name=new.name,
+                quantity=new.quantity if said else None,
+                unit=new.unit,
+                unit_price=new.unit_price,
+            )
+        )
+        return True
+
+    def remove(self, match: Match) -> bool:
+        """'drop the dock and the mouse', 'no monitors', 'leave out the chairs'."""
+        pieces = [_bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bor\b)\s?", match["things"]) if piece.strip()]
+        found = [find_items(self.request, piece) for piece in pieces]
+        if not any(found):
+            if match["verb"].lower() in ("remove", "delete", "take out", "leave out") and not self.readable(match[0]):
+                names = _listed([item.name for item in self.request.items])
+                self.refused.append(f"There is no '{_short(_bare(match['things']))}' in this order. It has {names}.")
+                return True
+            return False
+        for piece, places in zip(pieces, found, strict=True):
+            self.ops.append(RemoveItem(item=self.request.items[places[0]].name if len(places) == 1 else piece))
+        return True
+
+    def add(self, match: Match) -> bool:
+        """'add 2 docks at $80 each and a mouse'."""
+        if (counted := SO_MANY.fullmatch(match["what"])) and self.counted(counted["thing"]):
+            return self.shift(counted, 1)
+        reading = _read(f"Order {match['what']}")
+        if not isinstance(reading, Reading):
+            if reading.code in ("not_an_order", "unsupported_language"):
+                return False
+            self.refused.append(str(reading))
+            return True
+        if not reading.request.items:
+            return False
+        for item in reading.request.items:
+            found = find_items(self.request, item.name)
+            same = [at for at in found if canonical(self.request.items[at].name.split()) == item.name]
+            if same:
+                held = self.request.items[same[0]]
+                self.ops.append(ChangeItem(item=held.name, quantity=held.quantity + item.quantity))
+            else:
+                self.ops.append(AddItem(**item.model_dump()))
+        self.take_fields(reading)
+        return True
+
+    def only(self, match: Match) -> bool:
+        """'only the monitors': the other lines go."""
+        kept = [find_items(self.request, _bare(piece)) for piece in re.split(r"\s?(?:,|&|\band\b)\s?", match["things"])]
+        if not kept or any(len(places) != 1 for places in kept):
+            return False
+        gone = set(range(len(self.request.items))) - {places[0] for places in kept}
+        drops = [RemoveItem(item=self.request.items[at].name) for at in sorted(gone)]
+        self.ops += [drop for drop in drops if drop not in self.ops]
+        if not gone:
+            self.refused.append(AGAIN)
+        return True
+
+    def one_of(self, match: Match) -> bool:
+        """'make it 2 or 3': either."""
+        numbers = _number(match["n"]), _number(match["m"])
+        if None in numbers:
+            return False
+        texts = [f"{match['lead'] or 'make it '}{words}{match['rest']}" for words in (match["n"], match["m"])]
+        self.options += [Option(text.capitalize(), text) for text in texts]
+        self.refused.append(f"Nothing was changed: '{_short(match[0])}' is no single number.")
+        return True
+
+    def price_of(self, match: Match) -> bool:
+        """'monitors at 250', 'set the price of the laptops to 900'."""
+        things = self.things(match["thing"])
+        if len(things) != 1:
+            return False
+        price = Decimal(match["price"].replace(",", ""))
+        self.ops.append(ChangeItem(item=self.request.items[things[0]].name, unit_price=price))
+        return True
+
+    def make_thing(self, match: Match) -> bool:
+        """'make the laptops tablets'."""
+        words = match["words"].split()
+        for at in range(len(words) - 1, 0, -1):
+            things = find_items(self.request, " ".join(words[:at]))
+            if len(things) == 1:
+                return self.replace_by(things[0], " ".join(words[at:]))
+        return False
+
+    def make_it(self, match: Match) -> bool:
+        """'make it overnight' is a field; 'make it tablets' is another thing."""
+        before = len(self.ops), len(self.refused)
+        if self.read_fields(match["what"], quiet=True):
+            return True
+        del self.ops[before[0] :], self.refused[before[1] :]
+        if len(self.request.items) == 1 and re.search(r"s\Z|\A(?:an?|the)\s", match["what"], re.I):
+            return self.replace_by(0, match["what"])
+        return False
+
+    def things(self, words: str | None) -> list[int]:
+        """The lines that some words mean; 'it' is the only one, 'everything' all."""
+        if not words or re.fullmatch(r"it|that|this|them|those|the (?:order|quantity)", words, re.I):
+            return [0] if len(self.request.items) == 1 else []
+        if re.fullmatch(r"everything|all(?: of (?:it|them))?|both", words, re.I):
+            return list(range(len(self.request.items)))
+        return find_items(self.request, _bare(words))
+
+    # Fields
+
+    def beside(self, words: str) -> Reading | ReadingRefused:
+        """Words read beside an order of one thing of the same kind: as its next sentence, else as part of it."""
+        found = _read(f"{self.anchor()}. {words}")
+        if isinstance(found, Reading) and not _gives(found):
+            joined = _read(f"{self.anchor()} {words}")
+            return joined if isinstance(joined, Reading) and _gives(joined) else found
+        return found
+
+    def anchor(self) -> str:
+        if self.request.workflow_type == "travel_booking":
+            return f"Book a {self.request.travel_mode or 'flight'}"
+        return ANCHORS[self.request.workflow_type]
+
+    def readable(self, words: str) -> bool:
+        """Whether the reader makes something of these words."""
+        return _Refining(self.draft, words, words).read_fields(words, quiet=True)
+
+    def read_fields(self, words: str, quiet: bool = False) -> bool:
+        """Whatever an order would make of these words; says what was not understood unless it is to be quiet."""
+        before = len(self.ops), len(self.refused)
+        reading = self.beside(words)
+        if not isinstance(reading, Reading):
+            if not quiet:
+                self.refused.append(f"Nothing was changed: {str(reading)[:1].lower()}{str(reading)[1:]}")
+            return False
+        self.take_fields(reading, first=1, beside=True)
+        unknown = [left for left in reading.ignored if not FILLERS.fullmatch(left) and not self.things(left)]
+        changed = len(self.ops) > before[0]
+        if unknown and not quiet:
+            said = ", ".join(f"'{_short(left)}'" for left in unknown)
+            self.refused.append(
+                f"Left out, not understood: {said}."
+                if changed or self.ops
+                else f"Nothing was changed: {said} was not understood. {EXAMPLES}"
+            )
+        return changed
+
+    def take_fields(self, reading: Reading, first: int = 0, beside: bool = False) -> None:
+        """The fields that a reading's words gave, and beside an anchor the further lines."""
+        found = reading.request
+        said = found.model_fields_set - set(found.defaulted)
+        for field in FIELDS:
+            value = getattr(found, field)
+            if field in said and field != "workflow_type" and not (field == "seats" and value == 1):
+                self.ops.append(SetField(field=field, value=value))
+        for channel, wanted in found.notifications.model_dump(exclude_none=True).items():
+            self.ops.append(Notify(channel=channel, wanted=wanted))
+        self.ops += [SetCondition(event=one.event, then=one.then) for one in found.conditions]
+        if beside:
+            self.take_lines(reading, first)
+
+    def take_lines(self, reading: Reading, first: int) -> None:
+        items = reading.request.items
+        if items and items[0].unit_price is not None:
+            self.price(items[0].unit_price)
+        for at, item in enumerate(items[first:], first):
+            found = find_items(self.request, item.name)
+            if len(found) == 1:
+                quantity = None if f"items.{at}.quantity" in reading.request.defaulted else item.quantity
+                if quantity is not None or item.unit_price is not None:
+                    name = self.request.items[found[0]].name
+                    self.ops.append(
+                        ChangeItem(item=name, quantity=quantity, unit=item.unit, unit_price=item.unit_price)
+                    )
+            elif self.request.items:
+                self.ops.append(AddItem(**item.model_dump()))
+
+    def price(self, price: Decimal) -> None:
+        """'at $900 each': of the line that is named, else of the only one."""
+        named = [at for at, item in enumerate(self.request.items) if _names(self.clean, item.name)]
+        if len(named) == 1 or len(self.request.items) == 1:
+            at = named[0] if len(named) == 1 else 0
+            self.ops.append(ChangeItem(item=self.request.items[at].name, unit_price=price))
+        else:
+            self.asked_which(f"the {{}} at {price:f} each")
+
+
+def _gives(reading: Reading) -> bool:
+    """Whether the words beside the anchor gave anything."""
+    request = reading.request
+    fields = (
+        request.model_fields_set - set(request.defaulted) - {"workflow_type", "domain", "items", "defaulted", "seats"}
+    )
+    return bool(fields - {"travel_mode"}) or len(request.items) > 1
+
+
+def _read(text: str) -> Reading | ReadingRefused:
+    try:
+        return OfflineComposer().read(text)
+    except ReadingRefused as refused:
+        return refused
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """The clauses of a text without what is said around a change: 'please', 'instead', 'actually'."""
+    for piece in SPLIT.split(text):
+        while (shorter := TAIL.sub("", LEAD.sub("", piece.strip(" \n.,;:!?\"'")))) != piece:
+            piece = shorter
+        if piece:
+            yield piece
+
+
+def _number(words: str) -> Decimal | None:
+    sign = -1 if words.startswith("-") else 1
+    known = {
+        "a": 1,
+        "an": 1,
+        "one": 1,
+        "another": 1,
+        "a single": 1,
+        "none": 0,
+        "a couple": 2,
+        "a couple of": 2,
+        "a pair": 2,
+    }
+    plain = words.lower().lstrip("-").strip()
+    if plain in known:
+        return Decimal(known[plain])
+    number = read_number(plain)
+    return None if number is None else sign * number
+
+
+def _bare(thing: str) -> str:
+    return re.sub(
+        r"\A(?:of\s)?(?:the|my|our|your|any|all|those|these|an?|of)\s", "", thing.strip(), flags=re.IGNORECASE
+    )
+
+
+def _names(text: str, name: str) -> bool:
+    words = {canonical([word]) for word in re.findall(r"[\w'-]+", text.lower())}
+    return canonical(name.split()).split()[-1] in words
+
+
+def _channels(words: str) -> tuple[Notice, ...]:
+    return tuple(name for name, form in WAYS.items() if form.search(words))
+
+
+def _listed(names: list[str], last: str = "and") -> str:
+    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59] + "…"
