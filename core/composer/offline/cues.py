@@ -22,8 +22,10 @@ _QUESTION = rx(
     rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
     rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"
     rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
-    r"|(?:please\s)?(?:give|tell|send)\s(?:to\s)?(?:me|us)\s(?:the|a|your|an)\s(?:\w+\s)?(?:price|quote|quotation|cost|status|list)\b"
-    r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late|incomplete|never|hasn't|haven't"
+    r"|(?:please\s)?(?:give|tell|send)\s(?:to\s)?(?:me|us)\s(?:the|a|your|an)\s(?:\w+\s)?"
+    r"(?:price|quote|quotation|cost|status|list)\b"
+    r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
+    r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
     r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
@@ -147,6 +149,11 @@ _NEGATED = rx(
     r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
     rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*"
 )
+# 'I would have ordered 3, but ...'
+_UNDONE = rx(
+    r"\b(?:would|could|should|might)(?: have|'ve) (?:ordered|bought|booked|got(?:ten)?|taken|purchased|reserved)\b"
+    r"[^,.;!?\n]*"
+)
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(r"\b(?:spend|exceed|e-?mail\w*|call\w*|text\w*|sms|phone\w*|mind|notif\w*|over|above|more than|cost)\b")
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
@@ -196,6 +203,8 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for start, end in sentences(draft.rest):
         if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
             draft.skip(start, end)
+    for match in _UNDONE.finditer(draft.rest):
+        draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
         if not _NOT_GOODS.search(match[0]):
             draft.skip(*match.span())
@@ -386,5 +395,6 @@ def _is_list(words: str, short: bool) -> bool:
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or _CLAUSE.search(clause) or len(pieces) > 14:
         return False
+    pieces = pieces[1:] if len(pieces) > 1 and pieces[0] in ("qty", "quantity") else pieces
     found = quantity_at(pieces, 0)
     return found is not None and found.after <= len(pieces) and (short or pieces[0] not in ARTICLES)

@@ -81,7 +81,8 @@ _AT_HOUR = rx(
 )
 _DAY_SAID = rx(rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner|{MONTH}\s\d)\b")
 _HALF_OF_DAY = rx(
-    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
+    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film"
+    r"|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
 
@@ -106,8 +107,8 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
             if 1 <= hour <= 12:
                 late = hour < 7 or hour == 12 if late is None else late
                 draft.give("time", f"{hour % 12 + (12 if late else 0):02}:00", match)
-    found = list(_OUT.finditer(draft.rest, start, end))
-    for match in sorted(found, key=lambda match: not _NEEDED_BY.match(match[0])):
+    days = list(_OUT.finditer(draft.rest, start, end))
+    for match in sorted(days, key=lambda match: not _NEEDED_BY.match(match[0])):
         if _corrects(draft, match.start()):
             draft.values.pop("date")
             draft.spans[:] = [span for span in draft.spans if span.field != "date"]

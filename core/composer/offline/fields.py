@@ -46,6 +46,7 @@ _METHODS = (
             rf"to\s)?(?:collect|pick\s(?:it|them|this|everything|the order)\sup|pick up\s(?:it|them"
             rf"|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my"
             rf"|our)sel(?:f|ves)|\sin person)*"
+            r"|\bpick(?:ed|ing)?[ -]?up\s(?:(?:it|them|this|everything)\s)?(?:by\s)?(?:ourselves|myself|in person)\b"
             rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
             rf"|\bfor (?:pick-?\s?up|collection|carry-?\s?out|take-?\s?(?:out|away))\b"
             rf"|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
@@ -109,21 +110,22 @@ _PREMISE = (
     r"|lab)"
 )
 _DAY_NAME = r"(?:(?i:mon|tues|wednes|thurs|fri|satur|sun)day|(?i:today|tomorrow|asap))\b"
+_PLACE = rf"(?!{_DAY_NAME})(?!\d+\s[a-z]){_NAMED}"
+_PAPERS = r"invoice|receipt|confirm|e-?mail|cop(?:y|ies)|quote|bill\b"
 # Where goods go: a street, a place by its name, 'our warehouse in Leeds', and 'ship to berlin' at the end of a phrase.
 _ADDRESS = re.compile(
-    r"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?P<what>(?:\s(?!to\b|invoice|receipt|confirm|e-?mail|cop(?:y|ies)|quote|bill\b)[\w'-]+){0,5})\s"
-    r"(?:to|at)\b"
+    rf"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?P<what>(?:\s(?!to\b|{_PAPERS})[\w'-]+){{0,5}})\s(?:to|at)\b"
     r"|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdeliver(?:y|ed) (?:to|at)\b)\s?"
     rf"(?:(?i:my|our|her|his)\s[\w-]+\sin\s(?={_NAMED}\b)(?!(?i:our|my)\s{_PREMISE}))?"
-    rf"(?P<where>{_STREET}(?:,?\s(?!{_DAY_NAME}){_NAMED}){{0,6}}"
-    rf"|(?i:the |our |my )?(?!\d+\s[a-z])(?!{_DAY_NAME}){_NAMED}(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s"
-    rf"(?!{_DAY_NAME}){_NAMED}){{0,12}}(?:\s{_PREMISE}\b)?"
-    rf"|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{_STREET}|(?!\d)(?!{_DAY_NAME}){_NAMED}"
-    rf"(?:,?\s(?!{_DAY_NAME}){_NAMED}){{0,4}}))"
+    rf"(?P<where>{_STREET}(?:,?\s{_PLACE}){{0,6}}"
+    rf"|(?i:the |our |my )?{_PLACE}(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s{_PLACE}){{0,12}}"
+    rf"(?:\s{_PREMISE}\b)?|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{_STREET}"
+    rf"|(?!\d){_PLACE}(?:,?\s{_PLACE}){{0,4}}))"
 )
+_NO_TOWN = rf"(?:me|us|you|him|her|them|the|my|our|your|his|their|a|an|this|that|each|every|all|{NUMBER}|{_DAY_NAME})\b"
 _TO_TOWN = rx(
-    rf"\b(?:ship(?:ped|ping)?|deliver(?:ed|y)?)(?P<what>(?:\s(?!to\b)[\w'-]+){{0,5}})\sto\s(?P<where>(?!(?:me|us|you|him|her|them|the|my|our|your|his|their|a|an"
-    rf"|this|that|each|every|all|{NUMBER}|{_DAY_NAME})\b)[^\W\d_]{{3,20}}(?:\scity)?){END}"
+    r"\b(?:ship(?:ped|ping)?|deliver(?:ed|y)?)(?P<what>(?:\s(?!to\b)[\w'-]+){0,5})\sto\s"
+    rf"(?P<where>(?!{_NO_TOWN})[^\W\d_]{{3,20}}(?:\scity)?){END}"
 )
 _IT_ONLY = rx(_IT)
 _WALLET = (

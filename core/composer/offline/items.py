@@ -15,7 +15,8 @@ from core.composer.offline.tokens import tokens
 from core.composer.offline.words import BREAK, KINDS
 
 _LISTED = rx(
-    r"(?:(?<=[\n,;:])|\A)[ *•-]{0,4}(?P<name>[^\W\d_][\w'/ -]{0,60}?)\s?(?:[:=*]|\sx|\s-|\sqty"
+    r"(?:(?<=[\n,;:\1])|\A|(?<=\sand))[ *•-]{0,4}(?P<name>(?:\d{1,5}[A-Za-z]{1,5}\s)?[^\W\d_]"
+    r"(?:(?!\s(?:and|of|for|to|with)\s)[\w'/ -]){0,60}?)\s?(?:[:=*]|\sx|\s-|\sqty"
     r"|\()\s?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,9})(?![,.]\d)\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]"
     r"|and\b))"
 )

@@ -55,7 +55,7 @@ _WANTED = rx(
 _LABEL = rx(
     r"(?<!and )(?<!then )(?<!just )(?<!also )(?<!please )(?<!to )\b(?:(?:my|our|the|contact)\s)?(?:e-?mail|mail"
     r"|(?:tele)?phone|tel|mobile|cell)"
-    r"(?: address| number| no\.?)?\s?(?:is|:|=)?(?=\s?\0)"
+    r"(?: address| number| no\.?)?\s?(?:is|:|=)?(?=\s?\0)(?!\s?\0++\s(?:when|once|as soon as|after)\b)"
 )
 _SENT_TO = rx(
     r"\b(?:send|forward)\s(?:[\w']+\s){0,4}(?:confirmations?|receipts?|invoices?|details"

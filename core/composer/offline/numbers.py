@@ -39,7 +39,7 @@ _FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
 _WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
 # A number inside a pattern: digits, or a run of number words.
 NUMBER = (
-    r"(?:(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?!\d))"
+    r"(?:(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?!\d|(?:st|nd|rd|th)\b))"
     r"(?:\s?k\b)?(?:\s(?:hundred|thousand|million)\b)?"
     rf"|\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
 )

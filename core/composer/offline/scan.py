@@ -15,6 +15,7 @@ from core.composer.offline.people import RECEIVERS
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
+    EXTENTS,
     LEADING,
     LONGEST,
     MEASURES,
@@ -201,6 +202,8 @@ class Scan:
         if self.state == "pp" and self.words[self.at - 1] in WITH and not drink:
             return False
         if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
+            return False
+        if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
             return False
         return not name or not _is_no_thing(name)
 
@@ -412,7 +415,7 @@ class Scan:
 
     def _describes_before(self, name: list[Token]) -> bool:
         """'pizza medium', 'coffees black': a word after the noun that it describes."""
-        if len(name) < 2 or not self._known(name[:-1]):
+        if len(name) < 2 or not self._known(name[:-1]) or quantity_at([name[-1].word], 0):
             return False
         return name[-1].word in SIZES or (
             is_plural(name[-2].word) and not is_plural(name[-1].word) and not self._known(name)

@@ -15,7 +15,8 @@ GONE, CUE, FIX = "\0", "\1", "\2"
 # What ends a noun phrase or a set phrase: the end, a sign, words already used, or a joining word.
 JOINING = (
     "and|or|but|with|without|for|to|from|at|in|on|by|via|using|please|pls|thanks|if|when|once|because|so|is|are|as|"
-    "than|before|after|until|who|which|that|not|next|this|today|tomorrow|tonight|asap|each|every|per|plus|into|of|now|soon|immediately|urgently"
+    "than|before|after|until|who|which|that|not|next|this|today|tomorrow|tonight|asap|each|every|per|plus|into|of|"
+    "now|soon|immediately|urgently"
 )
 END = rf"(?=\s*(?:\Z|[\n\0\1\2.,;:!?()/-]|(?:{JOINING})\b))"
 

@@ -76,5 +76,7 @@ MEASURES = set(
     kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
     """.split()
 )
+# What a number before them measures, where nothing follows: a hose of 25 m.
+EXTENTS = set("m cm mm km ft inch yd gb tb mb w kw v hp".split())
 WITH = {"with", "without", "including", "excluding"}
 LONGEST = 8

@@ -29,6 +29,7 @@ REACHED = {
     "eleventh": 57,
     "twelfth": 57,
     "thirteenth": 56,
+    "fourteenth": 60,
 }
 
 
