@@ -14,15 +14,19 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx
 from groq import APIConnectionError, APIStatusError, APITimeoutError, DefaultHttpxClient, Groq
 from pydantic import BaseModel, ValidationError
 
-from core.composer.base import Composer, Reading
+from core.composer import wire_changes
+from core.composer.base import MAX_CHARS, Composer, Reading
+from core.composer.changes import Composed, Op
 from core.composer.offline import OfflineComposer
+from core.composer.offline.refining import OfflineRefiner
 from core.composer.offline.text import Written
+from core.composer.refine import Refinement, not_understood, refined
 from core.composer.wire import INSTRUCTIONS, SCHEMA_NAME, Unusable, as_data, reading_of, schema
 from core.errors import ReadingRefused, SettingsRefused
 
@@ -117,12 +121,29 @@ class GroqComposer:
         if isinstance(rules, ReadingRefused) and rules.code in ("empty", "too_long"):
             raise rules
         try:
-            return _within(self.limits.total_s, _Session(self, Written(text, mend=False), rules).read)
+            return _within(self.limits.total_s, _Session(self, _about_order(Written(text, mend=False), rules)).read)
         except _Failed as failed:
             note = f"The Groq parser could not be used ({failed}); read by rules."
         if isinstance(rules, ReadingRefused):
             raise ReadingRefused(rules.code, str(rules), rules.options, note)
         return replace(rules, note=note)
+
+    def refine(self, draft: Composed, text: str) -> Refinement:
+        """What a text would make of an order; where the model fails, by rules, and the refinement's `note` says so.
+
+        Undo and redo, what no plan can do, and what the model changes nothing for are read by rules.
+        """
+        rules = OfflineRefiner().refine(draft, text)
+        clean = Written(text, mend=False).text
+        if rules.move or not clean.strip() or len(text) > MAX_CHARS:
+            return rules
+        try:
+            ops, left = _within(self.limits.total_s, _Session(self, _about_change(draft, clean)).read)
+        except _Failed as failed:
+            return replace(rules, note=f"The Groq parser could not be used ({failed}); read by rules.")
+        if not ops:
+            return rules
+        return refined(draft, text, ops, refused=not_understood(ops, left), answers=rules.answers, refiner="groq")
 
     def _by_rules(self, text: str) -> Reading | ReadingRefused:
         try:
@@ -161,31 +182,58 @@ def _within(seconds: float, work: Callable[[], Found]) -> Found:
         raise _Failed(f"no answer in {seconds:g} s") from None
 
 
-class _Session:
-    """One sentence: its call, at most one retry and one repair try, against one deadline."""
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[Found]):
+    """What a model is asked: instructions, data, the schema of the answer, and what the answer gives."""
 
-    def __init__(self, composer: GroqComposer, sentence: Written, rules: Reading | ReadingRefused) -> None:
-        self.composer, self.sentence, self.rules = composer, sentence, rules
+    instructions: str
+    data: str
+    schema_name: str
+    schema: dict[str, Any]
+    parse: Callable[[str], Found]
+    what: str
+
+
+def _about_order(sentence: Written, rules: Reading | ReadingRefused) -> _Question[Reading]:
+    def parse(answer: str) -> Reading:
+        return reading_of(answer, sentence, rules)
+
+    return _Question(INSTRUCTIONS, as_data(sentence.text), SCHEMA_NAME, schema(), parse, "reading")
+
+
+def _about_change(draft: Composed, text: str) -> _Question[tuple[tuple[Op, ...], tuple[str, ...]]]:
+    def parse(answer: str) -> tuple[tuple[Op, ...], tuple[str, ...]]:
+        return wire_changes.changes_of(answer, text)
+
+    asked = wire_changes.INSTRUCTIONS, wire_changes.as_data(draft, text), wire_changes.SCHEMA_NAME
+    return _Question(*asked, wire_changes.schema(), parse, "change")
+
+
+class _Session(Generic[Found]):
+    """One question: its call, at most one retry and one repair try, against one deadline."""
+
+    def __init__(self, composer: GroqComposer, question: _Question[Found]) -> None:
+        self.composer, self.question = composer, question
         self.limits, self.clock = composer.limits, composer.clock
         self.until = self.clock() + self.limits.total_s
         self.retries = 1
 
-    def read(self) -> Reading:
+    def read(self) -> Found:
         messages = [
-            {"role": "system", "content": INSTRUCTIONS},
-            {"role": "user", "content": as_data(self.sentence.text)},
+            {"role": "system", "content": self.question.instructions},
+            {"role": "user", "content": self.question.data},
         ]
         with self.composer.client(self.bound) as client:
             answer = self.ask(client, messages)
             try:
-                return reading_of(answer, self.sentence, self.rules)
+                return self.question.parse(answer)
             except Unusable as unusable:
                 messages += _repair(answer, unusable)
             try:
-                return reading_of(self.ask(client, messages), self.sentence, self.rules)
+                return self.question.parse(self.ask(client, messages))
             except Unusable as unusable:
                 where = f": {unusable.field}" if unusable.field else ""
-                raise _Failed(f"its answer is no valid reading{where}") from unusable
+                raise _Failed(f"its answer is no valid {self.question.what}{where}") from unusable
 
     def ask(self, client: Groq, messages: list[dict[str, str]]) -> str:
         """What the model says to these messages. Raises _Failed."""
@@ -222,7 +270,7 @@ class _Session:
             "max_completion_tokens": MOST_TOKENS,
             "response_format": {
                 "type": "json_schema",
-                "json_schema": {"name": SCHEMA_NAME, "strict": True, "schema": schema()},
+                "json_schema": {"name": self.question.schema_name, "strict": True, "schema": self.question.schema},
             },
         }
         return asked | ({"reasoning_effort": "low"} if "gpt-oss" in self.composer.model else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, Protocol, runtime_checkable
@@ -85,6 +85,16 @@ def refined(
     if made and not found.changes and not said:
         said.append(AGAIN)
     return replace(found, refused=tuple(dict.fromkeys(said)))
+
+
+def not_understood(ops: Sequence[Op], left: Sequence[str]) -> tuple[str, ...]:
+    """The sentence about words that gave nothing; none where there are no such words."""
+    if not left:
+        return ("Nothing was changed: that was not understood. " + EXAMPLES,) if not ops else ()
+    said = ", ".join(f"'{words if len(words) <= 60 else words[:59] + '…'}'" for words in left)
+    if ops:
+        return (f"Left out, not understood: {said}.",)
+    return (f"Nothing was changed: {said} was not understood. {EXAMPLES}",)
 
 
 def refine(draft: Composed, text: str) -> Refinement:

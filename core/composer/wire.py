@@ -41,31 +41,31 @@ MOST_PROBLEMS = 8
 COPIED = ("customer_email", "promo_code", "customer_id", "address", "wallet")
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
     """A part of the answer: every field is there, null where the sentence says nothing, and no other field is."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class WireItem(_Wire):
+class WireItem(Wire):
     name: str
     quantity: float | None
     unit: str | None
     unit_price: float | None
 
 
-class WireNotifications(_Wire):
+class WireNotifications(Wire):
     email: bool | None
     sms: bool | None
     call: bool | None
 
 
-class WireCondition(_Wire):
+class WireCondition(Wire):
     event: ConditionEvent = Field(alias="if")
     then: ConditionAction
 
 
-class WireRefusal(_Wire):
+class WireRefusal(Wire):
     code: Literal[
         "not_an_order",
         "ambiguous_quantity",
@@ -78,12 +78,12 @@ class WireRefusal(_Wire):
     quantity: float | None
 
 
-class WireWords(_Wire):
+class WireWords(Wire):
     field: str
     words: str
 
 
-class WireOrder(_Wire):
+class WireOrder(Wire):
     refusal: WireRefusal | None
     workflow_type: WorkflowType | None
     domain: Domain | None
@@ -169,17 +169,18 @@ class Unusable(Exception):
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the answer, in the subset that strict decoding takes; without titles, which cost tokens."""
-    return dict(_untitled(WireOrder.model_json_schema()))
+    return dict(untitled(WireOrder.model_json_schema()))
 
 
-def _untitled(node: Any) -> Any:
+def untitled(node: Any) -> Any:
+    """A JSON schema without titles and descriptions."""
     if isinstance(node, dict):
         return {
-            key: _untitled(value)
+            key: untitled(value)
             for key, value in node.items()
             if key not in ("title", "description") or isinstance(value, dict)
         }
-    return [_untitled(value) for value in node] if isinstance(node, list) else node
+    return [untitled(value) for value in node] if isinstance(node, list) else node
 
 
 def as_data(text: str) -> str:
@@ -194,9 +195,9 @@ def reading_of(answer: str, written: Written, offline: Reading | ReadingRefused)
     Raises ReadingRefused where the answer refuses with good reason, Unusable where it is no valid reading.
     """
     try:
-        order = WireOrder.model_validate_json(_bare(answer))
+        order = WireOrder.model_validate_json(bare(answer))
     except ValidationError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
     if order.refusal:
         raise _refusal(order.refusal, written.text, offline)
     values = _values(order)
@@ -209,12 +210,13 @@ def reading_of(answer: str, written: Written, offline: Reading | ReadingRefused)
     return wished.of(Reading(draft.original, request, tuple(spans), ignored_words(draft, found), PARSER))
 
 
-def _bare(answer: str) -> str:
-    """Without the fence that models like to put around JSON."""
+def bare(answer: str) -> str:
+    """The answer without the fence that models like to put around JSON."""
     return answer.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
 
 
-def _unusable(error: ValidationError) -> Unusable:
+def unusable(error: ValidationError) -> Unusable:
+    """What is wrong with an answer that does not fit its model."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
     problems = [f"{'.'.join(map(str, one['loc']))[:80]}: {one['msg'][:160]}" for one in found[:MOST_PROBLEMS]]
     return Unusable(*problems, field=str(found[0]["loc"][0]) if found[0]["loc"] else "")
@@ -309,7 +311,7 @@ def _request(values: Mapping[str, Any]) -> OrderRequest:
     try:
         return OrderRequest.model_validate({**defaults, **values, "defaulted": (*unsaid, *defaults)})
     except ValidationError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
 
 
 def _paths(values: Mapping[str, Any]) -> set[str]:

@@ -71,7 +71,7 @@ from core.composer.offline.refine_forms import (
 )
 from core.composer.offline.text import GONE, Draft, Written
 from core.composer.offline.wishes import Wished, read_wishes
-from core.composer.refine import AGAIN, EXAMPLES, Option, Refinement, refined
+from core.composer.refine import AGAIN, EXAMPLES, Option, Refinement, not_understood, refined
 from core.errors import ReadingRefused
 from core.models import Notice, Priority, ShippingMethod, TravelClass, WorkflowType
 
@@ -556,12 +556,7 @@ class _Refining:
         unknown = [left for left in reading.ignored if not FILLERS.fullmatch(left) and not self.things(left)]
         changed = len(self.ops) > before[0]
         if unknown and not quiet:
-            said = ", ".join(f"'{_short(left)}'" for left in unknown)
-            self.refused.append(
-                f"Left out, not understood: {said}."
-                if changed or self.ops
-                else f"Nothing was changed: {said} was not understood. {EXAMPLES}"
-            )
+            self.refused += not_understood(self.ops, unknown)
         return changed
 
     def take_fields(self, reading: Reading, first: int = 0, beside: bool = False) -> None:
