@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import correct, diagram, readers, reading, saved, state, steps, ui
+from pages.shared import chat, correct, diagram, readers, reading, saved, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -150,6 +150,7 @@ with left:
     st.subheader("The reading", anchor=False)
     readers.ask(sentence)
     reading.show(order)
+    chat.section(sentence, order)
     box = st.expander("Correct it", icon=":material/tune:", key="correct_open", on_change="rerun")
     if box.open:  # its thirty fields are a load for a browser
         with box:

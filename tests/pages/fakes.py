@@ -6,11 +6,14 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from core.composer.base import MAX_CHARS, Comparison, Reading, Span
+from core.composer.changes import ChangeItem, Composed, SetField
+from core.composer.refine import Option, Refinement, refined
 from core.errors import (
     DecisionRefused,
     NameTaken,
@@ -282,6 +285,21 @@ class FakeEngine:
         if self.refusal:
             refusal, self.refusal = self.refusal, None
             raise refusal
+
+    def refine(self, draft: Composed, text: str) -> Refinement:
+        """'make it 3' for the first item, 'express', 'which?' offers two ways, 'undo'; anything else is refused."""
+        if text in ("undo", "redo"):
+            return Refinement(text, draft, draft, move=text)  # type: ignore[arg-type]
+        if text == "which?":
+            return refined(
+                draft, text, [], options=[Option("3 laptops", "make it 3"), Option("4 laptops", "make it 4")]
+            )
+        if found := re.fullmatch(r"make it (\d+)", text):
+            item = draft.request.items[0].name
+            return refined(draft, text, [ChangeItem(item=item, quantity=Decimal(found[1]))])
+        if text == "express":
+            return refined(draft, text, [SetField(field="shipping_method", value="express")])
+        return refined(draft, text, [], refused=[f"'{text}' is nothing that can be changed."])
 
     def compare(self, text: str) -> Comparison:
         """As the rules alone read it, unless a test says what a model made of it."""

@@ -1,0 +1,27 @@
+"""An order is changed by saying what to change: shown, applied, undone; and it runs as it then stands."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.screens import SOON_MS, Compose, Run, shown
+
+
+def test_an_order_is_refined_undone_and_run(app, server):
+    compose = Compose(app).write("Order 2 laptops for our team")
+    compose.sentence.blur()
+    box = app.get_by_placeholder("Change it")
+    box.fill("make it 3 and try shipping five times")
+    box.press("Enter")
+    main = app.get_by_role("main")
+    expect(main.get_by_text("3 × laptop instead of 2")).to_be_visible(timeout=SOON_MS)
+    expect(main.get_by_role("cell", name="2 × laptop", exact=True)).to_be_visible()
+    app.get_by_role("button", name="Apply change").click()
+    expect(main.get_by_role("cell", name="3 × laptop", exact=True)).to_be_visible(timeout=SOON_MS)
+    app.get_by_role("button", name="Undo", exact=True).click()
+    expect(main.get_by_role("cell", name="2 × laptop", exact=True)).to_be_visible(timeout=SOON_MS)
+    app.get_by_role("button", name="Redo", exact=True).click()
+    expect(main.get_by_role("cell", name="3 × laptop", exact=True)).to_be_visible(timeout=SOON_MS)
+    compose.run_button.click()
+    Run(app).reaches("Confirmed")
+    expect(app.get_by_role("heading", name=shown("3 × laptop"))).to_be_visible()
