@@ -46,11 +46,11 @@ class _Run:
         if self.pivot is None:
             self.confirm()
         for stage in self.plan.stages:
-            await self.stage(stage)
+            if steps := [step for step in stage if step.holds(self.facts)]:
+                await self.stage(steps)
         return "confirmed_with_issues" if self.issues else "confirmed"
 
-    async def stage(self, stage: tuple[Step, ...]) -> None:
-        steps = [step for step in stage if step.holds(self.facts)]
+    async def stage(self, steps: Sequence[Step]) -> None:
         codes = await self.side_by_side(steps)
         if any(codes):
             failed = [(step, code) for step, code in zip(steps, codes, strict=True) if code]
@@ -58,7 +58,7 @@ class _Run:
                 raise TurnBack
             for step, code in failed:
                 await self.after_failure(step, code)
-        if not self.no_return and any(step.id == self.pivot for step in steps):
+        if not self.no_return and self.pivot in [step.id for step in steps]:
             self.confirm()
 
     def turns_back(self, step: Step, code: str) -> bool:
@@ -74,8 +74,8 @@ class _Run:
 
     async def side_by_side(self, steps: Sequence[Step]) -> list[str | None]:
         """All settle, each done or failed for good, before any policy acts."""
-        if len(steps) < 2:
-            return [await self.visit(step, 1) for step in steps]
+        if len(steps) == 1:
+            return [await self.visit(steps[0], 1)]
         return await self.world.together([self.visit(step, 1) for step in steps])
 
     async def visit(self, step: Step, visit: int) -> str | None:
@@ -126,8 +126,8 @@ class _Run:
         """One visit of one action. None: done; otherwise the code of the failure."""
         edition = edition or self.editions.get(step.id, step.edition)
         facts = self.facts
-        params = (*[(name, facts.get(fact)) for name, fact in step.uses.items()], *step.params.items())
-        call = Call(self.world.run, step.id, step.action, "do", edition, visit, 0, params)
+        params = (*zip(step.uses, map(facts.get, step.uses.values()), strict=True), *step.params.items())
+        call = Call(self.world.run, step.id, step.action, "do", edition, visit, 1, params)
         reply = await self.perform(self.world, call, step.retry, self.stopped)
         if reply.spent:
             self.editions[step.id] = edition + 1
@@ -243,14 +243,15 @@ class _Run:
         if outcome == "refunded":
             taken = self.facts["quote_minor"], self.facts["credit_minor"]  # a credit is still to come: it stays taken
             self.facts["refunded_minor"] = sum(int(minor or 0) for minor in taken)
-        await self.side_by_side([step for step in self.plan.on_failure if step.holds(self.facts)])
+        if told := [step for step in self.plan.on_failure if step.holds(self.facts)]:
+            await self.side_by_side(told)
         return outcome
 
     async def undo(self, step: Step) -> bool:
         visit = self.undo_visits[step.id] = self.undo_visits.get(step.id, 0) + 1
         edition = self.done[step.id][1]
         action = f"{step.service}.{step.undo}"
-        call = Call(self.world.run, step.id, action, "undo", edition, visit, 0, ())
+        call = Call(self.world.run, step.id, action, "undo", edition, visit, 1, ())
         reply = await self.perform(self.world, call, step.retry, _never)
         if reply.code is None:
             del self.done[step.id]

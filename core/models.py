@@ -391,11 +391,6 @@ class Call(NamedTuple):
         """The service that is called."""
         return self.action.partition(".")[0]
 
-    @property
-    def place(self) -> tuple[str, str, str, int, int, int]:
-        """What tells this call from every other of its run."""
-        return self.action, self.step, self.direction, self.edition, self.visit, self.attempt
-
 
 class Reply(NamedTuple):
     """An answer (code is None) or a fault.

@@ -9,24 +9,24 @@ from core.worlds.base import FOREVER_S, Attempting
 
 
 async def perform(world: Attempting, call: Call, policy: RetryPolicy, stop: Callable[[], bool]) -> Reply:
-    """One visit: try until done, refused for good, out of attempts, or told to stop.
+    """One visit: try until done, refused for good, out of attempts, or told to stop. `call` is its first attempt.
 
     Afterwards it is known whether the action took effect: done, or failed and it never will.
     """
     if stop() or (world.control().paused and not await _may_go_on(world, 0.0, stop)):
         return Reply("cancelled")
-    attempt, unknown = 1, False
+    unknown = False
     while True:
-        reply = await world.attempt(call.at(attempt))
+        reply = await world.attempt(call)
         unknown = unknown or reply.unknown
         if reply.code is None or reply.final:
             break
-        if attempt == policy.attempts:
+        if call.attempt == policy.attempts:
             break
-        if not await _may_go_on(world, policy.wait_s(attempt), stop):
+        if not await _may_go_on(world, policy.wait_s(call.attempt), stop):
             reply = Reply("cancelled")
             break
-        attempt += 1
+        call = call.at(call.attempt + 1)
     if reply.code is None or not unknown or call.direction == "undo":
         return reply
     return await _close(world, call, reply)

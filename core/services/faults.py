@@ -7,7 +7,7 @@ the finaliser is Vigna's) over a run's stored fault seed and the place of the ca
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from statistics import NormalDist
 from typing import Annotated, Literal
 from zlib import crc32
@@ -41,9 +41,8 @@ def salt(step: str, direction: str, edition: int, visit: int, attempt: int, purp
 
 def draw(fault_seed: int, call: Call, purpose: int) -> float:
     """A uniform number in [0, 1) that depends on nothing but its arguments."""
-    return (
-        mix(fault_seed ^ salt(call.step, call.direction, call.edition, call.visit, call.attempt, purpose)) >> 11
-    ) * 2.0**-53
+    _, step, _, direction, edition, visit, attempt, _ = call
+    return (mix(fault_seed ^ salt(step, direction, edition, visit, attempt, purpose)) >> 11) * 2.0**-53
 
 
 class Rates(Model):
@@ -64,16 +63,16 @@ class Rates(Model):
             raise ValueError("the chances of all kinds of fault add up to more than 100%")
         return self
 
+    @cached_property
+    def chances(self) -> tuple[tuple[Band, float], ...]:
+        """The kinds of fault in the order in which a draw meets them."""
+        return ("refused", self.refused), ("final", self.final), ("lost", self.lost), ("slow", self.slow)
+
     def band(self, u: float) -> Band:
         """What a uniform draw `u` means under these chances."""
-        for name, chance in (
-            ("refused", self.refused),
-            ("final", self.final),
-            ("lost", self.lost),
-            ("slow", self.slow),
-        ):
+        for name, chance in self.chances:
             if u < chance:
-                return name  # type: ignore[return-value]
+                return name
             u -= chance
         return "ok"
 

@@ -12,20 +12,12 @@ import math
 from collections import deque
 from collections.abc import Coroutine, Generator, Iterable, Sequence
 from types import coroutine
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from core.errors import Diverged
 from core.models import Call, Control, ControlName, Decision, Entry, Question, Reply, Row
 
 ATTEMPT, SLEEP, TOGETHER, ASK = range(4)
-
-
-class Pending(NamedTuple):
-    """An attempt without an answer yet; `since` is the stamp at which it was asked for."""
-
-    task: Task
-    call: Call
-    since: float
 
 
 @coroutine
@@ -52,6 +44,11 @@ class Driver:
     and `outgoing` the attempts to make, in that order; the world takes both.
     """
 
+    __slots__ = (
+        *("run", "now", "seq", "state", "status", "no_return", "result", "entries", "outgoing", "asking", "pending"),
+        *("_tokens", "_timers", "_sleeping", "_expected", "_rows_left", "_failure"),
+    )
+
     def __init__(self, run: str, now: float) -> None:
         self.run, self.now, self.seq = run, now, 0
         self.state = Control()
@@ -61,7 +58,7 @@ class Driver:
         self.entries: list[Entry] = []
         self.outgoing: list[Call] = []
         self.asking: tuple[Task, Question] | None = None
-        self.pending: dict[tuple[Any, ...], Pending] = {}
+        self.pending: dict[Call, tuple[Task, float]] = {}  # attempt -> who waits for it, since when
         self._tokens = 0
         self._timers: list[tuple[float, int, Task]] = []
         self._sleeping: dict[Task, tuple[float, int]] = {}  # task -> due, token
@@ -98,7 +95,7 @@ class Driver:
             return
         if self._rows_left:
             raise Diverged(f"event '{kind}'")
-        self._write("event", str(body.get("step", "")), "", 0, int(body.get("visit", 0)), 0, body)
+        self._write("event", body, body.get("step", ""), visit=body.get("visit", 0))
 
     # What happens to the run
 
@@ -108,32 +105,32 @@ class Driver:
 
     def take_answer(self, call: Call, reply: Reply, at: float) -> None:
         """An attempt was answered, or it is known that it was not."""
-        waiting = self.pending.pop(call.place, None)
-        if waiting is None or waiting.call != call:
+        if call not in self.pending:
             raise Diverged(f"answer of step '{call.step}'")
+        task, since = self.pending.pop(call)
         at = self._advance(at)
         body: dict[str, Any] = {
             "action": call.action,
             "params": dict(call.params),
             "code": reply.code,
-            "answer": dict(reply.answer),
-            "took_ms": round((at - waiting.since) * 1000, 1),
+            "answer": reply.answer,
+            "took_ms": round((at - since) * 10_000) / 10,
         }
         if reply.final:
             body["final"] = True
         if reply.unknown:
             body["unknown"] = True
         if self._expected is None:
-            self._write("answer", call.step, call.direction, call.edition, call.visit, call.attempt, body)
+            self._write("answer", body, call.step, call.direction, call.edition, call.visit, call.attempt)
             self._failure = body if reply.code else None
-        self._resume(waiting.task, reply)
+        self._resume(task, reply)
         self._failure = None
 
     def take_control(self, control: ControlName, at: float) -> None:
         """A person pauses, resumes, cancels, or retries now: every sleeper wakes."""
         self._advance(at)
         if self._expected is None:
-            self._write("control", "", "", 0, 0, 0, {"control": control})
+            self._write("control", {"control": control})
         paused, cancelled, hurries = self.state
         self.state = {
             "pause": Control(True, cancelled, hurries),
@@ -153,7 +150,7 @@ class Driver:
         self._advance(at)
         if self._expected is None:
             body = decision._asdict() | {"changes": dict(decision.changes)}
-            self._write("decision", decision.step, "", 0, decision.visit, 0, body)
+            self._write("decision", body, decision.step, visit=decision.visit)
         self.status = "running"
         self._answer(decision)
 
@@ -195,7 +192,7 @@ class Driver:
         self.entries = [entry._replace(seq=self.seq + i) for i, entry in enumerate(self.entries, 1)]
         self.seq += len(self.entries)
         self._expected = None
-        self.outgoing = [waiting.call for waiting in self.pending.values()]
+        self.outgoing = list(self.pending)
 
     # Inside
 
@@ -222,19 +219,21 @@ class Driver:
 
     def _advance(self, at: float) -> float:
         """Stamp what happens now: max(now, last stamp), after the timers due by then."""
-        self.fire_until(at)
-        self.now = max(self.now, at)
+        if self._timers:
+            self.fire_until(at)
+        if at > self.now:
+            self.now = at
         return self.now
 
     def _write(
         self,
         kind: Literal["answer", "event", "control", "decision"],
-        step: str,
-        direction: str,
-        edition: int,
-        visit: int,
-        attempt: int,
         body: dict[str, Any],
+        step: str = "",
+        direction: str = "",
+        edition: int = 0,
+        visit: int = 0,
+        attempt: int = 0,
     ) -> None:
         self.seq += 1
         self.entries.append(Entry(self.seq, kind, step, direction, edition, visit, attempt, self.now, body))
@@ -261,7 +260,7 @@ class Driver:
                 task, value = parent, parent.results
                 continue
             if kind == ATTEMPT:
-                self.pending[body.place] = Pending(task, body, self.now)
+                self.pending[body] = task, self.now
                 if self._expected is None:
                     self.outgoing.append(body)
             elif kind == SLEEP:

@@ -113,7 +113,7 @@ class EmbeddedWorld:
     def in_flight(self, id: str) -> tuple[Call, ...]:
         """Attempts that wait for an answer now."""
         run = self.runs.get(id)
-        return tuple(waiting.call for waiting in list(run.pending.values())) if run else ()
+        return tuple(run.pending) if run else ()
 
     # From the writer's thread
 
@@ -296,7 +296,7 @@ class EmbeddedWorld:
 
     def _arrive(self, run: LiveRun, call: Call) -> None:
         """The service is reached: what the fault profile draws for this attempt decides."""
-        if call.place not in run.pending:
+        if call not in run.pending:
             return
         pure = is_pure(self._registry, call)
         fate = fate_of(run.profile, run.fault_seed, call, self.now(), pure)
@@ -312,14 +312,15 @@ class EmbeddedWorld:
 
     def _time_out(self, run: LiveRun, call: Call, pure: bool) -> None:
         """The caller hears nothing until the call timeout."""
-        run.late.add(call.place)
+        run.late.add(call)
 
         def give_up() -> None:
-            run.late.discard(call.place)
-            if call.place in run.pending:
+            run.late.discard(call)
+            if call in run.pending:
                 run.inbox.append((call, Reply("timeout", unknown=not pure)))
 
-        waited_s = self._stamp(run) - run.pending[call.place].since
+        _, since = run.pending[call]
+        waited_s = self._stamp(run) - since
         self._loop.call_later(max(run.profile.call_timeout_s - waited_s, 0.0), self._later, run, give_up)
 
     def _happen_late(self, run: LiveRun, call: Call) -> None:
@@ -385,7 +386,7 @@ class EmbeddedWorld:
 
     def _answered(self, run: LiveRun, batch: Batch, replies: list[Reply]) -> None:
         for effect, reply in zip(batch.effects, replies, strict=True):
-            if effect.call.place in run.pending and effect.call.place not in run.late:
+            if effect.call in run.pending and effect.call not in run.late:
                 run.inbox.append((effect.call, reply))
 
     def _tidy_later(self) -> None:

@@ -6,7 +6,6 @@ from asyncio import TimerHandle
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Any
 
 from core.interpreter import interpret
 from core.models import Call, OrderRequest, Plan, Reply, Row
@@ -17,6 +16,11 @@ from core.worlds.driver import Driver
 
 class LiveRun(Driver):
     """A run that is driven now. `id` names its journal; `run`, in keys, is another's id for a repair."""
+
+    __slots__ = (
+        *("id", "plan", "orders", "profile", "fault_seed", "skew_s", "inbox", "effects", "late", "timer", "timer_due"),
+        *("committed_seq", "written_status", "waiters", "dead"),
+    )
 
     def __init__(
         self,
@@ -33,7 +37,7 @@ class LiveRun(Driver):
         self.skew_s = 0.0  # by how much the clock stood behind the journal's last stamp at recovery
         self.inbox: deque[tuple[Call, Reply]] = deque()
         self.effects: list[Effect] = []
-        self.late: set[tuple[Any, ...]] = set()  # attempts whose answer nobody waits for
+        self.late: set[Call] = set()  # attempts whose answer nobody waits for
         self.timer: TimerHandle | None = None
         self.timer_due: float | None = None
         self.committed_seq = 0
@@ -51,7 +55,7 @@ class LiveRun(Driver):
         self.committed_seq = rows[-1].seq if rows else 0
         self.skew_s = max(self.now - now, 0.0)
         made_now = max(self.now, now)  # the time that nothing ran is no attempt's
-        self.pending = {place: waiting._replace(since=made_now) for place, waiting in self.pending.items()}
+        self.pending = {call: (task, made_now) for call, (task, _) in self.pending.items()}
 
     def drop(self, error: Exception | None = None) -> None:
         """Stop driving it: nothing that still arrives is taken."""

@@ -122,8 +122,8 @@ class MemoryStore:
         if call.direction != "do":
             return None
         what = call.action, call.params
-        if self.memory and what in self.memory.requests:
-            return self.memory.requests[what]
+        if self.memory and (known := self.memory.requests.get(what)):
+            return known
         service, action = self.registry.find(call.action)
         request = service.prepare(action.name, make_request(self.registry, call, call.params))
         if self.memory:
@@ -133,8 +133,8 @@ class MemoryStore:
     def answer(self, call: Call, orders: tuple[OrderRequest, ...]) -> Reply:
         """The answer of a pure action."""
         what = call.action, call.params
-        if self.memory and what in self.memory.answers:
-            return self.memory.answers[what]
+        if self.memory and (known := self.memory.answers.get(what)):
+            return known
         reply = answer_pure(self.registry, call, self.prepare(call), orders)
         if self.memory:
             self.memory.answers[what] = reply

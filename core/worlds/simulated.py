@@ -317,8 +317,9 @@ class SimulatedWorld:
             run.inbox.append((call, Reply(fate.code)))
             return
         if not fate.heard:
-            run.late.add(call.place)
-            gives_up_at = max(run.pending[call.place].since + run.profile.call_timeout_s, self.now)
+            run.late.add(call)
+            _, since = run.pending[call]
+            gives_up_at = max(since + run.profile.call_timeout_s, self.now)
             self._schedule(gives_up_at, False, self._turn, run, self._give_up, run, call, pure)
         if fate.late_s is not None:
             happens_at = self.now + run.profile.call_timeout_s + fate.late_s
@@ -331,7 +332,7 @@ class SimulatedWorld:
                 run.effects.append(self._effect(run, call, self.store.prepare(call), self.now, fate.refusal))
 
     def _give_up(self, run: LiveRun, call: Call, pure: bool) -> None:
-        run.late.discard(call.place)
+        run.late.discard(call)
         run.inbox.append((call, Reply("timeout", unknown=not pure)))
 
     def _happen_late(self, run: LiveRun, effect: Effect) -> None:
@@ -341,10 +342,10 @@ class SimulatedWorld:
 
     def _effect(self, run: LiveRun, call: Call, request: Any, at: float, refusal: str | None = None) -> Effect:
         """Services are told the time in whole seconds, so that what they make of it can be remembered."""
-        return Effect(call, request, run.orders, run.profile.payment_rule, refusal, float(int(at)))
+        return Effect(call, request, run.orders, run.profile.payment_rule, refusal, at // 1)
 
     def _answered(self, run: LiveRun, effects: Iterable[Effect], replies: Iterable[Reply]) -> None:
         for effect, reply in zip(effects, replies, strict=True):
             call = effect.call
-            if not run.late or call.place not in run.late:
+            if not run.late or call not in run.late:
                 run.inbox.append((call, reply))

@@ -11,7 +11,7 @@ from core.models import Call, Control, Reply, RetryPolicy
 from core.retry import perform
 from core.worlds.base import FOREVER_S
 
-CALL = Call("r", "charge", "payment_processing.charge", "do", 1, 1, 0, (("quote_minor", 5),))
+CALL = Call("r", "charge", "payment_processing.charge", "do", 1, 1, 1, (("quote_minor", 5),))
 PAID = {"payment_id": "PAY_1"}
 UNAVAILABLE, DECLINED = Reply("unavailable"), Reply("card_declined", final=True)
 TIMEOUT, DONE, EMPTY = Reply("timeout", unknown=True), Reply(None, PAID), Reply(None)

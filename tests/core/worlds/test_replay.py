@@ -63,7 +63,7 @@ def never_ask(source: str) -> str:
 
 
 def confirm_late(source: str) -> str:
-    return source.replace("if not self.no_return and any(step.id == self.pivot for step in steps):", "if False:")
+    return source.replace("if not self.no_return and self.pivot in [step.id for step in steps]:", "if False:")
 
 
 def close_nothing(source: str) -> str:
