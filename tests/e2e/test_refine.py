@@ -24,4 +24,4 @@ def test_an_order_is_refined_undone_and_run(app, server):
     expect(main.get_by_role("cell", name="3 × laptop", exact=True)).to_be_visible(timeout=SOON_MS)
     compose.run_button.click()
     Run(app).reaches("Confirmed")
-    expect(app.get_by_role("heading", name=shown("3 × laptop"))).to_be_visible()
+    expect(app.get_by_role("heading", name=shown("3 × laptop"), level=1)).to_be_visible()
