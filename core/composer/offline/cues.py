@@ -18,6 +18,7 @@ _HELLO = (
 _LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
     rf"[\s\0,]*{_HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why|who"
+    r"|where\s(?:can|could|do|does|is|are|should|did)"
     r"|who's|whose|how(?! about))\b"
     rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
     rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"

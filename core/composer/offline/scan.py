@@ -40,6 +40,11 @@ def _said(name: list[Token]) -> str:
     return " ".join(token.word for token in name)
 
 
+def _spells_number(word: str) -> bool:
+    """Whether a word is a number in letters, as after 'burritos' in 'three burritos, one with no rice'."""
+    return not DIGITS.fullmatch(word) and quantity_at([word], 0) is not None
+
+
 def _is_no_thing(name: list[Token]) -> bool:
     """People, refunds and the like, and 'a new one'."""
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
@@ -160,6 +165,8 @@ class Scan:
         if loosely and not (sure and self._may_begin()) and not self._follows_inclusion():
             return False
         unit, name, after = self._phrase(found.after)
+        while len(name) > 1 and is_plural(name[-2].word) and _spells_number(name[-1].word):
+            name.pop()
         if name and name[-1].word == "ones" and self.lines:
             return self._ones(found, name, after)
         if not self._fits(found, name):
@@ -202,6 +209,8 @@ class Scan:
         if self.state == "pp" and self.words[self.at - 1] in WITH and not drink:
             return False
         if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
+            return False
+        if name and self.lines and all(token.word in SIZES or _spells_number(token.word) for token in name):
             return False
         if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
             return False
@@ -329,7 +338,7 @@ class Scan:
         if name[0].word in SIZES and len(name) > 1:
             return True
         between = self.text[max(last.name_span[1], (last.quantity_span or last.name_span)[1]) : name[0].start]
-        if re.fullmatch(r"[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
+        if re.fullmatch(r"(?:\s*size\s\w+)?[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
             return False
         if self._counted_last(name):
             return True

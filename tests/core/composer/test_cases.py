@@ -30,6 +30,7 @@ REACHED = {
     "twelfth": 57,
     "thirteenth": 56,
     "fourteenth": 60,
+    "fifteenth": 56,
 }
 
 
