@@ -46,7 +46,8 @@ _PERSON = (
     r"|crew|team|company))"
 )
 _TASK = rx(
-    rf"\b{_PERSON}\s(?:who can\s|that can\s|who could\s|(?:(?:to|for)\s)?)?(?:come\s(?:(?:and|to|over and|out and)\s)?)?"
+    rf"\b{_PERSON}\s(?:who can\s|that can\s|who could\s|(?:(?:to|for)\s)?)?"
+    rf"(?:come\s(?:(?:and|to|over and|out and)\s)?)?"
     rf"(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next"
     rf"|tomorrow|and"
     rf"|before|from|please|to|with|it|that|which|because|since|i|we|as|so|asap|when)\b))"
