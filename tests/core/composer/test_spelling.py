@@ -58,8 +58,8 @@ def test_ignored_words_and_offered_sentences_are_as_they_were_written() -> None:
 
 PIECES = st.sampled_from(
     "order ordr purchse wnat need 2 three 2½ mugs laptops sprockets café ① “gimbals” Ǆ e\u0301clairs and with expres "
-    "express shiping shipping to Paris by wendesday monday at $5 each € 7 \u200b for the offce team departmnet my mum, . "
-    "no sms email a@b.example ﬁlters ﷺ book a flght hotel for four peple urgnetly \ud800".split(" ")
+    "express shiping shipping to Paris by wendesday monday at $5 each € 7 \u200b for the offce team departmnet my mum, "
+    ". no sms email a@b.example ﬁlters ﷺ book a flght hotel for four peple urgnetly \ud800".split(" ")
 )
 
 
