@@ -95,14 +95,16 @@ class Family:
                 self._add(7, position, f"The run ended {outcome}, and its customer was sent a {kind}.")
 
     def settle(self, position: int) -> None:
-        """A run of the family ended: what its keys did is in the journal."""
+        """A run of the family ended, and no other is open: what its keys did is in the journal."""
+        if self.repairs_open:
+            return
         for held in self._effects.values():
             if not held.known and held.booked.state == "done":
                 said = f"The effect of '{held.booked.key}' happened, and the journal knows nothing of it."
                 self._add(6, position, said)
             if self.outcome:
                 held.booked = held.booked._replace(params=NOTHING, answer=NOTHING)  # nobody asks for them any more
-        if self.outcome and not self.repairs_open:
+        if self.outcome:
             self._asked.clear()
 
     def _check_effects(self, outcome: str, position: int, confirmed: bool) -> None:

@@ -8,7 +8,7 @@ from core.audit.findings import Findings
 from core.audit.shadow import Shadow
 from core.errors import SagalabError
 from core.models import OUTCOMES, Plan, RetryPolicy, Row
-from core.store.books import BookedRun
+from core.store.books import BookedRun, Declined
 
 UNKNOWN = RetryPolicy(attempts=20)  # of a plan that can't be read: the most that any may have
 
@@ -118,6 +118,8 @@ class Story:
             self._unknown.discard(key)
         if code is None:
             self._family.answered(row)
+            if row.direction == "do" or (row.direction == "close" and row.body["answer"]):
+                self._check_no_decline(row)
         elif code == "card_declined":
             self._check_decline(row)
 
@@ -201,8 +203,18 @@ class Story:
             self._last_undo = step
         self._undos[key] = row.body["code"] is None
 
+    def _decline_of(self, row: Row) -> Declined | None:
+        return self._rules.find(f"{self._family.run}/{row.step}/{row.edition}", row.visit)
+
+    def _check_no_decline(self, row: Row) -> None:
+        if self._decline_of(row):
+            said = (
+                f"Step '{row.step}' was done in visit {row.visit}, in which it had been declined: that was forgotten."
+            )
+            self._add(2, row.position, said)
+
     def _check_decline(self, row: Row) -> None:
-        met, answer = self._rules.find(f"{self._family.run}/{row.step}/{row.edition}", row.visit), row.body["answer"]
+        met, answer = self._decline_of(row), row.body["answer"]
         if met is None or (met.since, met.length) != (answer.get("rule_since"), answer.get("rule_length")):
             said = f"Step '{row.step}' was declined in visit {row.visit}, but the payment rule holds no such decline."
             self._add(2, row.position, said)

@@ -429,6 +429,16 @@ def test_a_decline_counted_twice(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> N
     assert found(lab).keys() == {2}
 
 
+def test_a_decline_forgotten(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(EffectUnit, "declined", lambda self: None)
+    lab.faults(rule=True)
+    for _ in range(3):
+        lab.run()
+    lab.faults({CHARGE: LOST}, rule=True)
+    assert lab.run().row.status == "confirmed"
+    assert found(lab) == {2: "Step 'charge' was done in visit 1, in which it had been declined: that was forgotten."}
+
+
 def test_a_charge_that_the_rule_forgets(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EffectUnit, "count_charge", lambda self: None)
     lab.faults(rule=True)

@@ -19,7 +19,7 @@ from core.services.faults import GOLDEN, MASK, PRESETS, Profile, Rates, mix
 from core.services.rates import RateSource
 from core.services.registry import default_registry
 from core.store.books import Declined
-from core.worlds.memory import Memory, MemoryStore, journal_rows
+from core.worlds.memory import Memory, MemoryStore, MemoryTx, journal_rows
 from core.worlds.outcomes import RUN, Orders, is_timeless
 from core.worlds.simulated import START, Crashed, SimulatedWorld
 from tests.core.scenes import (
@@ -32,6 +32,7 @@ from tests.core.scenes import (
     REFUSED,
     SHIP,
     SLOW,
+    SMS,
     TWICE,
     by_name,
     calm,
@@ -39,6 +40,7 @@ from tests.core.scenes import (
     laptops,
     saga,
 )
+from tests.core.worlds.stages import repair_of
 from tests.random_runs import Seen
 
 REGISTRY = default_registry(RateSource(live=False))
@@ -232,6 +234,29 @@ def test_a_decline_met_before_a_crash_is_met_again_after_it() -> None:
         scene = Scene(crash_after=[commit], rule=True, met=due).start(saga(CARD, ask=False)).to_the_end()
         assert (scene.status, scene.store.declines) == ("rejected", [Declined("r/charge/1", 1, 3, 3, 0)])
     assert scene.store.rule == PaymentRule(0, scene.store.rule.length, 1)
+
+
+def test_a_decline_that_is_forgotten_in_a_crash_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MemoryTx, "declined", lambda tx: None)
+    scene = Scene(crash_after=[1], rule=True, met=PaymentRule(3, 3, 0))
+    with pytest.raises(Crashed):
+        scene.start()
+    assert scene.store.declines and scene.answers("charge") == []
+    scene.world.committed = None
+    scene.world.recover()
+    scene.world.go()
+    assert [(one.invariant, one.sentence) for one in scene.audit.commit(**scene.seen.new())] == [
+        (2, "Step 'charge' was done in visit 1, in which it had been declined: that was forgotten.")
+    ]
+
+
+def test_a_repair_may_end_while_the_effect_of_another_is_still_unknown() -> None:
+    scene = Scene({EMAIL: REFUSED, SMS: REFUSED}).start(saga(CARD, ONCE)).to_the_end()
+    scene.world.save_profile(calm({EMAIL: LOST}))
+    for step in ("email", "sms"):
+        scene.world.start(f"r.{step}", *repair_of(scene.store, "r", step), SEED, parent="r", keys="r")
+    scene.to_the_end()
+    assert [scene.world.status(f"r.{step}") for step in ("email", "sms")] == ["confirmed", "confirmed"]
 
 
 def test_the_same_inputs_make_the_same_run() -> None:
