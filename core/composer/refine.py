@@ -11,6 +11,8 @@ from core.composer.base import Answer
 from core.composer.changes import Composed, Op, Unfit, apply_ops
 from core.composer.wording import Change, diff, told
 
+__all__ = ["Change", "Composed", "History", "Option", "Refinement", "Refiner", "diff", "refine", "refined", "told"]
+
 MOST_KEPT = 50
 EXAMPLES = "Try 'make it 3', 'ship overnight instead', 'no text messages' or 'email me before you charge the card'."
 AGAIN = "Nothing was changed: the order is like that already."

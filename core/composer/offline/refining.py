@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import get_args
 
-from core.composer.base import MAX_CHARS, Answer, Reading
+from core.composer.base import MAX_CHARS, Reading
 from core.composer.changes import (
     FIELDS,
     AddItem,
@@ -19,7 +19,6 @@ from core.composer.changes import (
     ChoosePlan,
     Composed,
     Notify,
-    Op,
     RemoveItem,
     SetCondition,
     SetField,
@@ -28,7 +27,6 @@ from core.composer.changes import (
 )
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import read_number
-from core.composer.offline.reader import OfflineComposer
 from core.composer.offline.refine_forms import (
     ADD,
     CARD,
@@ -49,7 +47,6 @@ from core.composer.offline.refine_forms import (
     NOTICES_ON,
     ONE_OF,
     ONLY,
-    PEOPLE,
     PLAN,
     PRICE,
     QUANTITY,
@@ -69,9 +66,10 @@ from core.composer.offline.refine_forms import (
     UNSET,
     WAYS,
 )
+from core.composer.offline.refine_lines import Lines, bare, listed, read_order, short
 from core.composer.offline.text import GONE, Draft, Written
 from core.composer.offline.wishes import Wished, read_wishes
-from core.composer.refine import AGAIN, EXAMPLES, Option, Refinement, not_understood, refined
+from core.composer.refine import EXAMPLES, Refinement, not_understood, refined
 from core.errors import ReadingRefused
 from core.models import Notice, Priority, ShippingMethod, TravelClass, WorkflowType
 
@@ -82,7 +80,6 @@ ANCHORS: dict[WorkflowType, str] = {
     "service_appointment": "Book a consultation",
     "software_license": "Buy one gizmo license",
 }
-FACTORS = {"double": Decimal(2), "triple": Decimal(3), "halve": Decimal("0.5")}
 NAMES = {"convert_to": "conversion", "discount_percent": "discount", "total_price": "total"}
 CHOSEN: dict[str, tuple[str, ...]] = {
     "shipping_method": get_args(ShippingMethod),
@@ -108,16 +105,12 @@ class OfflineRefiner:
         return _Refining(draft, text, clean).refinement()
 
 
-class _Refining:
+class _Refining(Lines):
     """One text about one order: its clauses in turn, then the rest as one."""
 
     def __init__(self, draft: Composed, text: str, clean: str) -> None:
-        self.draft, self.request, self.text, self.clean = draft, draft.request, text, clean
-        self.ops: list[Op] = []
-        self.refused: list[str] = []
-        self.options: list[Option] = []
-        self.answers: list[Answer] = []
-        self.left: list[str] = []  # clauses that no form of ours took
+        super().__init__(draft, text, clean)
+        self.left: list[str] = []  # clauses that no form took
 
     def refinement(self) -> Refinement:
         spoken = Draft(self.clean)
@@ -129,7 +122,7 @@ class _Refining:
         if self.left:
             self.read_fields(". ".join(self.left))
         if not (self.ops or self.answers or self.options or self.refused):
-            self.refused.append(f"Nothing was changed: '{_short(self.clean)}' was not understood. {EXAMPLES}")
+            self.refused.append(f"Nothing was changed: '{short(self.clean)}' was not understood. {EXAMPLES}")
         return refined(
             self.draft, self.text, self.ops, refused=self.refused, answers=self.answers, options=self.options
         )
@@ -276,168 +269,21 @@ class _Refining:
 
     # Lines
 
-    def double(self, match: Match) -> bool:
-        factor = FACTORS[match["how"].lower()]
-        things = self.things(match["thing"])
-        if not things and self.asked_which(f"{match['how']} the {{}}"):
-            return True
-        self.ops += [
-            ChangeItem(item=self.request.items[at].name, quantity=self.request.items[at].quantity * factor)
-            for at in things
-        ]
-        return bool(things)
-
-    def set_it(self, match: Match) -> bool:
-        """'make it 3', 'make that 4 monitors', 'three of them', '5'."""
-        number = _number(match["n"])
-        if number is None:
-            return False
-        thing = match["thing"]
-        return self.set_named(thing, number) if thing else self.set_unnamed(number, match["n"])
-
-    def set_unnamed(self, number: Decimal, said: str) -> bool:
-        if self.request.workflow_type == "travel_booking":
-            return self.set_count_of_trip(number, said)
-        if len(self.request.items) == 1:
-            self.ops.append(ChangeItem(item=self.request.items[0].name, quantity=number))
-            return True
-        return self.asked_which(f"make the {{}} {said}")
-
-    def set_count_of_trip(self, number: Decimal, said: str) -> bool:
-        held = [field for field in ("passengers", "rooms", "nights") if getattr(self.request, field) is not None]
-        if len(held) == 1:
-            self.ops.append(SetField(field=held[0], value=number))
-        else:
-            self.options += [Option(f"{said} {field}", f"make it {said} {field}") for field in held or ["passengers"]]
-            self.refused.append(f"Nothing was changed: '{_short(said)}' may be {' or '.join(held or ['passengers'])}.")
-        return True
-
-    def asked_which(self, form: str) -> bool:
-        """Offer a text for each line, where it could be any."""
-        names = [item.name for item in self.request.items]
-        if len(names) < 2:
-            return False
-        self.options += [Option(form.format(name).capitalize(), form.format(name)) for name in names[:6]]
-        self.refused.append(f"Nothing was changed: say which of {_listed(names)}.")
-        return True
-
-    def set_thing(self, match: Match) -> bool:
-        number = _number(match["n"])
-        return number is not None and self.set_named(match["thing"], number)
-
-    def set_named(self, thing: str, number: Decimal) -> bool:
-        """So many of a thing: of a line, of every line, or of people, rooms, nights, seats."""
-        if re.fullmatch(r"each(?: of them)?|every(?:thing| item)|all(?: of them)?", thing, re.IGNORECASE):
-            self.ops += [ChangeItem(item=item.name, quantity=number) for item in self.request.items]
-            return bool(self.request.items)
-        if (field := self.counted(thing)) is not None:
-            self.ops.append(SetField(field=field, value=number))
-            return True
-        if thing.lower() in ("it", "them", "quantity", "the quantity"):
-            return self.set_unnamed(number, f"{number:f}")
-        found = find_items(self.request, _bare(thing))
-        if len(found) == 1:
-            self.ops.append(ChangeItem(item=self.request.items[found[0]].name, quantity=number))
-            return True
-        if found:
-            names = [self.request.items[at].name for at in found]
-            self.options += [Option(f"Make the {name} {number:f}", f"make the {name} {number:f}") for name in names]
-            self.refused.append(f"Nothing was changed: '{_short(thing)}' may be {_listed(names, 'or')}.")
-            return True
-        return False
-
-    def counted(self, thing: str) -> str | None:
-        """The field that people, rooms, nights or seats stand for in this kind of order."""
-        for field, form in PEOPLE:
-            if form.fullmatch(thing):
-                kind = self.request.workflow_type
-                if field != "people":
-                    return field
-                fields = {
-                    "travel_booking": "passengers",
-                    "service_appointment": "attendees",
-                    "software_license": "seats",
-                }
-                return fields.get(kind)
-        return None
-
-    def more(self, match: Match) -> bool:
-        """'two more laptops', 'another dock', 'one more'."""
-        return self.shift(match, 1)
-
-    def fewer(self, match: Match) -> bool:
-        """'two fewer laptops', 'take off one of the docks'."""
-        return self.shift(match, -1)
-
-    def shift(self, match: Match, sign: int) -> bool:
-        number = _number(match["n"] or "one")
-        thing = match["thing"]
-        if number is None:
-            return False
-        if thing and (field := self.counted(thing)):
-            held = getattr(self.request, field) or 1
-            self.ops.append(SetField(field=field, value=held + sign * number))
-            return True
-        if not thing:
-            if len(self.request.items) > 1:
-                words = "add {} more" if sign > 0 else "take off {}"
-                return self.asked_which(f"{words.format(match['n'] or 'one')} {{}}")
-            things = list(range(len(self.request.items)))
-        else:
-            things = find_items(self.request, _bare(thing))
-        if len(things) != 1:
-            return False
-        item = self.request.items[things[0]]
-        total = item.quantity + sign * number
-        if total == 0:
-            self.ops.append(RemoveItem(item=item.name))
-        else:
-            self.ops.append(ChangeItem(item=item.name, quantity=total))
-        return True
-
-    def rename(self, match: Match) -> bool:
-        """'swap the laptops for tablets', 'replace the dock with two hubs'."""
-        old = match["old"]
-        things = self.things(old)
-        if len(things) != 1:
-            return len(things) > 1 and self.asked_which(f"replace the {{}} with {match['new']}")
-        return self.replace_by(things[0], match["new"])
-
     def instead_of(self, match: Match) -> bool:
         """'3 tablets instead of laptops'; 'express instead of standard' is about fields."""
-        things = find_items(self.request, _bare(match["old"]))
+        things = find_items(self.request, bare(match["old"]))
         if len(things) == 1:
             return self.replace_by(things[0], match["new"])
         return self.read(match["new"]) or self.read_fields(match["new"])
 
-    def replace_by(self, at: int, words: str) -> bool:
-        reading = _read(f"Order {words}")
-        if not isinstance(reading, Reading):
-            self.refused.append(str(reading))
-            return True
-        if len(reading.request.items) != 1:
-            return False
-        new, old = reading.request.items[0], self.request.items[at]
-        said = "items.0.quantity" not in reading.request.defaulted and not re.match(r"(?:an?|the)\s", words, re.I)
-        self.ops.append(
-            ChangeItem(
-                item=old.name,
-                name=new.name,
-                quantity=new.quantity if said else None,
-                unit=new.unit,
-                unit_price=new.unit_price,
-            )
-        )
-        return True
-
     def remove(self, match: Match) -> bool:
         """'drop the dock and the mouse', 'no monitors', 'leave out the chairs'."""
-        pieces = [_bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bor\b)\s?", match["things"]) if piece.strip()]
+        pieces = [bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bor\b)\s?", match["things"]) if piece.strip()]
         found = [find_items(self.request, piece) for piece in pieces]
         if not any(found):
             if match["verb"].lower() in ("remove", "delete", "take out", "leave out") and not self.readable(match[0]):
-                names = _listed([item.name for item in self.request.items])
-                self.refused.append(f"There is no '{_short(_bare(match['things']))}' in this order. It has {names}.")
+                names = listed([item.name for item in self.request.items])
+                self.refused.append(f"There is no '{short(bare(match['things']))}' in this order. It has {names}.")
                 return True
             return False
         for piece, places in zip(pieces, found, strict=True):
@@ -448,7 +294,7 @@ class _Refining:
         """'add 2 docks at $80 each and a mouse'."""
         if (counted := SO_MANY.fullmatch(match["what"])) and self.counted(counted["thing"]):
             return self.shift(counted, 1)
-        reading = _read(f"Order {match['what']}")
+        reading = read_order(f"Order {match['what']}")
         if not isinstance(reading, Reading):
             if reading.code in ("not_an_order", "unsupported_language"):
                 return False
@@ -467,46 +313,6 @@ class _Refining:
         self.take_fields(reading)
         return True
 
-    def only(self, match: Match) -> bool:
-        """'only the monitors': the other lines go."""
-        kept = [find_items(self.request, _bare(piece)) for piece in re.split(r"\s?(?:,|&|\band\b)\s?", match["things"])]
-        if not kept or any(len(places) != 1 for places in kept):
-            return False
-        gone = set(range(len(self.request.items))) - {places[0] for places in kept}
-        drops = [RemoveItem(item=self.request.items[at].name) for at in sorted(gone)]
-        self.ops += [drop for drop in drops if drop not in self.ops]
-        if not gone:
-            self.refused.append(AGAIN)
-        return True
-
-    def one_of(self, match: Match) -> bool:
-        """'make it 2 or 3': either."""
-        numbers = _number(match["n"]), _number(match["m"])
-        if None in numbers:
-            return False
-        texts = [f"{match['lead'] or 'make it '}{words}{match['rest']}" for words in (match["n"], match["m"])]
-        self.options += [Option(text.capitalize(), text) for text in texts]
-        self.refused.append(f"Nothing was changed: '{_short(match[0])}' is no single number.")
-        return True
-
-    def price_of(self, match: Match) -> bool:
-        """'monitors at 250', 'set the price of the laptops to 900'."""
-        things = self.things(match["thing"])
-        if len(things) != 1:
-            return False
-        price = Decimal(match["price"].replace(",", ""))
-        self.ops.append(ChangeItem(item=self.request.items[things[0]].name, unit_price=price))
-        return True
-
-    def make_thing(self, match: Match) -> bool:
-        """'make the laptops tablets'."""
-        words = match["words"].split()
-        for at in range(len(words) - 1, 0, -1):
-            things = find_items(self.request, " ".join(words[:at]))
-            if len(things) == 1:
-                return self.replace_by(things[0], " ".join(words[at:]))
-        return False
-
     def make_it(self, match: Match) -> bool:
         """'make it overnight' is a field; 'make it tablets' is another thing."""
         before = len(self.ops), len(self.refused)
@@ -517,21 +323,13 @@ class _Refining:
             return self.replace_by(0, match["what"])
         return False
 
-    def things(self, words: str | None) -> list[int]:
-        """The lines that some words mean; 'it' is the only one, 'everything' all."""
-        if not words or re.fullmatch(r"it|that|this|them|those|the (?:order|quantity)", words, re.I):
-            return [0] if len(self.request.items) == 1 else []
-        if re.fullmatch(r"everything|all(?: of (?:it|them))?|both", words, re.I):
-            return list(range(len(self.request.items)))
-        return find_items(self.request, _bare(words))
-
     # Fields
 
     def beside(self, words: str) -> Reading | ReadingRefused:
         """Words read beside an order of one thing of the same kind: as its next sentence, else as part of it."""
-        found = _read(f"{self.anchor()}. {words}")
+        found = read_order(f"{self.anchor()}. {words}")
         if isinstance(found, Reading) and not _gives(found):
-            joined = _read(f"{self.anchor()} {words}")
+            joined = read_order(f"{self.anchor()} {words}")
             return joined if isinstance(joined, Reading) and _gives(joined) else found
         return found
 
@@ -608,13 +406,6 @@ def _gives(reading: Reading) -> bool:
     return bool(fields - {"travel_mode"}) or len(request.items) > 1
 
 
-def _read(text: str) -> Reading | ReadingRefused:
-    try:
-        return OfflineComposer().read(text)
-    except ReadingRefused as refused:
-        return refused
-
-
 def _clauses(text: str) -> Iterator[str]:
     """The clauses of a text without what is said around a change: 'please', 'instead', 'actually'."""
     for piece in SPLIT.split(text):
@@ -624,32 +415,6 @@ def _clauses(text: str) -> Iterator[str]:
             yield piece
 
 
-def _number(words: str) -> Decimal | None:
-    sign = -1 if words.startswith("-") else 1
-    known = {
-        "a": 1,
-        "an": 1,
-        "one": 1,
-        "another": 1,
-        "a single": 1,
-        "none": 0,
-        "a couple": 2,
-        "a couple of": 2,
-        "a pair": 2,
-    }
-    plain = words.lower().lstrip("-").strip()
-    if plain in known:
-        return Decimal(known[plain])
-    number = read_number(plain)
-    return None if number is None else sign * number
-
-
-def _bare(thing: str) -> str:
-    return re.sub(
-        r"\A(?:of\s)?(?:the|my|our|your|any|all|those|these|an?|of)\s", "", thing.strip(), flags=re.IGNORECASE
-    )
-
-
 def _names(text: str, name: str) -> bool:
     words = {canonical([word]) for word in re.findall(r"[\w'-]+", text.lower())}
     return canonical(name.split()).split()[-1] in words
@@ -657,12 +422,3 @@ def _names(text: str, name: str) -> bool:
 
 def _channels(words: str) -> tuple[Notice, ...]:
     return tuple(name for name, form in WAYS.items() if form.search(words))
-
-
-def _listed(names: list[str], last: str = "and") -> str:
-    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59] + "…"
