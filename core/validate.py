@@ -14,6 +14,7 @@ from core.errors import PlanRefused
 from core.models import Fact, Facts, OrderRequest, Plan, Step
 from core.services.base import Action
 from core.services.registry import Registry
+from core.settlement import check_settlement
 
 LONGEST_WAIT_S = 24 * 3600
 ANALYSE = "order_creation.analyse"
@@ -59,6 +60,8 @@ def validate_plan(plan: Plan, registry: Registry, request: OrderRequest) -> None
         _check_kind(place.step, place.behind)
     _check_beside(plan, registry)
     references.check()
+    _check_confirmations(plan, references)
+    check_settlement(plan, request, references.runs)
     _check_conditions(plan)
 
 
@@ -204,6 +207,16 @@ def _check_kind(step: Step, may_confirm: bool) -> None:
         raise PlanRefused(step.id, f"there is no message of the kind '{kind}'; there are {', '.join(KINDS)}.")
     if kind == "confirmation" and not may_confirm:
         raise PlanRefused(step.id, "only a confirmed order gets a confirmation. Move it behind every critical step.")
+
+
+def _check_confirmations(plan: Plan, references: _References) -> None:
+    """An order is confirmed once by each channel."""
+    told: dict[str, Step] = {}
+    for step in plan.steps():
+        if step.params.get("kind") != "confirmation" or references.runs(step) is False:
+            continue
+        if (first := told.setdefault(step.service, step)) is not step:
+            raise PlanRefused(step.id, f"it confirms the order a second time, as '{first.id}' does. Keep one of them.")
 
 
 def _check_conditions(plan: Plan) -> None:

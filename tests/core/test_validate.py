@@ -11,69 +11,22 @@ from hypothesis import strategies as st
 
 from core import plans
 from core.decisions import NO_SKIP
-from core.errors import PlanRefused
 from core.models import Condition, Item, Notifications, OrderRequest, Plan, PlanCondition, RetryPolicy, Step
 from core.repairs import known_facts
-from core.services.rates import RateSource
-from core.services.registry import default_registry
 from core.validate import validate_plan
-
-REGISTRY = default_registry(RateSource(live=False))
-LAPTOP = OrderRequest(items=(Item(name="laptop"),))
-TEAM = LAPTOP.model_copy(update={"channel": "corporate", "wallet": "team"})
-SAGA = plans.saga(LAPTOP)
-NOTE = Step(
-    id="note",
-    action="email_notification.send",
-    title="Note",
-    critical=False,
-    policy="continue",
-    uses={"contact": "contact"},
-    params={"kind": "notice"},
+from tests.core.variants import (
+    LAPTOP,
+    NOTE,
+    REGISTRY,
+    SAGA,
+    TEAM,
+    assert_refused,
+    change,
+    drop,
+    insert,
+    refusal,
+    step_of,
 )
-
-
-def step_of(plan: Plan, id: str) -> Step:
-    """A step of the stages or of an alternative."""
-    return next(step for step in plan.steps() if step.id == id)
-
-
-def change(name: str, /, plan: Plan = SAGA, **changes: Any) -> Plan:
-    """A plan with one step changed."""
-
-    def changed(step: Step) -> Step:
-        alternative = tuple(changed(other) for other in step.alternative)
-        same = step.model_copy(update={"alternative": alternative})
-        return same.model_copy(update=changes) if step.id == name else same
-
-    return plan.model_copy(update={"stages": tuple(tuple(changed(step) for step in stage) for stage in plan.stages)})
-
-
-def insert(place: int, *steps: Step, plan: Plan = SAGA) -> Plan:
-    """A plan with one more stage."""
-    return plan.model_copy(update={"stages": (*plan.stages[:place], steps, *plan.stages[place:])})
-
-
-def drop(*ids: str, plan: Plan = SAGA) -> Plan:
-    """A plan without some steps."""
-    stages = (tuple(step for step in stage if step.id not in ids) for stage in plan.stages)
-    return plan.model_copy(update={"stages": tuple(stage for stage in stages if stage)})
-
-
-def refusal(plan: Plan, request: OrderRequest = LAPTOP) -> PlanRefused:
-    """The error that a plan is refused with."""
-    with pytest.raises(PlanRefused) as caught:
-        validate_plan(plan, REGISTRY, request)
-    assert caught.value.step in str(caught.value)
-    return caught.value
-
-
-def assert_refused(plan: Plan, step: str, *words: str, request: OrderRequest = LAPTOP) -> None:
-    error = refusal(plan, request)
-    assert error.step == step, str(error)
-    for word in words:
-        assert word in str(error)
-
 
 # Valid plans
 
@@ -275,6 +228,22 @@ def test_a_confirmation_is_sent_behind_the_pivot_only() -> None:
 def test_a_confirmation_beside_a_critical_step_is_refused() -> None:
     ship, email = step_of(SAGA, "ship"), step_of(SAGA, "email").model_copy(update={"uses": {"contact": "contact"}})
     assert_refused(insert(6, ship, email, plan=drop("ship", "email")), "email", "only a confirmed order")
+
+
+@pytest.mark.parametrize("place", [7, 8])
+def test_an_order_is_confirmed_once_by_each_channel(place: int) -> None:
+    again = step_of(SAGA, "email").model_copy(update={"id": "again"})
+    named = "again" if place == 8 else "email"
+    assert_refused(insert(place, again), named, "confirms the order a second time", "Keep one")
+    validate_plan(insert(place, again.model_copy(update={"params": {"kind": "notice"}})), REGISTRY, LAPTOP)
+
+
+def test_a_confirmation_of_another_payer_is_none() -> None:
+    email = step_of(SAGA, "email")
+    again = email.model_copy(update={"id": "again", "when": ("corporate",)})
+    plan = change("email", when=("b2c",), plan=insert(8, again))
+    validate_plan(plan, REGISTRY, LAPTOP)
+    validate_plan(plan, REGISTRY, TEAM)
 
 
 def test_a_failure_message_is_no_confirmation() -> None:
