@@ -220,10 +220,14 @@ def calm(rates: Mapping[str, Rates] | None = None, rule: bool = False, **fields:
 
 
 class Lab:
-    """An engine on a store of its own that can be stopped and built anew on the same file. `parts`: as built with."""
+    """An engine on a store of its own that can be stopped and built anew on the same file. `parts`: as built with.
+
+    When it is left, its store is checked, unless a test says that it is `falsified`: wrong or unreadable on purpose.
+    """
 
     def __init__(self, folder: Path, parts: Mapping[str, Any] | None = None, **settings: Any) -> None:
         self.path, self.parts, self.settings = folder / "store.db", parts or {}, settings
+        self.falsified = False
         shutil.copy(_template(), self.path)
         self.engine: Engine
         self.open()
@@ -232,7 +236,16 @@ class Lab:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.engine.stop()
+        self.close(check=error is None)
+
+    def close(self, check: bool = True) -> None:
+        """Stop the engine; before that, everything must hold that always holds."""
+        try:
+            if check and not self.falsified:
+                violations = self.engine.audit().violations
+                assert not violations, violations[0]
+        finally:
+            self.engine.stop()
 
     def open(self) -> None:
         """Build an engine on the store as it is."""

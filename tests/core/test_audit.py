@@ -64,7 +64,7 @@ def automatic(lab: Lab, request: OrderRequest) -> Plan:
 
 def found(lab: Lab) -> dict[int, str]:
     """Number of each invariant that does not hold -> what is said of it first."""
-    told: dict[int, str] = {}
+    lab.falsified, told = True, dict[int, str]()
     for one in lab.engine.audit().violations:
         told.setdefault(one.invariant, one.sentence)
     return told

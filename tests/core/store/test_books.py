@@ -80,7 +80,7 @@ def test_they_are_of_one_moment(tmp_path: Path) -> None:
 
 def test_a_run_that_cannot_be_read_is_in_them_without_its_plan(tmp_path: Path) -> None:
     with Lab(tmp_path) as lab:
-        run = served(lab)
+        run, lab.falsified = served(lab), True
         lab.engine._job(lambda writer: writer.exec_driver_sql("update runs set requests = '[{\"unknown\": 1}]'"))
         with opened(lab).reader.connect() as connection:
             (one,) = read_books(connection).runs

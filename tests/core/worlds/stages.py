@@ -136,7 +136,7 @@ class EmbeddedStage:
         monkeypatch.setattr("os.urandom", lambda size: self._seed.to_bytes(size))
 
     def stop(self) -> None:
-        self._lab.engine.stop()
+        self._lab.close()
 
     def complete(self, request: OrderRequest) -> OrderRequest:
         return self._lab.engine.complete(request)

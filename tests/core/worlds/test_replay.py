@@ -180,7 +180,8 @@ def test_formats_are_climbed_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def make_older(lab: Lab) -> None:
-    """Write the store's journal in format 0."""
+    """Write the store's journal in format 0, which only a patched program reads."""
+    lab.falsified = True
     with closing(sqlite3.connect(lab.path)) as connection, connection:
         for position, body in connection.execute("select position, body from journal").fetchall():
             row = older(Row("", 0, 0, 1, "event", "", "", 0, 0, 0, 0.0, json.loads(body)))

@@ -64,6 +64,7 @@ def test_a_decision_on_which_the_engine_fails_is_refused_and_the_run_parked(tmp_
 def test_a_journal_that_cannot_be_read_keeps_no_other_run_from_going_on(lab: Lab) -> None:
     lab.faults({BOOK: REFUSED})
     broken, other = lab.run(), lab.run()
+    lab.falsified = True
     lab.engine.stop()
     with closing(sqlite3.connect(lab.path)) as connection, connection:
         connection.execute("update journal set body = '{}' where step = 'charge' and run = ?", (broken.row.id,))
