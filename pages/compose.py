@@ -67,7 +67,8 @@ def press(many: bool, count: int, shown: state.Draft | None) -> None:
     Compose is drawn on the way to the run.
     """
     engine, last = current_engine(), state.last_start()
-    if last.count != count:  # impatient clicks come in a row
+    if last.count != count:  # impatient clicks come in a row, and all lead to the run
+        last.go_on()
         return
     try:
         text = st.session_state.get(state.SENTENCE) or ""
