@@ -39,7 +39,10 @@ def go(page: Page, title: str) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick from a select box."""
-    page.get_by_role("combobox", name=label).click()
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # scrolled
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
