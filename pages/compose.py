@@ -68,7 +68,7 @@ def press(many: bool, count: int, shown: state.Draft | None) -> None:
     """
     engine, last = current_engine(), state.last_start()
     if last.count != count:  # impatient clicks come in a row, and all lead to the run
-        last.go_on()
+        last.clicked_again()
         return
     try:
         text = st.session_state.get(state.SENTENCE) or ""

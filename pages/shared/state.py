@@ -18,6 +18,7 @@ SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
 SAME_CLICK_S = 0.8
 ON_THE_WAY_S = 5.0
+BURST_S = 0.5
 
 
 class Correction(NamedTuple):
@@ -128,13 +129,19 @@ class LastStart:
     """
 
     run: str | None = None
-    until: float = 0.0  # by the monotonic clock: from then on Compose is Compose again
+    at: float = 0.0  # when it was started, by the monotonic clock
+    until: float = 0.0  # by the same clock: from then on Compose is Compose again
     count: int = 0  # names the buttons: a click on one that has started something finds nothing to press
 
     def note(self, run: str) -> None:
         """Remember it."""
-        self.run, self.count = run, self.count + 1
+        self.run, self.count, self.at = run, self.count + 1, time.monotonic()
         self.go_on()
+
+    def clicked_again(self) -> None:
+        """A click on what started it: one of the same burst leads to it, a replay of an old one does not."""
+        if time.monotonic() - self.at < BURST_S:
+            self.go_on()
 
     def go_on(self) -> None:
         """Lead to it for as long as its page can take."""
