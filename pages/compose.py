@@ -55,32 +55,31 @@ def price(draft: state.Draft) -> str:
     return f"**{ui.money(draft.quote.offers[0].pay)}** {how} {count}"
 
 
-def follow(started: str) -> NoReturn:
+def follow(run: str) -> NoReturn:
     """Go to a run that was started, or to the list where many were."""
-    st.switch_page("runs.py", query_params={"run": started} if started else None)
+    st.switch_page("runs.py", query_params={"run": run} if run else None)
 
 
-def press(many: bool, count: int, shown: state.Draft | None) -> None:
-    """Start what is written, unless this very button has done so; leave for the page why it can't be started.
+def press(many: bool, form: int, shown: state.Draft | None) -> None:
+    """Start what is written, unless this very form has done so; leave for the page why it can't be started.
 
     What was shown is started as it was shown, and not read again. As a callback this comes before the page: nothing of
     Compose is drawn on the way to the run.
     """
     engine, last = current_engine(), state.last_start()
-    if last.count != count:  # impatient clicks come in a row, and all lead to the run
-        last.clicked_again()
+    text = st.session_state.get(state.SENTENCE) or ""
+    if last.lead(form, text):
         return
     try:
-        text = st.session_state.get(state.SENTENCE) or ""
         draft = shown if shown and shown.reading.text == text else state.draft(text)
         if draft.refusal:
             return
         if many:
             bulk = engine.plan_for(draft.request, draft.name, ask=False, wishes=draft.wishes)
             engine.start_many(draft.request, MANY, bulk, draft.reading.text)
-            last.note("")
+            last.note(form, text, "")
         else:
-            last.note(engine.start(draft.request, draft.plan, draft.reading.text))
+            last.note(form, text, engine.start(draft.request, draft.plan, draft.reading.text))
     except SagalabError as error:
         st.session_state[REFUSED] = str(error)
 
@@ -105,17 +104,17 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        count = state.last_start().count
+        form = state.last_start().form
         st.button(
-            f"Run × {MANY}", icon=":material/stacks:", key=f"many_{count}", on_click=press, args=(True, count, draft)
+            f"Run × {MANY}", icon=":material/stacks:", key=f"many_{form}", on_click=press, args=(True, form, draft)
         )
         st.button(
             "Run this order",
             type="primary",
             icon=":material/play_arrow:",
-            key=f"run_{count}",
+            key=f"run_{form}",
             on_click=press,
-            args=(False, count, draft),
+            args=(False, form, draft),
         )
     if refused := st.session_state.pop(REFUSED, ""):
         ui.callout(refused)
@@ -131,9 +130,8 @@ def card() -> tuple[str, state.Draft | None]:
     return text or "", draft
 
 
-if (going := state.last_start().fresh()) is not None:
-    state.last_start().go_on()  # impatient clicks come in a row
-    follow(going)
+if state.last_start().leads:
+    follow(state.last_start().run)
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
 with st.container(border=True, gap="small"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import SagalabError
-from pages.shared import ui
+from pages.shared import state, ui
 from pages.shared.alerts import owed_banner
 from pages.shared.palette import inert
 
@@ -59,4 +59,6 @@ with st.container(horizontal_alignment="center"), st.container(width=1200):  # n
             owed_banner()
         if not health.ok:
             st.warning(f"No new runs are accepted now: {inert(health.reason, 300)}", icon=":material/block:")
+        if page.url_path:  # Compose has the address of the root
+            state.last_start().arrived()
         page.run()

@@ -89,7 +89,6 @@ def show(run: str) -> None:
     with row:
         controls(view)
     board.draw_rest()
-    state.last_start().arrived()
     live.follow(view, board)
 
 
@@ -98,4 +97,3 @@ if wanted := st.query_params.get("run", ""):
     show(wanted)
 else:
     run_list.show()
-    state.last_start().arrived()

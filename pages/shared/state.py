@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,9 +15,6 @@ from core.views import QuoteView
 
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
-SAME_CLICK_S = 0.8
-ON_THE_WAY_S = 5.0
-BURST_S = 0.5
 
 
 class Correction(NamedTuple):
@@ -109,6 +105,7 @@ def compose(text: str) -> None:
 def compose_again(text: str, request: OrderRequest, plan: Plan) -> None:
     """Put the order of a run on the Compose page; where its sentence alone would give another, as a correction."""
     engine = current_engine()
+    last_start().forget()
     compose(text)
     correct(text, None)
     try:
@@ -123,37 +120,36 @@ def compose_again(text: str, request: OrderRequest, plan: Plan) -> None:
 
 @dataclass(slots=True)
 class LastStart:
-    """What the last click started: a run, or '' for many. Noting it can't be interrupted.
+    """What was started last, and by which form: impatient clicks come in a row, one starts it, all lead to it.
 
-    A write to the session itself first lets a second click in, and the first would be forgotten.
+    A form is what stands on Compose until another page is opened; its number names the buttons. All of it is one
+    object: a write to the session itself first lets a second click in, and the first would be forgotten.
     """
 
-    run: str | None = None
-    at: float = 0.0  # when it was started, by the monotonic clock
-    until: float = 0.0  # by the same clock: from then on Compose is Compose again
-    count: int = 0  # names the buttons: a click on one that has started something finds nothing to press
+    form: int = 0
+    by: tuple[int, str] | None = None  # the form and its sentence
+    run: str = ""  # '' for many
+    leads: bool = False  # Compose goes on to it
 
-    def note(self, run: str) -> None:
-        """Remember it."""
-        self.run, self.count, self.at = run, self.count + 1, time.monotonic()
-        self.go_on()
+    def note(self, form: int, text: str, run: str) -> None:
+        """Remember what this form has started."""
+        self.by, self.run, self.leads = (form, text), run, True
 
-    def clicked_again(self) -> None:
-        """A click on what started it: one of the same burst leads to it, a replay of an old one does not."""
-        if time.monotonic() - self.at < BURST_S:
-            self.go_on()
-
-    def go_on(self) -> None:
-        """Lead to it for as long as its page can take."""
-        self.until = time.monotonic() + ON_THE_WAY_S
+    def lead(self, form: int, text: str) -> bool:
+        """Whether a click on this form has nothing to start. What it has started already, it leads to again."""
+        started = self.by == (form, text)
+        self.leads = self.leads or started
+        return started or form != self.form
 
     def arrived(self) -> None:
-        """Its page is drawn: from now on only the second half of a double click is led there."""
-        self.until = min(self.until, time.monotonic() + SAME_CLICK_S)
+        """Another page than Compose is drawn: the form is left. A late click on it still leads to what it started."""
+        self.leads = False
+        if self.by and self.by[0] == self.form:
+            self.form += 1
 
-    def fresh(self) -> str | None:
-        """The run of a moment ago: where another click on what started it has to go."""
-        return self.run if time.monotonic() < self.until else None
+    def forget(self) -> None:
+        """A person goes back to Compose: no click of before leads anywhere any more."""
+        self.by, self.leads = None, False
 
 
 def last_start() -> LastStart:

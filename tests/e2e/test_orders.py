@@ -21,6 +21,13 @@ button => new Promise(done => {
   again(10);
 })
 """
+WATCH_THE_SCRIPT = """
+() => {
+  window.ran = 0;
+  const state = {attributes: true, attributeFilter: ["data-test-script-state"]};
+  new MutationObserver(() => window.ran++).observe(document.querySelector("[data-testid=stApp]"), state);
+}
+"""
 TEAM = "Order 2 laptops for our office team"
 
 
@@ -67,6 +74,32 @@ def test_impatient_clicks_start_one_run(app, server):
     compose.run_button.evaluate(CLICK_AGAIN_AND_AGAIN)
     server.wait_until("select 1 from runs where status = 'confirmed' limit 1 offset ?", before)
     expect(app.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=SOON_MS)
+    assert server.rows("select count(*) from runs")[0][0] == before + 1
+
+
+def test_a_click_that_comes_late_leads_to_the_run_that_the_first_has_started(app, server):
+    """What the browser sent for the click is sent again when the run's page is there, as a slow line would do it."""
+    frames, lines = [], []
+
+    def tap(line):
+        lines.append(line.connect_to_server())
+        line.on_message(lambda frame: (frames.append(frame), lines[-1].send(frame)))
+
+    app.route_web_socket(re.compile("/_stcore/stream"), tap)
+    compose = Compose(app).write(TEAM)
+    compose.sentence.blur()
+    expect(compose.plan).to_be_visible(timeout=SOON_MS)
+    before = server.rows("select count(*) from runs")[0][0]
+    compose.run_button.click()
+    run = Run(app).reaches("Confirmed")
+    app.idle()
+    click = next(frame for frame in reversed(frames) if b"-run_" in frame)
+    app.evaluate(WATCH_THE_SCRIPT)
+    lines[-1].send(click)
+    app.wait_for_function("window.ran > 0", timeout=SOON_MS)
+    app.idle()
+    assert Run(app).id == run.id
+    expect(run.status).to_contain_text("Confirmed")
     assert server.rows("select count(*) from runs")[0][0] == before + 1
 
 
