@@ -50,7 +50,7 @@ CREATE, CONVERT = "order_creation.create", "currency_conversion.convert"
 REFUND, CANCEL, RELEASE = "payment_processing.refund", "order_creation.cancel", "order_creation.release"
 RESTORE, CREDIT = "payment_processing.restore_wallet", "payment_processing.credit_wallet"
 TICKET = "call_center_trigger.open_ticket"
-HELD_S = 0.25  # how long an attempt stays in flight where something is to happen meanwhile
+HELD_S = 60.0  # an attempt stays in flight until everything that is to happen meanwhile has happened
 PATIENT = RetryPolicy(attempts=3, first_wait_s=600, longest_s=600)
 SOON = RetryPolicy(attempts=2, first_wait_s=0.05)
 
