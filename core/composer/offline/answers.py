@@ -67,6 +67,16 @@ def no_second_way(part: PlanPart) -> Answer:
     )
 
 
+def someone_decides(parts: Sequence[PlanPart]) -> Answer:
+    """Where nobody is asked, it is cancelled."""
+    names = _joined(parts, "or")
+    return Answer(
+        f"When the {names} fails for good, the run can't go on by itself: it stops and asks you, unless it is to undo "
+        "everything.",
+        f"undo everything if the {names} fails",
+    )
+
+
 def never_cancelled() -> Answer:
     """Asking first is the most that can be had."""
     return Answer(
@@ -129,11 +139,18 @@ def no_waits(part: str) -> Answer:
     )
 
 
+def no_day_ruled_out() -> Answer:
+    """A date is wished for, never struck out."""
+    return Answer(
+        "An order can name the day and time that it is wanted by, and can't rule one out. Say what suits instead."
+    )
+
+
 def _does(part: PlanPart) -> str:
     deed = _DEEDS[part].split()
     return " ".join([f"{deed[0]}s", *deed[1:]])
 
 
-def _joined(parts: Sequence[PlanPart]) -> str:
+def _joined(parts: Sequence[PlanPart], last: str = "and") -> str:
     names = [NAMES[part] for part in parts]
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else names[0]

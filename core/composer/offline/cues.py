@@ -100,8 +100,8 @@ _VERB = (
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
-    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few|lots"
-    rf"|plenty|various|multiple"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
+    rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
@@ -157,6 +157,11 @@ _UNDONE = rx(
 )
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(r"\b(?:spend|exceed|e-?mail\w*|call\w*|text\w*|sms|phone\w*|mind|notif\w*|over|above|more than|cost)\b")
+# "Don't need express delivery" declines how it comes, not a thing.
+_NOT_A_THING = rx(
+    r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
+    r"|confirmations?|receipts?)\b"
+)
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
@@ -195,6 +200,15 @@ _LEADING_NAME = rx(
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
+_REMINDER = rx(r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s(?:to\b|that\b|,)\s?")
+
+
+def skip_reminders(draft: Draft) -> None:
+    """ "Don't forget to" takes nothing back: what follows is asked for."""
+    for match in _REMINDER.finditer(draft.rest):
+        draft.claim(*match.span())
+
+
 def skip_what_is_no_order(draft: Draft) -> None:
     """Leave out instructions to the reader, questions and other tasks, so that no word of theirs is read."""
     for match in _INJECTED.finditer(draft.rest):
@@ -207,7 +221,7 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for match in _UNDONE.finditer(draft.rest):
         draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
-        if not _NOT_GOODS.search(match[0]):
+        if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
             draft.skip(*match.span())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
@@ -57,6 +58,8 @@ _BACK = (
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
+# "Don't deliver before Friday" names a day; "don't deliver on Friday" rules one out.
+_BOUND = rx(r"\b(?:before|until|till|from|starting|later|after)\b")
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 # Of a stay, whoever arrives first leaves at its end.
 _ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
@@ -98,8 +101,8 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         for match in _LEFT.finditer(draft.rest, start, end):
             _date(draft, "return_date", match, "back")
     for match in _TIME.finditer(draft.rest, start, end):
-        if found := _clock(match, draft.text):
-            draft.give("time", found, match)
+        if (found := _clock(match, draft.text)) and not draft.give("time", found, match):
+            draft.tell(answers.no_day_ruled_out(), *match.span())
     if "time" not in draft.values and _DAY_SAID.search(draft.text):
         for match in _AT_HOUR.finditer(draft.rest, start, end):
             late = _late(draft.text, match)
@@ -139,6 +142,9 @@ def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: boo
         words = re.sub(rf"{_DAY},? (?:the )?", "", words)
     words = _SPELLED.sub(lambda found: str(_DAYS[found[0]]), words)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) and not _exists(words):
+        return
+    if not _BOUND.search(match[0]) and draft.declines(field, words, *match.span()):
+        draft.tell(answers.no_day_ruled_out(), *match.span())
         return
     if field not in draft.values:
         draft.values[field] = words

@@ -73,6 +73,8 @@ _METHODS = (
         rx(
             rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
             rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
+            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
+            r"|(?<=[,;]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b))"
         ),
     ),
 )
@@ -189,6 +191,8 @@ def _read_address(draft: Draft) -> None:
     for pattern in (_ADDRESS, _TO_TOWN):
         for match in pattern.finditer(draft.rest):
             sent = match.groupdict().get("what") or ""
+            if draft.declines("address", match["where"], *match.span()):
+                continue
             if "address" not in draft.values:
                 draft.values["address"] = match["where"]
                 draft.note("address", *match.span("where"))
@@ -196,9 +200,18 @@ def _read_address(draft: Draft) -> None:
 
 
 def _wallet(draft: Draft, match: re.Match[str]) -> None:
-    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default."""
+    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default.
+
+    Whoever wants no wallet to pay pays by card; who wants one not to pay may have another.
+    """
     name = match[1].lower()
-    if name not in _NO_NAME and "wallet" not in draft.values:
+    named = name not in _NO_NAME
+    if draft.declines("wallet", name if named else None, *match.span()):
+        if not named:
+            draft.values["channel"] = "B2C"
+            draft.note("channel", *match.span())
+        return
+    if named and "wallet" not in draft.values:
         draft.values["wallet"] = name
         draft.note("wallet", *match.span(1))
     draft.give("channel", "corporate", match)

@@ -237,6 +237,8 @@ def _pay_currency(draft: Draft) -> None:
         if found := currency_code(word, following):
             end = match.end("word" if found[1] == 1 else "following")
             start = match.start("by") if re.match(r"\sfor\b", match["what"]) else match.start()
+            if draft.declines("convert_to", found[0], start, end):
+                continue
             if "convert_to" not in draft.values:
                 draft.values["convert_to"] = found[0]
                 draft.note("convert_to", start, end)
@@ -254,6 +256,8 @@ def _named_currency(draft: Draft) -> None:
     """'prices in euros', 'in EUR', 'currency: GBP', where no amount said it."""
     for match in _NAMED.finditer(draft.rest):
         if found := currency_code(match[1], match[2] or ""):
+            if draft.declines("currency", found[0], match.start(), match.end(found[1])):
+                continue
             if "currency" not in draft.values:
                 draft.values["currency"] = found[0]
                 draft.note("currency", match.start(1), match.end(found[1]))

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
-from core.composer.offline import refusals
+from core.composer.offline import answers, refusals
 from core.composer.offline.cues import (
     mark_cues,
     order_zones,
@@ -18,6 +18,7 @@ from core.composer.offline.cues import (
     read_changes,
     read_scraps,
     sentences,
+    skip_reminders,
     skip_what_is_no_order,
     statements,
 )
@@ -75,11 +76,26 @@ class OfflineComposer:
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
         draft = Draft(_checked(text))
+        skip_reminders(draft)
         wished = read_wishes(draft)
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
         _choose(draft, lines)
-        return wished.of(_reading(draft, lines))
+        return _answered(draft, wished.of(_reading(draft, lines)))
+
+
+def _answered(draft: Draft, reading: Reading) -> Reading:
+    """A reading with what was answered while its fields were read."""
+    found = [told for told in draft.answers if told[0] != answers.no_day_ruled_out() or not _day_said(draft)]
+    told = list(dict.fromkeys((*reading.answers, *(answer for answer, *_ in found))))
+    spans = [Span(f"answers.{told.index(answer)}", *draft.place(start, end)) for answer, start, end in found]
+    spans = sorted((*reading.spans, *spans), key=lambda span: (span.start, span.end, span.field))
+    return replace(reading, answers=tuple(told), spans=tuple(spans))
+
+
+def _day_said(draft: Draft) -> bool:
+    """Whether another day or time was said for each that was ruled out."""
+    return all(field in draft.values for field in ("date", "return_date", "time") if field in draft.declined)
 
 
 def _checked(text: str) -> Written:
@@ -333,7 +349,8 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
     ignored = ignored_words(draft, tuple(draft.spans))
     placed = (Span(span.field, *draft.place(span.start, span.end)) for span in draft.spans)
     spans = tuple(sorted(placed, key=lambda span: (span.start, span.end, span.field)))
-    return Reading(draft.original, request, spans, ignored, PARSER)
+    declined = tuple((field, value) for field, values in draft.declined.items() for value in values)
+    return Reading(draft.original, request, spans, ignored, PARSER, declined=declined)
 
 
 def defaults_of(values: dict[str, Any]) -> dict[str, Any]:

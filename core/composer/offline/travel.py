@@ -268,8 +268,9 @@ def _places(draft: Draft, lodging: bool) -> None:
             draft.claim(*match.span())
             return
     for field, pattern in _SINGLES:
-        if field not in draft.values and (match := pattern.search(draft.rest)) and not (lodging and field == "origin"):
-            draft.give(field, match[field].rstrip(".-'"), match, field)
+        for match in pattern.finditer(draft.rest):
+            if field not in draft.values and not (lodging and field == "origin"):
+                draft.give(field, match[field].rstrip(".-'"), match, field)
 
 
 def _correct(draft: Draft) -> None:

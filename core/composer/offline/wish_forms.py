@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.parts import FAILS, IF_FAILS, IT, NOTICE_WORDS, PARTS, THING
 from core.composer.offline.text import rx
@@ -125,14 +126,21 @@ _THEN_TRY = rf"{_TRY}(?:\s(?:it|that|them))?(?:\sagain)?\s{_COUNT}"
 _TELL = r"(?:(?P<tell_email>e-?mail|mail)|(?P<tell_sms>text|sms|message)|(?P<tell_call>call|ring|phone))\s(?:me|us|\0+)"
 _OTHERWISE = (
     r"(?:(?:use|try|switch\sto|fall\s?back\s(?:to|on)|pay\s(?:with|from|by)|charge|take\sit\sfrom|go\swith|send\sit\sby"
-    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\bagain\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
+    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\b(?:again|times?|once|twice|thrice|tries|attempts?)\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
 )
 _THEN = (
     rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<go_on>{_GO_ON})|(?P<tell>{_TELL})"
     rf"|(?P<otherwise>{_OTHERWISE}))"
 )
-IF_THEN = rx(rf"\b(?:and\s|but\s)?{IF_FAILS}[\s,:;-]*(?:then\s)?{_THEN}(?!\w)")
-THEN_IF = rx(rf"\b{_THEN},?\s(?:only\s|even\s)?{IF_FAILS}(?!\w)")
+_IF_AGAIN = rf"(?:if|in\scase|should|whenever|when)\s{THING}\s"
+_NOT_THEN = rf"(?:{NEGATION}(?!(?:worry|stop|cancel|bother|mind|care)\b))"
+IF_THEN = rx(
+    rf"\b(?:and\s|but\s)?(?P<fails>{IF_FAILS})(?P<gap>[\s,:;-]*)(?:then\s)?(?P<no>{_NOT_THEN})?{_THEN}(?!\w)"
+    rf"(?P<next>(?=\s(?:only\s|even\s)?{_IF_AGAIN}))?"
+)
+THEN_IF = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?(?P<fails>{IF_FAILS})(?!\w)")
+# What stands right before 'if'.
+THEN_BEFORE = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?\Z")
 # '..., then cancel', '... before you cancel': what follows the last try.
 AFTERWARDS = rx(
     rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
@@ -145,6 +153,8 @@ NEVER = rx(
     r"(?:\s(?:anything|it|this|everything|the\s(?:order|booking)|my\sorder|me|on\sme))*"
     r"(?:,?\s(?:whatever\shappens|no\smatter\swhat|at\sall|ever))*(?!\s(?:the|my|our|those|that)\b)"
 )
+CONDITIONAL = rx(r"\b(?:if|when|whenever|in\scase|should)\b[^.;!?\n]*\Z")
+BEFORE_IF = rx(r",?\s(?:only\s|even\s)?(?:if|when|in\scase|unless)\b")
 
 _WHO = r"(?:me|us|him|her|them|the\scustomer|\0+)"
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in NOTICE_WORDS.items())
@@ -165,7 +175,7 @@ UNTOLD = rx(
     r"|notices?|warnings?|messages?|heads[ -]ups?|tell|notify|warn|alert|inform|contact)"
     rf"(?:\s{_WHO})?,?\s{_AHEAD}"
 )
-TELL_THEN = rx(rf"\s?,?\s{_NOTIFY}(?!\w)")
+TELL_THEN = rx(rf"\s?,?\s(?P<no>{NEGATION})?{_NOTIFY}(?!\w)")
 _APPROVE = (
     rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval|go-?ahead|consent"
     rf"|confirmation|permission|to\s(?:approve|confirm)))?|let\s{_WHO}\s(?:approve|confirm|check|decide)(?:\sit)?"

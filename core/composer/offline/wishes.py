@@ -13,6 +13,7 @@ from typing import NamedTuple
 from core.composer.base import Answer, Reading
 from core.composer.offline import answers
 from core.composer.offline.cues import asides
+from core.composer.offline.negation import negated_at
 from core.composer.offline.numbers import read_number
 from core.composer.offline.parts import ALL, NOTICE_WORDS, Deed, deed_at, parts_in
 from core.composer.offline.text import Draft
@@ -23,6 +24,8 @@ from core.composer.offline.wish_forms import (
     ATTEMPTS,
     BARE_RETRY,
     BEFORE,
+    BEFORE_IF,
+    CONDITIONAL,
     ENDLESS,
     HINT,
     IF_IT_FAILS,
@@ -37,6 +40,7 @@ from core.composer.offline.wish_forms import (
     PART_REFUND,
     PLANS,
     TELL_THEN,
+    THEN_BEFORE,
     THEN_IF,
     TOLD,
     TRIED,
@@ -69,7 +73,7 @@ class Wished(NamedTuple):
     """What was wished of the plan. `plan`: one of the built-in plans, None where none was wished for.
 
     `unwished` are taken back. `conditions` belong to the request: 'if anything fails call me' stands for every
-    failure that it has a word for.
+    failure that it has a word for; `unconditions` are those that are not to be.
     """
 
     wishes: tuple[PlanWish, ...] = ()
@@ -77,6 +81,7 @@ class Wished(NamedTuple):
     plan: PlanName | None = None
     conditions: tuple[Condition, ...] = ()
     unwished: tuple[PlanWish, ...] = ()
+    unconditions: tuple[Condition, ...] = ()
 
     def of(self, reading: Reading) -> Reading:
         """A reading with what was wished of the plan."""
@@ -106,6 +111,8 @@ class _Wishes:
         self.plan: PlanName | None = None
         self.conditions: list[Condition] = []
         self.unwished: list[PlanWish] = []
+        self.unconditions: list[Condition] = []
+        self.negated = False  # whether the words that are being read are taken back by words before them
         self.named_at: list[tuple[int, Parts]] = []  # where words about some parts end: what 'it' stands for later
         self.before: Parts = ()
 
@@ -152,15 +159,25 @@ class _Wishes:
             return
         wishes, told = len(self.wishes), len(self.answers)
         self.before = max((named for named in self.named_at if named[0] <= match.start()), default=(0, ()))[1]
+        negation = negated_at(self.draft.rest, match.start())
+        self.negated = negation is not None or bool(match.groupdict().get("no"))
         end = read(match)
         if end is None:
             del self.wishes[wishes:], self.answers[told:]
             return
+        if self.negated:
+            self.take_back(wishes, told)
+        start = match.start() if negation is None else negation
         if besides := IF_IT_FAILS.match(self.draft.rest, end):
             end = besides.end()
-        self.wishes[wishes:] = [(wish, match.start(), end) for wish, *_ in self.wishes[wishes:]]
-        self.answers[told:] = [(answer, match.start(), end) for answer, *_ in self.answers[told:]]
-        self.draft.claim(match.start(), end)
+        self.wishes[wishes:] = [(wish, start, end) for wish, *_ in self.wishes[wishes:]]
+        self.answers[told:] = [(answer, start, end) for answer, *_ in self.answers[told:]]
+        self.draft.claim(start, end)
+
+    def take_back(self, wishes: int, told: int) -> None:
+        """What was just read is what is not wished: "don't try shipping five times"."""
+        self.unwished += [wish for wish, *_ in self.wishes[wishes:]]
+        del self.wishes[wishes:], self.answers[told:]
 
     def settled(self) -> Wished:
         settled = settle_wishes(wish for wish, *_ in sorted(self.wishes, key=lambda found: found[1]))
@@ -170,7 +187,8 @@ class _Wishes:
         told = list(dict.fromkeys(answer for answer, *_ in self.answers))
         for answer, start, end in self.answers:
             self.draft.note(f"answers.{told.index(answer)}", start, end)
-        return Wished(settled, tuple(told), self.plan, tuple(dict.fromkeys(self.conditions)), tuple(self.unwished))
+        conditions, unconditions = (tuple(dict.fromkeys(found)) for found in (self.conditions, self.unconditions))
+        return Wished(settled, tuple(told), self.plan, conditions, tuple(self.unwished), unconditions)
 
     def wish(self, parts: Parts, **fields: object) -> None:
         self.wishes += [(PlanWish.model_validate({"step": part} | fields), 0, 0) for part in parts]
@@ -188,6 +206,7 @@ class _Wishes:
         """'before you charge the card, email me'."""
         deed = deed_at(self.draft.rest, match.end())
         asked = TELL_THEN.match(self.draft.rest, deed.end) if deed else None
+        self.negated = self.negated or bool(asked and asked["no"])
         return self.tell(asked, deed, asked.end()) if deed and asked else None
 
     def untold(self, match: Match) -> int | None:
@@ -217,7 +236,8 @@ class _Wishes:
 
     def plan_named(self, name: PlanName) -> Callable[[Match], int]:
         def take(match: Match) -> int:
-            self.plan = name
+            other: PlanName = "saga" if name == "sequence" else "sequence"
+            self.plan = other if self.negated else name
             self.draft.note("plan", *match.span())
             return match.end()
 
@@ -301,18 +321,28 @@ class _Wishes:
         """Where the part is named; 'it' is looked for when all that it may stand for was read."""
         return None if ONLY_IT.fullmatch(match["subject"] or "") else self.failure(match)
 
+    def belongs_elsewhere(self, match: Match) -> bool:
+        """Whether a failure is no pair with what is said beside it: 'A if F, B' is about A, 'A, if F B' about B."""
+        rest, start = self.draft.rest, match.start("fails")
+        if match.end("fails") == match.end():
+            return "," in match["gap"] and IF_THEN.match(rest, start) is not None
+        before = THEN_BEFORE.search(rest, max(0, start - 80), start)
+        if before is None:
+            return False
+        return match["next"] is not None or ("," not in before["gap"] and match["gap"] != " ")
+
     def failure(self, match: Match) -> int | None:
         words = [match[name] for name in ("subject", "failed", "failure", "with") if match[name]]
         parts = parts_in(" ".join(words), self.before) if words else ALL
         direct = not ONLY_IT.fullmatch(match["subject"] or "")
-        if not parts:
+        if not parts or self.belongs_elsewhere(match):
             return None
         if match["try"]:
             return self.try_as_often(match, parts, _again(match))
-        if match["go_on"]:
+        if match["go_on"] or (match["cancel"] and self.negated):
             return self.go_on(match, parts)
         if match["ask"]:
-            return self.policy(match, parts, "ask")
+            return self.ask(match, parts)
         if match["cancel"]:
             return None if _is_condition(parts) and direct else self.cancel(match, parts)
         if match["tell"]:
@@ -326,7 +356,20 @@ class _Wishes:
         self.wish(parts, policy=policy)
         return match.end()
 
+    def ask(self, match: Match, parts: Parts) -> int:
+        """ "Don't ask me if the booking fails" leaves only that it is cancelled."""
+        if self.negated and (critical := [part for part in parts if part in CRITICAL_PARTS]):
+            self.negated = False
+            self.say(answers.someone_decides(critical))
+            return match.end()
+        return self.policy(match, parts, "ask")
+
     def go_on(self, match: Match, parts: Parts) -> int:
+        """ "Don't cancel if shipping fails" is going on; "don't go on" is stopping."""
+        if self.negated and match["go_on"]:
+            self.negated = False
+            return self.policy(match, parts, "ask")
+        self.negated = False
         fixed = [part for part in parts if part in CRITICAL_PARTS and part != "shipping"]
         free: Parts = ("shipping",) if parts == ALL else tuple(part for part in parts if part not in fixed)
         if fixed:
@@ -351,11 +394,20 @@ class _Wishes:
             self.say(answers.no_telling(next(part for part in parts if part not in ("payment", "shipping"))))
             return match.end()
         then: Notice = "call" if match["tell_call"] else "sms" if match["tell_sms"] else "email"
-        self.conditions += [Condition(event=event, then=then) for event in FAILURES]
-        self.draft.note("conditions", *match.span())
+        conditions = [Condition(event=event, then=then) for event in FAILURES]
+        if self.negated:
+            self.unconditions += conditions
+        else:
+            self.conditions += conditions
+            self.draft.note("conditions", *match.span())
         return match.end()
 
-    def never(self, match: Match) -> int:
+    def never(self, match: Match) -> int | None:
+        """Whatever happens; "don't cancel if it is late" is a condition."""
+        if CONDITIONAL.search(self.draft.rest, max(0, match.start() - 60), match.start()):
+            return None
+        if BEFORE_IF.match(self.draft.rest, match.end()):
+            return None
         self.wish(CRITICAL_PARTS, policy="ask")
         self.say(answers.never_cancelled())
         return match.end()
