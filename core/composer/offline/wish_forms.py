@@ -132,13 +132,15 @@ _THEN = (
     rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<go_on>{_GO_ON})|(?P<tell>{_TELL})"
     rf"|(?P<otherwise>{_OTHERWISE}))"
 )
-_IF_AGAIN = rf"(?:if|in\scase|should|whenever|when)\s{THING}\s"
+_IF_AGAIN = r"(?:if|in\scase|should|whenever|when)\b"
 _NOT_THEN = rf"(?:{NEGATION}(?!(?:worry|stop|cancel|bother|mind|care)\b))"
 IF_THEN = rx(
     rf"\b(?:and\s|but\s)?(?P<fails>{IF_FAILS})(?P<gap>[\s,:;-]*)(?:then\s)?(?P<no>{_NOT_THEN})?{_THEN}(?!\w)"
     rf"(?P<next>(?=\s(?:only\s|even\s)?{_IF_AGAIN}))?"
 )
 THEN_IF = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?(?P<fails>{IF_FAILS})(?!\w)")
+# What parts a failure from what is said after it.
+APART = rx(r"\s?[,:;-]|\s(?:and|but|also)\b")
 # What stands right before 'if'.
 THEN_BEFORE = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?\Z")
 # '..., then cancel', '... before you cancel': what follows the last try.

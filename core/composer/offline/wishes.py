@@ -19,6 +19,7 @@ from core.composer.offline.parts import ALL, NOTICE_WORDS, Deed, deed_at, parts_
 from core.composer.offline.text import Draft
 from core.composer.offline.wish_forms import (
     AFTERWARDS,
+    APART,
     APPROVED,
     AT_MOST,
     ATTEMPTS,
@@ -329,7 +330,9 @@ class _Wishes:
         before = THEN_BEFORE.search(rest, max(0, start - 80), start)
         if before is None:
             return False
-        return match["next"] is not None or ("," not in before["gap"] and match["gap"] != " ")
+        return match["next"] is not None or (
+            "," not in before["gap"] and APART.match(rest, match.end("fails")) is not None
+        )
 
     def failure(self, match: Match) -> int | None:
         words = [match[name] for name in ("subject", "failed", "failure", "with") if match[name]]
