@@ -130,13 +130,14 @@ _TO_TOWN = rx(
     rf"(?P<where>(?!{_NO_TOWN})[^\W\d_]{{3,20}}(?:\scity)?){END}"
 )
 _IT_ONLY = rx(_IT)
+_PAYING = r"(?:\b(?:pay(?:ing)?|paid|take\sit)\s(?:for\s(?:it|this|them|everything)\s)?)?"
 _WALLET = (
     rx(
-        r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
+        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
         r"|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b"
     ),
     rx(
-        r"(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
+        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
         r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"
     ),
 )

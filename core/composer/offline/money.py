@@ -93,7 +93,8 @@ class Price:
 
 
 @cache
-def _money() -> re.Pattern[str]:
+def money() -> re.Pattern[str]:
+    """An amount with its currency; case matters for codes."""
     signs, names = any_of(currency_signs()), any_of(currency_words())
     codes = rf"(?i:{any_of(COMMON)})|{any_of(legal_tender())}"
     return re.compile(
@@ -112,7 +113,7 @@ def read_money(draft: Draft) -> list[Price]:
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []
-    for match in _money().finditer(draft.rest):
+    for match in money().finditer(draft.rest):
         if price := _amount(draft, match):
             prices.append(price)
     _small_change(draft, prices)

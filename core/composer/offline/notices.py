@@ -218,8 +218,10 @@ def read_notifications(draft: Draft) -> None:
     for match in _ONLY.finditer(draft.rest):
         only = _named(match["a"] or match["b"])
         _say(draft, wanted, {name: name in only for name, _ in _CHANNELS}, match)
+    reached = [span.start for span in draft.spans if span.field in ("customer_email", "phone_number")]
     for match in _LABEL.finditer(draft.rest):
-        draft.claim(*match.span())
+        if any(0 <= start - match.end() <= 1 for start in reached):
+            draft.claim(*match.span())
     for match in _SENT_TO.finditer(draft.rest):
         if re.match(r"\s?\0", draft.rest[match.end() :]) and "customer_email" in draft.values:
             _say(draft, wanted, {"email": True}, match)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
+from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
     mark_cues,
     order_zones,
@@ -103,7 +104,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = Written(text)
+    written = corrected(Written(text))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))

@@ -28,6 +28,7 @@ from core.composer.changes import (
     find_items,
 )
 from core.composer.offline import answers
+from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import skip_reminders
 from core.composer.offline.notices import read_conditions
 from core.composer.offline.nouns import canonical
@@ -103,7 +104,7 @@ class OfflineRefiner:
             return refined(draft, text, (), refused=[f"Nothing was changed: nothing was written. {EXAMPLES}"])
         if len(text) > MAX_CHARS:
             return refined(draft, text, (), refused=[f"Nothing was changed: write at most {MAX_CHARS:,} characters."])
-        clean = Written(text).text
+        clean = corrected(Written(text)).text
         for move, pattern in (("undo", UNDO), ("redo", REDO)):
             if pattern.fullmatch(clean):
                 return Refinement(text, draft, draft, move="undo" if move == "undo" else "redo")

@@ -107,6 +107,12 @@ class Written:
         self.text = _joined(found)
         self._places = [(start, end) for _, start, end in found]
 
+    def replace(self, start: int, end: int, words: str) -> None:
+        """Put words in the place of text[start:end]; they stand for all of it."""
+        whole = self.place(start, end)
+        self.text = f"{self.text[:start]}{words}{self.text[end:]}"
+        self._places[start:end] = [whole] * len(words)
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end], which is not empty, stands in `original`; a word that was put right stands whole."""
         return self._places[start][0], self._places[end - 1][1]
