@@ -109,6 +109,45 @@ def paid_before_shipping() -> Answer:
     )
 
 
+def never_free() -> Answer:
+    """Every order is paid."""
+    return Answer(
+        "An order is always paid: by card, or from a company's wallet. Nothing is charged before you press Run, and a "
+        "notice before the payment can be had.",
+        notice_before("email"),
+    )
+
+
+def paid_once() -> Answer:
+    """What every order has already."""
+    return Answer("Nobody is charged twice: a payment is made once, however often it is tried and whatever fails.")
+
+
+def paid_when_run() -> Answer:
+    """No payment is put off."""
+    return Answer(
+        "The money is taken when the order runs, not on a day of its own. It can be taken after the booking instead of "
+        "first.",
+        "book before you charge",
+    )
+
+
+def one_order_now() -> Answer:
+    """Nothing repeats by itself."""
+    return Answer(
+        "One order is placed now: nothing repeats it by itself. Saved under a name, it can be placed again at any time."
+    )
+
+
+def no_returns() -> Answer:
+    """What is confirmed stays."""
+    return Answer(
+        "A confirmed order is not taken back, whoever is unhappy with it. Until it is confirmed you can cancel it, and "
+        "all the money goes back; a notice before the payment can be had.",
+        notice_before("email"),
+    )
+
+
 def no_approval(part: PlanPart) -> Answer:
     """A run asks only when something fails."""
     return Answer(

@@ -61,7 +61,7 @@ _BARE_BUDGET = rx(
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
 _CAP_LEAD = rx(
-    r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
+    r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go|charge(?: me| us)?)"
     r"|spend(?:ing)?|keep it|stay)\s*\Z"
 )
 _PAY = rx(

@@ -101,7 +101,7 @@ _EVENTS = {
 }
 _ACTIONS = rx(
     r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap|undo|roll back|refund"
-    r"|(?:give me )?(?:my )?money back)"
+    r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b))"
     r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"
     r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|everything"
     r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "

@@ -14,7 +14,7 @@ from core.models import PlanName
 HINT = rx(
     r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem|trouble|error"
     r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt|arrival|failure)"
-    r"|instal|split|half|if|case|should|when|money\sback)"
+    r"|instal|split|half|if|case|should|when|without|unless|money\sback)"
 )
 _N = rf"(?:{NUMBER})"
 _JUST = (
@@ -107,7 +107,8 @@ _EVERYTHING = (
 )
 _CANCEL = (
     rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:(?:it|everything|all)\s)?back|revert|reverse|refund|call\s(?:it|everything|the\sorder)\soff|scrap"
-    rf"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback){_EVERYTHING}"
+    r"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback|(?:do\snot|don't|dont)\s(?:charge|bill)(?!\s(?:the|my|our)\b))"
+    rf"{_EVERYTHING}"
 )
 _ASK = (
     r"(?:(?:do\snot|don't|dont)\s(?:cancel|give\sup)(?:\s(?:it|anything|everything|the\sorder))?,?\s(?:but\s|just\s|please\s)*)?"
@@ -133,7 +134,7 @@ _THEN = (
     rf"|(?P<otherwise>{_OTHERWISE}))"
 )
 _IF_AGAIN = r"(?:if|in\scase|should|whenever|when)\b"
-_NOT_THEN = rf"(?:{NEGATION}(?!(?:worry|stop|cancel|bother|mind|care)\b))"
+_NOT_THEN = rf"(?:{NEGATION}(?!(?:worry|stop|cancel|bother|mind|care|charge|bill)\b))"
 IF_THEN = rx(
     rf"\b(?:and\s|but\s)?(?P<fails>{IF_FAILS})(?P<gap>[\s,:;-]*)(?:then\s)?(?P<no>{_NOT_THEN})?{_THEN}(?!\w)"
     rf"(?P<next>(?=\s(?:only\s|even\s)?{_IF_AGAIN}))?"
@@ -176,6 +177,18 @@ UNTOLD = rx(
     rf"(?:(?P<ways>(?:{_ANY_WAY})(?:\s?(?:,|and|&|/|or|nor)\s(?:{_ANY_WAY}))*)s?"
     r"|notices?|warnings?|messages?|heads[ -]ups?|tell|notify|warn|alert|inform|contact)"
     rf"(?:\s{_WHO})?,?\s{_AHEAD}"
+)
+# "Don't charge the card | without telling me": what is done stands between.
+UNLESS = rx(r"\b(?:(?:please|but|and|also)\s){0,3}(?:do\snot|don't|dont|never)\s(?:ever\s)?(?=\w)")
+_ASKING = r"asking|checking\swith|consulting|getting\s(?:my|our)|my\b|our\b|(?:i|we)\s(?:approve|confirm|agree|say|ok(?:ay)?|have\s(?:approved|agreed|confirmed))"
+_TELLING = (
+    r"telling|notifying|warning|alerting|informing|letting|contacting|pinging|(?P<way>e-?mailing|mailing|texting|messaging"
+    r"|calling|phoning|ringing)"
+)
+UNLESS_TOLD = rx(
+    rf"\s(?:without|before|until|unless)\s(?:first\s|you\sare\s)?(?:(?P<ask>{_ASKING})|{_TELLING})"
+    rf"(?:\s(?:{_WHO}|ok(?:ay)?|approval|go-?ahead|consent|permission|confirmation|it|so|know|for\sit|about\sit|first))*"
+    rf"(?:\s(?:by|via)\s(?:an?\s)?(?P<by>{_ANY_WAY}))?(?:\sfirst)?"
 )
 TELL_THEN = rx(rf"\s?,?\s(?P<no>{NEGATION})?{_NOTIFY}(?!\w)")
 _APPROVE = (

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.composer.base import Answer, Reading
 from core.composer.offline import answers
+from core.composer.offline.beyond import BEYOND, BEYOND_HINT, FREE, RETURNED
 from core.composer.offline.cues import asides
 from core.composer.offline.negation import negated_at
 from core.composer.offline.numbers import read_number
@@ -47,6 +48,8 @@ from core.composer.offline.wish_forms import (
     TRIED,
     TRIES,
     TRIES_TOO,
+    UNLESS,
+    UNLESS_TOLD,
     UNTOLD,
     VAGUE,
     WAITS,
@@ -99,7 +102,8 @@ class Wished(NamedTuple):
 
 def read_wishes(draft: Draft) -> Wished:
     """Take every wish about the plan out of a draft; its spans are 'wishes.0', 'answers.0' and 'plan'."""
-    return _Wishes(draft).read() if HINT.search(draft.rest) else Wished()
+    hinted = HINT.search(draft.rest) or BEYOND_HINT.search(draft.rest)
+    return _Wishes(draft).read() if hinted else Wished()
 
 
 class _Wishes:
@@ -126,8 +130,10 @@ class _Wishes:
     def readers(self) -> tuple[tuple[re.Pattern[str], Callable[[Match], int | None]], ...]:
         """What is looked for, the more telling first. Each says where its words end, None where it does not apply."""
         return (
+            (RETURNED, self.answer(answers.no_returns)),
             (PART_REFUND, self.answer(answers.whole_refund)),
             (PART_PAY, self.answer(answers.one_payment)),
+            (UNLESS, self.unless),
             (APPROVED, self.approval),
             (UNTOLD, self.untold),
             (TOLD, self.told),
@@ -151,6 +157,8 @@ class _Wishes:
             (THEN_IF, self.failure),
             (NEVER, self.never),
             (BARE_RETRY, self.bare_retry),
+            *((pattern, self.answer(make)) for pattern, make in BEYOND),
+            (FREE, self.free),
         )
 
     def take(self, match: Match, read: Callable[[Match], int | None]) -> None:
@@ -209,6 +217,19 @@ class _Wishes:
         asked = TELL_THEN.match(self.draft.rest, deed.end) if deed else None
         self.negated = self.negated or bool(asked and asked["no"])
         return self.tell(asked, deed, asked.end()) if deed and asked else None
+
+    def unless(self, match: Match) -> int | None:
+        """ "Don't charge the card without telling me" is a notice before it; "... without asking me" an approval."""
+        deed = deed_at(self.draft.rest, match.end())
+        asked = UNLESS_TOLD.match(self.draft.rest, deed.end) if deed else None
+        if deed is None or asked is None:
+            return None
+        if asked["ask"]:
+            self.say(answers.no_approval(deed.part))
+        else:
+            ways = _channels(asked["way"] or asked["by"] or "") or ["email"]
+            self.wish((deed.part,), tell_before=ways[0])
+        return asked.end()
 
     def untold(self, match: Match) -> int | None:
         """No notice: none by the channels that are named, else none at all."""
@@ -407,13 +428,25 @@ class _Wishes:
 
     def never(self, match: Match) -> int | None:
         """Whatever happens; "don't cancel if it is late" is a condition."""
-        if CONDITIONAL.search(self.draft.rest, max(0, match.start() - 60), match.start()):
-            return None
-        if BEFORE_IF.match(self.draft.rest, match.end()):
+        if self.is_conditional(match):
             return None
         self.wish(CRITICAL_PARTS, policy="ask")
         self.say(answers.never_cancelled())
         return match.end()
+
+    def free(self, match: Match) -> int | None:
+        """ "Don't charge me if it is out of stock" is a condition."""
+        if self.is_conditional(match):
+            return None
+        self.negated = False
+        self.say(answers.never_free())
+        return match.end()
+
+    def is_conditional(self, match: Match) -> bool:
+        """Whether 'if' stands before or right behind these words."""
+        rest = self.draft.rest
+        before = CONDITIONAL.search(rest, max(0, match.start() - 60), match.start())
+        return before is not None or BEFORE_IF.match(rest, match.end()) is not None
 
 
 def _is_condition(parts: Parts) -> bool:
@@ -430,7 +463,7 @@ def _again(match: Match) -> bool:
 
 
 def _channels(words: str) -> list[Notice]:
-    return [name for name, ways in NOTICE_WORDS.items() if re.search(rf"\b(?:{ways})s?\b", words, re.IGNORECASE)]
+    return [name for name, ways in NOTICE_WORDS.items() if re.search(rf"\b(?:{ways})(?:s|ing)?\b", words, re.I)]
 
 
 def _count(match: Match) -> int | None:
