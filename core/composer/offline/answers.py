@@ -178,6 +178,16 @@ def no_waits(part: str) -> Answer:
     )
 
 
+def no_such_day(words: str) -> Answer:
+    """31 February."""
+    return Answer(f"'{words}' is on no calendar, so it was left out. Write the day that is meant.")
+
+
+def no_such_time(words: str) -> Answer:
+    """25:00."""
+    return Answer(f"'{words}' is no time of day, so it was left out. Write the time that is meant.")
+
+
 def no_day_ruled_out() -> Answer:
     """A date is wished for, never struck out."""
     return Answer(

@@ -180,7 +180,8 @@ UNTOLD = rx(
 )
 # "Don't charge the card | without telling me": what is done stands between.
 UNLESS = rx(r"\b(?:(?:please|but|and|also)\s){0,3}(?:do\snot|don't|dont|never)\s(?:ever\s)?(?=\w)")
-_ASKING = r"asking|checking\swith|consulting|getting\s(?:my|our)|my\b|our\b|(?:i|we)\s(?:approve|confirm|agree|say|ok(?:ay)?|have\s(?:approved|agreed|confirmed))"
+_AGREE = r"(?:i|we)\s(?:approve|confirm|agree|say|ok(?:ay)?|have\s(?:approved|agreed|confirmed))"
+_ASKING = rf"asking|checking\swith|consulting|getting\s(?:my|our)|my\b|our\b|{_AGREE}"
 _TELLING = (
     r"telling|notifying|warning|alerting|informing|letting|contacting|pinging|(?P<way>e-?mailing|mailing|texting|messaging"
     r"|calling|phoning|ringing)"
