@@ -178,6 +178,11 @@ def no_waits(part: str) -> Answer:
     )
 
 
+def left_out(what: str, kind: str, alone: str) -> Answer:
+    """Goods beside a trip; the sentence that orders them is no addition to this one, so it is no offer."""
+    return Answer(f"This order is of a {kind}, and '{what}' can't be part of it. Write it as its own order: '{alone}'.")
+
+
 def no_such_day(words: str) -> Answer:
     """31 February."""
     return Answer(f"'{words}' is on no calendar, so it was left out. Write the day that is meant.")

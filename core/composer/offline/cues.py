@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 _HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
@@ -156,7 +157,10 @@ _UNDONE = rx(
     r"[^,.;!?\n]*"
 )
 # 'don't call me', 'don't spend more than': declines no goods.
-_NOT_GOODS = rx(r"\b(?:spend|exceed|e-?mail\w*|call\w*|text\w*|sms|phone\w*|mind|notif\w*|over|above|more than|cost)\b")
+_NOT_GOODS = rx(
+    r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
+    r"|more than|cost)\b"
+)
 # "Don't need express delivery" declines how it comes, not a thing.
 _NOT_A_THING = rx(
     r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
@@ -167,7 +171,7 @@ _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|cha
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
-    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,.;-]\s)(?:wait|sorry|oops"
+    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry|oops"
     rf"|correction)\b)[\s,:]*"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
@@ -222,7 +226,9 @@ def skip_what_is_no_order(draft: Draft) -> None:
         draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
         if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
-            draft.skip(*match.span())
+            more = MORE_OF_THEM.match(draft.rest, match.end())
+            draft.skip(match.start(), more.end() if more else match.end())
+    skip_unwanted(draft)
 
 
 def asides(text: str) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
+from core.composer.offline.beside import say_goods_left_out
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
     mark_cues,
@@ -37,6 +38,7 @@ from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
+from core.composer.offline.unwanted import is_only_unwanted
 from core.composer.offline.wishes import read_wishes
 from core.errors import ReadingRefused
 from core.models import OrderRequest
@@ -157,6 +159,8 @@ def _read_fields(draft: Draft) -> list[Line]:
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
+    if is_only_unwanted(draft.text):
+        return refusals.nothing_wanted()
     return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
 
 
@@ -164,7 +168,7 @@ def _serve(draft: Draft, task: Task) -> list[Line]:
     """The one line of a service that is named by what is to be done."""
     read_dates(draft, 0, len(draft.text))
     read_channel(draft)
-    mark_cues(draft)
+    say_goods_left_out(draft, "service", mark_cues(draft))
     return [Line(task.name, None, None, (task.start, task.end), None, article=True, service=True)]
 
 
@@ -178,7 +182,7 @@ def _reads_as_travel(draft: Draft) -> bool:
     read_travel(draft)
     read_people(draft, "passengers")
     read_channel(draft)
-    mark_cues(draft)
+    say_goods_left_out(draft, "trip", mark_cues(draft))
     return True
 
 
