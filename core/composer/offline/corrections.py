@@ -20,7 +20,7 @@ from core.composer.offline.text import Written, rx
 
 MOST = 12
 _LEFT, _RIGHT = 60, 60
-_FIX = rx(FIX_WORDS)
+_FIX = rx(rf"(?<![\s,;.-])(?:{FIX_WORDS})")
 # 'overnight, standard I mean': said after what replaces.
 _MEANT = rx(r"\s?[,;-]\s(?=(?P<new>[^,;.!?\n]{1,40}?)\s(?:i mean(?:t)?|rather)(?![\w']))")
 _AFTER = rx(r"\s(?:i mean(?:t)?|rather)(?![\w'])")
