@@ -32,6 +32,7 @@ FREE = rx(
 ONCE = rx(
     rf"{NEGATION}(?:{_TAKING}{_FROM}\s(?:twice|two\stimes|double|again|more\sthan\sonce)"
     r"|double[- ](?:charge|bill)(?:\s(?:me|us))?)"
+    rf"|\b{_TAKING}{_FROM}\s(?:only|just)\sonce\b|\b(?:only|just)\s{_TAKING}{_FROM}\sonce\b"
 )
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"

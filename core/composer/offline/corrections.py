@@ -15,6 +15,7 @@ from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.currencies import currency_code
 from core.composer.offline.dates import DATE, MONTH
 from core.composer.offline.money import money
+from core.composer.offline.nouns import singular
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Written, rx
 
@@ -130,6 +131,22 @@ _PERCENT = Kind(
     lambda old, new: f"{new['value']}{'' if new['sign'] else '%'}{new['tail'] or old['tail'] or ''}",
 )
 
+_HEADS = "people persons adults passengers travellers guests attendees participants users seats rooms nights tickets"
+
+
+def _counted(old: re.Match[str], new: re.Match[str]) -> str | None:
+    """So many of the same: '2 guests, no, 3 guests'; a number alone where people, rooms or nights are counted."""
+    if new["noun"]:
+        return f"{new['n']} {new['noun']}" if singular(new["noun"]) == singular(old["noun"]) else None
+    return f"{new['n']} {old['noun']}" if old["noun"].lower() in _HEADS.split() else None
+
+
+_COUNT = Kind(
+    rx(rf"(?<![\w$€£.,-])(?P<n>{NUMBER})\s(?P<noun>[^\W\d_]{{3,20}})\Z"),
+    rx(rf"(?:for\s)?(?P<n>{NUMBER})(?:\s(?P<noun>[^\W\d_]{{3,20}}))?{_END}"),
+    _counted,
+)
+
 # Delivery, class, priority
 
 _METHOD = r"overnight|next[ -]day|express|expedited|standard|regular|pick-?up|collection"
@@ -237,7 +254,14 @@ _OF_MONTH = rx(rf"\b{MONTH}")
 _DAY_NUMBER = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b", re.IGNORECASE)
 
 
-# Where to reach somebody, and who pays
+# Codes, where to reach somebody, and who pays
+
+_LETTERS = r"(?-i:[A-Z])(?-i:[A-Z0-9_-]){2,24}"
+_CODE = Kind(
+    rx(rf"\b(?P<lead>(?:code|promo|coupon|voucher)\s)(?P<value>{_LETTERS})\Z"),
+    rx(rf"(?P<lead>code\s)?(?P<value>{_LETTERS})(?!\w)"),
+    lambda old, new: f"{old['lead']}{new['value']}",
+)
 
 _ADDRESS = r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}"
 
@@ -262,7 +286,7 @@ _PAYER = Kind(
 
 # Places
 
-_CAPITALS = r"(?-i:[A-Z])[\w'.-]*\w(?:\s(?-i:[A-Z])[\w'.-]*\w){0,3}"
+_CAPITALS = r"(?:\d{1,5}[a-z]?\s)?(?-i:[A-Z])[\w'.-]*\w(?:\s(?-i:[A-Z])[\w'.-]*\w){0,3}"
 
 
 def _placed(old: re.Match[str], new: re.Match[str]) -> str | None:
@@ -280,6 +304,6 @@ _PLACE = Kind(
 @cache
 def _kinds() -> tuple[Kind, ...]:
     return (
-        _MAIL, _PHONE, _TRIES, _PERCENT, _money(), _DAY, _TIME, _DELIVERY, _CLASS, _PRIORITY, _CURRENCY, _PAYER, _WAY,
-        _PLACE,
+        _MAIL, _PHONE, _CODE, _COUNT, _TRIES, _PERCENT, _money(), _DAY, _TIME, _DELIVERY, _CLASS, _PRIORITY, _CURRENCY,
+        _PAYER, _WAY, _PLACE,
     )  # fmt: skip

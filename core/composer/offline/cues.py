@@ -159,7 +159,7 @@ _UNDONE = rx(
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
-    r"|more than|cost)\b"
+    r"|more than|cost|send (?:me|us) anything)\b"
 )
 # "Don't need express delivery" declines how it comes, not a thing.
 _NOT_A_THING = rx(
@@ -204,7 +204,10 @@ _LEADING_NAME = rx(
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
-_REMINDER = rx(r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s(?:to\b|that\b|,)\s?")
+_REMINDER = rx(
+    r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
+    r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
+)
 
 
 def skip_reminders(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
 
@@ -74,7 +75,8 @@ _METHODS = (
             rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
             rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
             rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
-            r"|(?<=[,;]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b))"
+            r"|(?<=[,;]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
+            r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
         ),
     ),
 )
@@ -130,6 +132,9 @@ _TO_TOWN = rx(
     rf"(?P<where>(?!{_NO_TOWN})[^\W\d_]{{3,20}}(?:\scity)?){END}"
 )
 _IT_ONLY = rx(_IT)
+# 'ship it not to Berlin, to Hamburg'.
+_REFUSED = rx(r"\s(?:but\s)?(?:not|never)\Z")
+_TO_INSTEAD = re.compile(rf"(?i:,?\s(?:but\s|rather\s)*to\s)(?P<where>{_PLACE}(?:\s{_PLACE}){{0,3}})")
 _PAYING = r"(?:\b(?:pay(?:ing)?|paid|take\sit)\s(?:for\s(?:it|this|them|everything)\s)?)?"
 _WALLET = (
     rx(
@@ -141,6 +146,7 @@ _WALLET = (
         r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"
     ),
 )
+_NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b")
 _NO_NAME = set(
     (
         "the our my a an company corporate corporation office business digital mobile electronic "
@@ -185,6 +191,8 @@ def read_delivery(draft: Draft) -> None:
     for pattern in _WALLET:
         for match in pattern.finditer(draft.rest):
             _wallet(draft, match)
+    for match in _NO_WALLET.finditer(draft.rest):
+        _no_wallet(draft, match)
 
 
 def _read_address(draft: Draft) -> None:
@@ -192,7 +200,12 @@ def _read_address(draft: Draft) -> None:
     for pattern in (_ADDRESS, _TO_TOWN):
         for match in pattern.finditer(draft.rest):
             sent = match.groupdict().get("what") or ""
-            if draft.declines("address", match["where"], *match.span()):
+            refused = _REFUSED.search(sent)
+            if refused or draft.declines("address", match["where"], *match.span()):
+                draft.decline("address", match["where"])
+                draft.claim(match.start("what") + refused.start() if refused else match.start(), match.end())
+                if instead := _TO_INSTEAD.match(draft.rest, match.end()):
+                    draft.give("address", instead["where"], instead, "where")
                 continue
             if "address" not in draft.values:
                 draft.values["address"] = match["where"]
@@ -209,10 +222,15 @@ def _wallet(draft: Draft, match: re.Match[str]) -> None:
     named = name not in _NO_NAME
     if draft.declines("wallet", name if named else None, *match.span()):
         if not named:
-            draft.values["channel"] = "B2C"
-            draft.note("channel", *match.span())
+            _no_wallet(draft, match)
         return
     if named and "wallet" not in draft.values:
         draft.values["wallet"] = name
         draft.note("wallet", *match.span(1))
     draft.give("channel", "corporate", match)
+
+
+def _no_wallet(draft: Draft, match: re.Match[str]) -> None:
+    draft.values["channel"] = "B2C"
+    draft.note("channel", *match.span())
+    draft.claim(*match.span())

@@ -20,6 +20,7 @@ from core.composer.offline.currencies import (
     currency_words,
     legal_tender,
 )
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
 
@@ -69,6 +70,10 @@ _PAY = rx(
     r"|ing)?|conversion|exchanged?)\b"
     r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
     r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+)
+_UNCONVERTED = rx(
+    rf"{NEGATION}(?:convert(?:ing)?|exchang(?:e|ing)|conversion)(?:\s(?:it|anything|the\s(?:currency|money|price)s?))?"
+    r"(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
 )
 _NAMED = rx(
     r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
@@ -233,6 +238,9 @@ def _is_price(match: re.Match[str], before: str, after: str) -> bool:
 
 def _pay_currency(draft: Draft) -> None:
     """'charge me in euros', 'convert to EUR'; raises where what follows 'in' is no money."""
+    for match in _UNCONVERTED.finditer(draft.rest):
+        draft.decline("convert_to", None)
+        draft.claim(*match.span())
     for match in _PAY.finditer(draft.rest):
         word, following = match["word"], match["following"] or ""
         if found := currency_code(word, following):

@@ -16,9 +16,11 @@ _DEEDS = (
     r"|deliver(?:ing|ed)?|convert(?:ing|ed)?|book(?:ing|ed)?|arriv(?:e|ing)|com(?:e|ing)|go(?:ing)?|fly(?:ing)?|travel(?:ling)?"
     r"|mak(?:e|ing)|giv(?:e|ing)|this|them|these|those|everything|anything|order|goods|price|prices|money|payment|is|in|on|by|with|from|at|via|as|or"
 )
+# "Drop the express shipping".
+_DROPPED = r"(?:drop|skip|remove|forget|scrap|omit|leave\sout|get\srid\sof)(?:\sabout)?"
 NO = (
     r"(?:(?:do|does|did|should|must|need|would|will|can)\snot|(?:do|does|did|should|must|need|would|ca|wo)n'?t|cannot"
-    r"|never|(?:there(?:'s|\sis)\s)?no\s(?:need|reason)|without|avoid|instead\sof|rather\sthan|no\slonger|nor"
+    r"|never|(?:there(?:'s|\sis)\s)?no\s(?:need|reason)|without|avoid|instead\sof|rather\sthan|no\slonger|neither|nor"
     r"|not(?!\s(?:only|just|more|less|over|before|after|until|later|earlier|exceed\w*|sure)\b)"
     r"|no(?!\s(?:more|less|later|earlier|one)\b))"
 )
@@ -29,8 +31,8 @@ _REACH = 60
 
 @cache
 def _before(deeds: bool) -> re.Pattern[str]:
-    words = rf"{_BETWEEN}|{_DEEDS}" if deeds else _BETWEEN
-    return re.compile(rf"(?<![\w'-]){NO}(?:\s(?:{words})){{0,8}}\s\Z", re.IGNORECASE)
+    words, no = (rf"{_BETWEEN}|{_DEEDS}", rf"(?:{NO}|{_DROPPED})") if deeds else (_BETWEEN, NO)
+    return re.compile(rf"(?<![\w'-]){no}(?:\s(?:{words})){{0,8}}\s\Z", re.IGNORECASE)
 
 
 def negated_at(text: str, at: int, deeds: bool = False) -> int | None:

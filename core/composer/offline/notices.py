@@ -22,6 +22,11 @@ _NONE = rx(
     r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
     r"|\sat all|\splease)*\b"
 )
+_LEAVE_ALONE = rx(
+    r"\b(?:do not|don't|dont|never)\s(?:please\s)?(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
+    r"(?:\s(?:at all|about (?:it|this|anything)))?"
+    r"|send\s(?:me|us)\sanything)(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
+)
 _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
     rf"|rather than|no need (?:to|for)|neither|stop)\b"
@@ -112,6 +117,7 @@ _CLAUSE = re.compile(r"[^.;!?\n]*")
 # 'call me and email me if ...', "don't text me, call me": one action and the next.
 _JOINED = rx(r"\s?,?\s(?:(?:and|but|or|then|also|please|just|rather|only|instead)\s){0,3}\Z|\s?,\s?\Z|\s?&\s?\Z")
 _AND = rx(r"\s?,?\s(?:and|&)\s(?:(?:then|also|please|just)\s){0,2}\Z")
+_LEAD = rx(r"\b(?:(?:only|just|please)\s){1,3}\Z")
 _OR = rx(r"\s?,?\s(?:and|or|nor|&)\s(?:to\s)?\Z")
 _OVER = rx(r"\s*(?:\Z|[.,;:!?\n\0)]|(?:and|but|or|if|in case|please|instead|thanks)\b)")
 _APART = rx(r"[,:-]|\band\b|\bbut\b")
@@ -138,9 +144,12 @@ def read_conditions(draft: Draft) -> None:
         if not actions:
             continue
         start, end = min(match.start(), actions[0].start), max(match.end() + at, actions[-1].end)
+        unless = match[0].lower() == "unless"
+        if unless:  # "don't call me unless it is late": no call, but for that
+            start, end = match.start(), match.end() + at
         for action in actions:
             condition = {"if": event, "then": action.then}
-            if action.negated:
+            if action.negated != unless:
                 draft.decline("conditions", condition)
             else:
                 draft.note(f"conditions.{len(found)}", start, end)
@@ -195,6 +204,8 @@ def _before(rest: str, end: int) -> list[_Action]:
 def _action(rest: str, match: re.Match[str]) -> _Action:
     negation = negated_at(rest, match.start())
     start = match.start() if negation is None else negation
+    lead = _LEAD.search(rest, max(0, start - 20), start)
+    start = lead.start() if lead else start
     return _Action(match.lastgroup or "", start, match.end(), negation is not None)
 
 
@@ -211,8 +222,9 @@ def _event(clause: str) -> tuple[str, int]:
 def read_notifications(draft: Draft) -> None:
     """Channels asked for and declined; an address alone asks for nothing."""
     wanted: dict[str, bool] = {}
-    for match in _NONE.finditer(draft.rest):
-        _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
+    for pattern in (_NONE, _LEAVE_ALONE):
+        for match in pattern.finditer(draft.rest):
+            _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
     for match in _NOT.finditer(draft.rest):
         _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
     for match in _ONLY.finditer(draft.rest):

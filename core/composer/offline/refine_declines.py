@@ -29,6 +29,8 @@ def taken_out(draft: Composed, field: str, unwanted: Sequence[Any]) -> tuple[lis
             "condition of that kind"
         )
     value = getattr(draft.request, field, None)
+    if None in unwanted and value is not None and field not in NEVER_UNSET:
+        return [SetField(field=field, value=None)], ""
     if value is None or str(value).lower() not in [str(one).lower() for one in unwanted]:
         said = [str(one).replace("_", " ") for one in unwanted if one is not None]
         return [], _none(f"{_label(field)} '{said[0]}'") if said else ""

@@ -289,6 +289,8 @@ def _correct(draft: Draft) -> None:
     """'to Geneva, sorry, Basel': the later place replaces the one before it."""
     for span in [span for span in draft.spans if span.field in ("origin", "destination")]:
         fix = _FIXED.match(draft.text, span.end)
+        if fix and fix["place"].islower() and draft.text[: fix.start("place")].lower().endswith("no "):
+            continue  # 'no hotel' is no place
         if fix and draft.text[span.start : span.end] == draft.values[span.field]:
             draft.values[span.field] = fix["place"]
             draft.spans.remove(span)

@@ -24,11 +24,15 @@ MORE_OF_THEM = rx(
 _DECLINED = rx(
     r"\b(?:do not|don't|dont|never|no longer|didn't|won't)\s(?:[\w']+\s){0,2}?(?:want|need|order|buy|book|get|like)\b"
 )
-_MESSAGES = rx(r"\b(?:e-?mail\w*|call\w*|text(?:s|ing)?|sms|by|via|notif\w*)\b")
+# What may be declined and is no thing: messages, delivery, who pays.
+_FIELDS = rx(
+    r"\b(?:e-?mail\w*|call\w*|text(?:s|ing)?|sms|by|via|notif\w*|overnight|express|standard|shipping|delivery|wallets?"
+    r"|(?:business|first|economy)\sclass)\b"
+)
 
 
 def skip_unwanted(draft: Draft) -> None:
-    """Leave out what is named in 'neither ... nor' and 'anything but'; messages are read elsewhere.
+    """Leave out what is named in 'neither ... nor' and 'anything but'; fields are read elsewhere.
 
     'Nothing but' is no more than 'only'.
     """
@@ -36,7 +40,7 @@ def skip_unwanted(draft: Draft) -> None:
         draft.claim(*match.span())
     for pattern in (NEITHER, ALL_BUT):
         for match in pattern.finditer(draft.rest):
-            if not _MESSAGES.search(match[0]):
+            if not _FIELDS.search(match[0]):
                 draft.skip(*match.span())
 
 

@@ -146,7 +146,7 @@ APART = rx(r"\s?[,:;-]|\s(?:and|but|also)\b")
 THEN_BEFORE = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?\Z")
 # '..., then cancel', '... before you cancel': what follows the last try.
 AFTERWARDS = rx(
-    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
+    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards|otherwise|or\selse|or|else|if\snot),?\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
     rf"|(?P<go_on>{_GO_ON})|give\sup)(?!\w)"
     r"|\sbefore\s(?:you\s)?(?:(?P<cancelling>cancell?(?:ing)?|undoing|refunding)|(?P<asking>ask(?:ing)?\sme)|giv(?:e|ing)\sup)"
     r"(?:\s(?:it|everything|the\sorder))?"

@@ -50,7 +50,12 @@ RETURNED = [
     "refund me if it arrives damaged",
 ]
 LATER = ["charge me next week", "charge my card on Friday", "pay on 5 March", "bill us in 30 days"]
-ONCE = ["don't charge me twice", "never bill my card more than once", "don't double charge me"]
+ONCE = [
+    "don't charge me twice",
+    "never bill my card more than once",
+    "don't double charge me",
+    "charge the card only once",
+]
 SHIPPED_FIRST = ["ship it before you charge me", "deliver first, then charge me", "charge me once it has arrived"]
 ASKED_FIRST = [
     "don't charge me without asking me first",

@@ -46,6 +46,9 @@ PAIRS: list[tuple[str, str, str]] = [  # words, what replaces them, how the same
     ("from the team wallet", "the small one", "from the small wallet"),
     ("ship to Berlin", "Hamburg", "ship to Hamburg"),
     ("email ana@example.com", "bob@example.com", "email bob@example.com"),
+    ("ship to 12 Main Street", "14 Main Street", "ship to 14 Main Street"),
+    ("with code SAVE10", "SAVE20", "with code SAVE20"),
+    ("call me at 555-123-4567", "555-765-4321", "call me at 555-765-4321"),
     ("try shipping twice", "three times", "try shipping three times"),
     ("try shipping five times", "four", "try shipping four times"),
     ("retry the payment once", "twice", "retry the payment twice"),
@@ -93,6 +96,9 @@ def test_the_words_of_a_correction_are_marked_as_written() -> None:
         ("Book a flight from Berlin to Rome, sorry, Paris", "destination", "Paris"),
         ("Book a flight to Rome in business class, no, economy", "travel_class", "economy"),
         ("Book a flight to Rome on Monday, no wait, Tuesday", "date", "tuesday"),
+        ("Book a flight to Rome for 2 people, no, 3 people", "passengers", 3),
+        ("Book a hotel in Rome for 3 nights, no, 4 nights", "nights", 4),
+        ("Book a hotel in Rome for 3 nights, sorry, 4", "nights", 4),
         ("Book a flight to Rome from Monday to Friday, no, Saturday", "return_date", "saturday"),
     ],
 )
@@ -111,6 +117,7 @@ def test_corrections_of_a_trip(text: str, field: str, value: Any) -> None:
         "Order 2 gimbals from Berlin to Rome, no, from Hamburg",
         "Order 3 express, no, standard boxes",
         "Order 2 gimbals, no rush",
+        "Order 2 gimbals, no, 3",
     ],
 )
 def test_what_is_no_pair_is_left_as_it_is(text: str) -> None:

@@ -59,6 +59,12 @@ UNWANTED = [
     "don't pay in 3 installments",
     "don't book before you charge",
     "don't ship before you charge me",
+    "neither express nor overnight",
+    "drop the express shipping",
+    "don't bother with express shipping",
+    "don't convert anything",
+    "I'd rather you didn't call me if it's late",
+    "you needn't email me before charging the card",
 ]
 
 
@@ -80,6 +86,8 @@ def test_what_is_taken_back_leaves_the_order_as_it_is(text: str, form: str) -> N
         "do not use the company wallet",
         "I'd rather not pay from our wallet",
         "don't charge it to the wallet",
+        "no wallet",
+        "charge my card, not the wallet",
     ],
 )
 def test_who_wants_no_wallet_to_pay_pays_by_card(text: str) -> None:
@@ -100,6 +108,8 @@ def test_who_wants_one_wallet_not_to_pay_may_have_another() -> None:
         ("don't ship overnight, ship express", "shipping_method", "express"),
         ("standard, not overnight", "shipping_method", "standard"),
         ("express instead of standard shipping", "shipping_method", "express"),
+        ("no express, standard is fine", "shipping_method", "standard"),
+        ("ship it not to Berlin, to Hamburg", "address", "Hamburg"),
         ("not on Monday but on Tuesday", "date", "tuesday"),
         ("on Tuesday, not on Monday", "date", "tuesday"),
         ("at 10am, not at 9am", "time", "10:00"),
@@ -135,6 +145,40 @@ def test_a_day_that_is_ruled_out_is_answered(text: str) -> None:
 def test_of_several_actions_those_that_are_wanted_follow_a_failure(text: str, conditions: list[Any]) -> None:
     request = read(f"{ORDER}, {text}").request
     assert request.conditions == tuple(Condition(event=event, then=then) for event, then in conditions)
+
+
+def test_no_message_unless_it_fails_is_no_message_but_for_that() -> None:
+    request = read(f"{ORDER}, don't email me unless shipping fails").request
+    assert request.conditions == (Condition(event="shipping_failed", then="email"),)
+    assert request.notifications == Notifications(email=False)
+
+
+@pytest.mark.parametrize("text", ["don't notify me", "do not contact us at all", "don't send me anything"])
+def test_who_is_to_be_left_alone_hears_nothing(text: str) -> None:
+    reading = read(f"{ORDER}, {text}")
+    assert reading.request.notifications == Notifications(email=False, sms=False, call=False)
+    assert reading.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("if it doesn't arrive by Friday cancel the order", "date", None),
+        ("by Friday, no rush", "date", "friday"),
+        ("there is no hurry, needed on 3 May", "date", "3 may"),
+        ("I don't mind express shipping", "shipping_method", "express"),
+        ("with no sugar by Friday", "date", "friday"),
+        ("do not delay, ship overnight", "shipping_method", "overnight"),
+        ("don't spend more than $500, ship express", "shipping_method", "express"),
+        ("not only express but insured shipping", "shipping_method", "express"),
+    ],
+)
+def test_a_negation_reaches_no_further_than_what_it_governs(text: str, field: str, value: str | None) -> None:
+    assert getattr(read(f"{ORDER}, {text}").request, field) == value
+
+
+def test_no_hotel_is_no_place() -> None:
+    assert read("Book a flight to Rome, no hotel").request.destination == "Rome"
 
 
 @pytest.mark.parametrize("text", ["don't stop if shipping fails", "don't cancel everything if shipping fails"])

@@ -229,6 +229,14 @@ def test_it_is_the_part_that_was_spoken_of() -> None:
     }
 
 
+@pytest.mark.parametrize("joiner", [", otherwise cancel", " or else undo everything", ", if not, cancel"])
+def test_what_follows_the_last_try(joiner: str) -> None:
+    assert found(f"try the payment 5 times{joiner}") == {
+        ("payment", "attempts", 5),
+        ("payment", "policy", "compensate"),
+    }
+
+
 def test_a_count_is_carried_over_to_the_next_part() -> None:
     assert found("try the payment twice and shipping five times") == {
         ("payment", "attempts", 2),
