@@ -15,7 +15,7 @@ from core.composer.offline.text import rx
 # A text without any of these wishes for nothing of the kind.
 BEYOND_HINT = rx(
     r"\b(?:free|gratis|nothing|house|no\scost|charg|bill|debit|invoice|pay|every|each|weekly|monthly|daily|yearly|annually"
-    r"|quarterly|fortnightly|times\s(?:a|per)|basis|regular|recurring|repeat|standing|renew|guarantee|return|approval|trial|money|refund)"
+    r"|quarterly|fortnightly|same|again|times\s(?:a|per)|basis|regular|recurring|repeat|standing|renew|guarantee|return|approval|trial|money|refund)"
 )
 _MY = r"(?:my|our|the|any|a)\s"
 _IT = r"(?:it|this|that|them|these|those|everything|anything)"
@@ -23,9 +23,10 @@ _TAKING = rf"(?:charg(?:e|ing)|bill(?:ing)?|debit(?:ing)?|invoic(?:e|ing)|tak(?:
 _FROM = rf"(?:\s(?:me|us|anyone|{_IT}|{_MY}(?:[\w-]+\s)?(?:card|account|wallet|customer)))*"
 _OVER = rf"(?=\s*(?:\Z|[.,;:!?\n)\0]|(?:and|but|or|if|please|pls|ever|at\sall|for\s{_IT})\b))"
 
-_PAYING = rf"pay(?:ing)?(?:\s(?:for\s)?{_IT}|\sa\s\w+)?|mak(?:e|ing)\s(?:me|us)\spay|(?:payment|charge|cost)s?"
+_PAYING = rf"pay(?:ing)?(?:\s(?:for\s)?{_IT}|\sa\s\w+)?|mak(?:e|ing)\s(?:me|us)\spay"
 FREE = rx(
     rf"{NEGATION}(?:{_TAKING}{_FROM}|{_PAYING}){_OVER}(?:\s(?:ever|at\sall|for\s{_IT}))*"
+    rf"|\b(?:without|with\sno)\s(?:any\s|a\s)?(?:payment|charge|cost)s?{_OVER}"
     rf"|\b(?:(?:get|have|give|send|ship|make|want|need)\s(?:(?:me|us|{_IT})\s){{1,2}})?(?:(?:all|completely|totally)\s)?"
     rf"(?:for\s(?:free|nothing)|free\sof\scharge|on\sthe\shouse|gratis|at\sno\s(?:charge|cost)){_OVER}"
 )
@@ -52,6 +53,7 @@ REPEATED = rx(
     rf"|(?:once|twice|(?:{NUMBER})\stimes)\s(?:a|per|every|each)\s(?:day|week|month|year|quarter)\b"
     rf"|(?<!billed\s)(?<!paid\s)(?:weekly|monthly|daily|yearly|annually|quarterly|fortnightly|regularly){_BEFORE_OVER})"
     r"|\b(?:as\s|set\sup\s|make\s(?:it|this)\s)?an?\s(?:recurring|repeating|standing)\s(?:order|delivery|purchase)\b"
+    rf"|\b(?:and|then)\s(?:(?:do|order)\s)?(?:the\ssame|again)(?:\sagain)?\s(?:(?:on|in|by)\s)?(?:{DATE}|next\s\w+)"
     r"|\bmake\s(?:it|this)\s(?:recurring|repeat|weekly|monthly|daily)\b|\b(?:auto-?renew|repeat)\s(?:it|this|the\sorder)\b"
 )
 

@@ -21,6 +21,11 @@ from core.composer.offline.text import Written, rx
 
 MOST = 12
 _LEFT, _RIGHT = 60, 60
+# Says no more than the words beside it, and stands between them.
+_EMPHASIS = rx(
+    r"(?P<never>\bunder no circumstances\b)|(?:,?\s(?:under any circumstances?|whatever happens|come what may"
+    r"|no matter what(?: happens)?))\b|\A(?:whatever happens|come what may|no matter what(?: happens)?),?\s"
+)
 _FIX = rx(rf"(?<![\s,;.-])(?:{FIX_WORDS})")
 # 'overnight, standard I mean': said after what replaces.
 _MEANT = rx(r"\s?[,;-]\s(?=(?P<new>[^,;.!?\n]{1,40}?)\s(?:i mean(?:t)?|rather)(?![\w']))")
@@ -44,6 +49,8 @@ class Kind(NamedTuple):
 
 def corrected(written: Written) -> Written:
     """The same sentence with its corrections made; a word that gives way to another stands for both."""
+    for match in reversed(list(_EMPHASIS.finditer(written.text))):
+        written.replace(*match.span(), "never" if match["never"] else "")
     for _ in range(MOST):
         edit = next(_edits(written.text), None)
         if edit is None:

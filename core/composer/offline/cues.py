@@ -161,6 +161,9 @@ _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
     r"|more than|cost|send (?:me|us) anything)\b"
 )
+# "If it is out of stock, don't order it" is a condition.
+_OF_IT = rx(r"\b(?:it|them|this|anything)\Z")
+_IF_NEAR = rx(r"\b(?:if|when|in case|should)\b[^.;!?\n]*\Z")
 # "Don't need express delivery" declines how it comes, not a thing.
 _NOT_A_THING = rx(
     r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
@@ -181,6 +184,11 @@ _SCRAP = rx(
     r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
+)
+# '... and 3 mugs, no mugs': of what was named before.
+_NONE_OF = rx(
+    r"(?<=[,.;]\s)(?:(?:actually|wait|and|but),?\s)*no\s(?P<name>[a-z][\w-]{3,})(?=\s*(?:\Z|[.,;!\n]"
+    r"|please\b|after all\b))"
 )
 _CHANGE = rx(
     rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
@@ -229,6 +237,8 @@ def skip_what_is_no_order(draft: Draft) -> None:
         draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
         if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
+            if _OF_IT.search(match[0]) and _IF_NEAR.search(draft.rest, max(0, match.start() - 60), match.start()):
+                continue
             more = MORE_OF_THEM.match(draft.rest, match.end())
             draft.skip(match.start(), more.end() if more else match.end())
     skip_unwanted(draft)
@@ -348,6 +358,10 @@ def read_changes(draft: Draft) -> list[tuple[str, Decimal]]:
 def read_scraps(draft: Draft) -> list[str]:
     """Names of things that a later word strikes out: 'actually scrap the chairs'."""
     names = []
+    for match in _NONE_OF.finditer(draft.rest):
+        if match["name"].lower() in draft.rest[: match.start()].lower():
+            names.append(match["name"].lower())
+            draft.skip(*match.span())
     for match in _SCRAP.finditer(draft.rest):
         names.append(match["name"].lower())
         draft.skip(*match.span())

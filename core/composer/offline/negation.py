@@ -17,7 +17,10 @@ _DEEDS = (
     r"|mak(?:e|ing)|giv(?:e|ing)|this|them|these|those|everything|anything|order|goods|price|prices|money|payment|is|in|on|by|with|from|at|via|as|or"
 )
 # "Drop the express shipping".
-_DROPPED = r"(?:drop|skip|remove|forget|scrap|omit|leave\sout|get\srid\sof)(?:\sabout)?"
+_DROPPED = (
+    r"(?:drop|skip|remove|forget|scrap|omit|leave\sout|get\srid\sof|except|excluding|other\sthan)"
+    r"(?:\sabout)?"
+)
 NO = (
     r"(?:(?:do|does|did|should|must|need|would|will|can)\snot|(?:do|does|did|should|must|need|would|ca|wo)n'?t|cannot"
     r"|never|(?:there(?:'s|\sis)\s)?no\s(?:need|reason)|without|avoid|instead\sof|rather\sthan|no\slonger|neither|nor"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, product
 from typing import NamedTuple
 
 from core.composer.offline.negation import negated_at
@@ -106,9 +106,10 @@ _EVENTS = {
 }
 _ACTIONS = rx(
     r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap|undo|roll back|refund"
-    r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b))"
+    r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b)"
+    r"|(?:do not|don't|dont) (?:order|buy|get|book|place|ship|send)(?= (?:it|them|anything|this|the order)\b))"
     r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"
-    r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|everything"
+    r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|this|anything|everything"
     r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "
     r"team))?(?:\s(?:at|on)\s\0+)?"
 )
@@ -117,6 +118,8 @@ _CLAUSE = re.compile(r"[^.;!?\n]*")
 # 'call me and email me if ...', "don't text me, call me": one action and the next.
 _JOINED = rx(r"\s?,?\s(?:(?:and|but|or|then|also|please|just|rather|only|instead)\s){0,3}\Z|\s?,\s?\Z|\s?&\s?\Z")
 _AND = rx(r"\s?,?\s(?:and|&)\s(?:(?:then|also|please|just)\s){0,2}\Z")
+_OR_IF = rx(r"\s?,?\s(?:or\s(?:(?:if|when)\s)?|and\s(?!if\b|when\b|should\b|in case\b))")
+_DONT = rx(r"don't|do not|dont")
 _LEAD = rx(r"\b(?:(?:only|just|please)\s){1,3}\Z")
 _OR = rx(r"\s?,?\s(?:and|or|nor|&)\s(?:to\s)?\Z")
 _OVER = rx(r"\s*(?:\Z|[.,;:!?\n\0)]|(?:and|but|or|if|in case|please|instead|thanks)\b)")
@@ -140,6 +143,9 @@ def read_conditions(draft: Draft) -> None:
         event, at = _event(clause[0][:120]) if clause else ("", 0)
         if not event or not clause:
             continue
+        events, said = [event], clause[0][:120]
+        for also, end in _also(said, at):
+            events, at = [*events, also], end
         actions = _paired(draft.rest, match, match.end() + at, clause.end())
         if not actions:
             continue
@@ -147,7 +153,7 @@ def read_conditions(draft: Draft) -> None:
         unless = match[0].lower() == "unless"
         if unless:  # "don't call me unless it is late": no call, but for that
             start, end = match.start(), match.end() + at
-        for action in actions:
+        for action, event in product(actions, dict.fromkeys(events)):
             condition = {"if": event, "then": action.then}
             if action.negated != unless:
                 draft.decline("conditions", condition)
@@ -177,7 +183,11 @@ def _after(rest: str, start: int, end: int) -> list[_Action]:
         action = _action(rest, match)
         if found and not (
             _JOINED.fullmatch(rest[found[-1].end : action.start])
-            and (found[-1].negated or _AND.fullmatch(rest[found[-1].end : action.start]))
+            and (
+                found[-1].negated
+                or _DONT.match(rest, found[-1].start)
+                or _AND.fullmatch(rest[found[-1].end : action.start])
+            )
             and _OVER.match(rest, action.end)
         ):
             break
@@ -207,6 +217,18 @@ def _action(rest: str, match: re.Match[str]) -> _Action:
     lead = _LEAD.search(rest, max(0, start - 20), start)
     start = lead.start() if lead else start
     return _Action(match.lastgroup or "", start, match.end(), negation is not None)
+
+
+def _also(clause: str, at: int) -> list[tuple[str, int]]:
+    """Further failures that are joined to the first, which ends at clause[at]: '... or the payment is declined'."""
+    found: list[tuple[str, int]] = []
+    while (joined := _OR_IF.match(clause, at)) and not _ACTIONS.match(clause, joined.end()):
+        event, end = _event(clause[joined.end() : joined.end() + 40])
+        if not event or _ACTIONS.search(clause, joined.end(), joined.end() + end):
+            break
+        at = joined.end() + end
+        found.append((event, at))
+    return found
 
 
 def _event(clause: str) -> tuple[str, int]:

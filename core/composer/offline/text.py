@@ -195,6 +195,9 @@ class Draft:
         if negation is None:
             return False
         self.decline(field, value)
+        if field in self.values and self.values[field] == value:  # it was said, and is taken back now
+            del self.values[field]
+            self.spans = [span for span in self.spans if span.field != field]
         self.claim(negation, end)
         return True
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.composer.offline import answers
 from core.composer.offline.parts import ALL, parts_in
 from core.composer.offline.wish_forms import AFTERWARDS, APART, BEFORE_IF, CONDITIONAL, IF_THEN, ONLY_IT, THEN_BEFORE
 from core.composer.offline.wish_tries import Match, Parts, Tries, is_again
-from core.models import CRITICAL_PARTS, MESSAGE_PARTS, Condition, ConditionEvent, Notice, Policy
+from core.models import CRITICAL_PARTS, MESSAGE_PARTS, Condition, ConditionAction, ConditionEvent, PlanPart, Policy
 
+EVENTS: dict[PlanPart, ConditionEvent] = {"payment": "payment_failed", "shipping": "shipping_failed"}
 FAILURES: tuple[ConditionEvent, ...] = ("payment_failed", "shipping_failed", "out_of_stock")
 
 
@@ -53,6 +56,8 @@ class Failures(Tries):
             return self.go_on(match, parts)
         if match["ask"]:
             return self.ask(match, parts)
+        if direct and len(parts) > 1 and _is_condition(parts) and (match["cancel"] or match["tell"]):
+            return self.conditions_of(match, [EVENTS[part] for part in parts])
         if match["cancel"]:
             return None if _is_condition(parts) and direct else self.cancel(match, parts)
         if match["tell"]:
@@ -103,8 +108,13 @@ class Failures(Tries):
         if parts != ALL:
             self.say(answers.no_telling(next(part for part in parts if part not in ("payment", "shipping"))))
             return match.end()
-        then: Notice = "call" if match["tell_call"] else "sms" if match["tell_sms"] else "email"
-        conditions = [Condition(event=event, then=then) for event in FAILURES]
+        return self.conditions_of(match, FAILURES)
+
+    def conditions_of(self, match: Match, events: Sequence[ConditionEvent]) -> int:
+        """The same after each of several failures: 'if the payment or shipping fails call me'."""
+        ways: dict[str, ConditionAction] = {"tell_call": "call", "tell_sms": "sms", "tell_email": "email"}
+        then = next((way for group, way in ways.items() if match[group]), "cancel")
+        conditions = [Condition(event=event, then=then) for event in events]
         if self.negated:
             self.unconditions += conditions
         else:

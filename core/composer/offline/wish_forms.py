@@ -243,6 +243,15 @@ LATE_PAY = rx(
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:it\s)?first,?\s(?:and\s|then\s)*{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
     rf"|\b(?:cash|payment|pay|paid)\s(?:on|upon)\s(?:delivery|receipt|arrival)|\b(?:pay|bill|charge|invoice)(?:\s(?:me|us|it))?\slater\b"
 )
+# With 'not', these say when it is to be.
+UNTIL = rx(r"\b(?:until|till)\b")
+PAY_BEFORE = rx(rf"{_JUST}{_PAID}{_SOMETHING}\s(?:only\s)?before\b")
+_AGREE_NOW = r"approve|confirm|agree|say\s(?:so|yes|ok)|ok(?:ay)?|sign\soff"
+_AGREED_TO = r"approved|confirmed|agreed|said\s(?:so|yes|ok)|ok(?:ay)?ed|signed\soff"
+_AGREED = rf"(?:i|we)(?:'ve|\shave|\scan)?\s(?:first\s)?(?:{_AGREED_TO}|{_AGREE_NOW})"
+HELD = rx(
+    rf"\b{_JUST}(?:hold|wait|pause|{_PAID}|{_SHIP}|{_BOOK}){_SOMETHING}\s(?:only\s|off\s)?(?:{_AFTER}|if|unless)\s{_AGREED}(?:\s(?:it|this|that))?"
+)
 _IN_CASE = r"(?:\s(?:if|when)\s[\w' ]{3,30}?\b(?:fails?|cancelled|wrong))?"
 PART_REFUND = rx(
     rf"\b(?:only\s|just\s|give\sme\s|an?\s)*(?:\d{{1,2}}\s?(?:%|percent|per\scent)|half)\s(?:an?\s)?(?:refund|(?:of\s)?(?:the|my)\smoney\sback)"

@@ -27,7 +27,7 @@ class Tries:
         self.answers: list[tuple[Answer, int, int]] = []
         self.plan: PlanName | None = None
         self.conditions: list[Condition] = []
-        self.unwished: list[PlanWish] = []
+        self.unwished: list[tuple[PlanWish, int]] = []  # what is taken back, and where
         self.unconditions: list[Condition] = []
         self.negated = False  # whether the words that are being read are taken back by words before them
         self.named_at: list[tuple[int, Parts]] = []  # where words about some parts end: what 'it' stands for later

@@ -24,6 +24,7 @@ from core.composer.offline.wish_forms import (
     BARE_RETRY,
     BEFORE,
     ENDLESS,
+    HELD,
     HINT,
     IF_IT_FAILS,
     IF_THEN,
@@ -34,6 +35,7 @@ from core.composer.offline.wish_forms import (
     NOT_TRIED,
     PART_PAY,
     PART_REFUND,
+    PAY_BEFORE,
     PLANS,
     TELL_THEN,
     THEN_IF,
@@ -43,6 +45,7 @@ from core.composer.offline.wish_forms import (
     TRIES_TOO,
     UNLESS,
     UNLESS_TOLD,
+    UNTIL,
     UNTOLD,
     VAGUE,
     WAITS,
@@ -101,10 +104,11 @@ class _Wishes(Failures):
             (PART_PAY, self.answer(answers.one_payment)),
             (UNLESS, self.unless),
             (APPROVED, self.approval),
+            (HELD, self.answer(lambda: answers.no_approval("payment"))),
             (UNTOLD, self.untold),
             (TOLD, self.told),
             (BEFORE, self.told_behind),
-            (LATE_PAY, self.answer(answers.paid_before_shipping)),
+            (LATE_PAY, self.late),
             *((pattern, self.plan_named(name)) for name, pattern in PLANS),
             (WAITS, self.tries_answer(answers.no_waits)),
             (ENDLESS, self.tries_answer(lambda part: answers.no_endless_tries(part, MOST_TRIES))),
@@ -143,6 +147,7 @@ class _Wishes(Failures):
         if self.negated:
             self.take_back(wishes, told)
         start = match.start() if negation is None else negation
+        self.unwished = [(wish, match.start() if at < 0 else at) for wish, at in self.unwished]
         if besides := IF_IT_FAILS.match(self.draft.rest, end):
             end = besides.end()
         self.wishes[wishes:] = [(wish, start, end) for wish, *_ in self.wishes[wishes:]]
@@ -151,11 +156,14 @@ class _Wishes(Failures):
 
     def take_back(self, wishes: int, told: int) -> None:
         """What was just read is what is not wished: "don't try shipping five times"."""
-        self.unwished += [wish for wish, *_ in self.wishes[wishes:]]
+        self.unwished += [(wish, -1) for wish, *_ in self.wishes[wishes:]]
         del self.wishes[wishes:], self.answers[told:]
 
     def settled(self) -> Wished:
-        settled = settle_wishes(wish for wish, *_ in sorted(self.wishes, key=lambda found: found[1]))
+        kept = [
+            found for found in self.wishes if not any(found[0] == wish and found[1] < at for wish, at in self.unwished)
+        ]
+        settled = settle_wishes(wish for wish, *_ in sorted(kept, key=lambda found: found[1]))
         for wish, start, end in self.wishes:
             if wish in settled:
                 self.draft.note(f"wishes.{settled.index(wish)}", start, end)
@@ -163,7 +171,9 @@ class _Wishes(Failures):
         for answer, start, end in self.answers:
             self.draft.note(f"answers.{told.index(answer)}", start, end)
         conditions, unconditions = (tuple(dict.fromkeys(found)) for found in (self.conditions, self.unconditions))
-        return Wished(settled, tuple(told), self.plan, conditions, tuple(self.unwished), unconditions)
+        return Wished(
+            settled, tuple(told), self.plan, conditions, tuple(wish for wish, _ in self.unwished), unconditions
+        )
 
     # Notices before a step
 
@@ -197,7 +207,7 @@ class _Wishes(Failures):
         if deed is None:
             return None
         channels = _channels(match["ways"] or "") or list(NOTICE_WORDS)
-        self.unwished += [PlanWish(step=deed.part, tell_before=channel) for channel in channels]
+        self.unwished += [(PlanWish(step=deed.part, tell_before=channel), -1) for channel in channels]
         return deed.end
 
     def tell(self, match: Match, deed: Deed, end: int) -> int:
@@ -218,12 +228,19 @@ class _Wishes(Failures):
 
     def plan_named(self, name: PlanName) -> Callable[[Match], int]:
         def take(match: Match) -> int:
+            self.negated = self.negated and not UNTIL.search(match[0])
             other: PlanName = "saga" if name == "sequence" else "sequence"
             self.plan = other if self.negated else name
             self.draft.note("plan", *match.span())
             return match.end()
 
         return take
+
+    def late(self, match: Match) -> int:
+        """No less late where it is "I don't want to pay until it is here"."""
+        self.negated = self.negated and not (UNTIL.search(match[0]) or PAY_BEFORE.match(match[0]))
+        self.say(answers.paid_before_shipping())
+        return match.end()
 
     def answer(self, make: Callable[[], Answer]) -> Callable[[Match], int]:
         def take(match: Match) -> int:

@@ -36,6 +36,7 @@ REPEATED = [
     "make it a standing order",
     "make this recurring",
     "and ship it every week",
+    "and the same again next month",
 ]
 RETURNED = [
     "refund me if I don't like it",
@@ -56,12 +57,18 @@ ONCE = [
     "don't double charge me",
     "charge the card only once",
 ]
-SHIPPED_FIRST = ["ship it before you charge me", "deliver first, then charge me", "charge me once it has arrived"]
+SHIPPED_FIRST = [
+    "I don't want to pay until it's delivered",
+    "ship it before you charge me",
+    "deliver first, then charge me",
+    "charge me once it has arrived",
+]
 ASKED_FIRST = [
     "don't charge me without asking me first",
     "never book without my approval",
     "don't ship before I approve",
 ]
+ASKED_FIRST += ["hold the order until I confirm", "charge me only after I approve", "don't book unless I say so"]
 ANSWERED = [
     *((text, "always paid", "email me before you charge the card") for text in FREE),
     *((text, "One order is placed now", "") for text in REPEATED),
@@ -115,6 +122,7 @@ def test_no_money_for_what_failed_is_a_condition(text: str, conditions: list[tup
         ("don't charge the card without telling me", "payment", "email"),
         ("never ship without texting me first", "shipping", "sms"),
         ("don't book before calling me", "booking", "call"),
+        ("under no circumstances charge my card without calling me", "payment", "call"),
         ("don't charge me without letting me know by text", "payment", "sms"),
     ],
 )
@@ -137,6 +145,7 @@ def test_nothing_without_a_word_is_a_notice(text: str, step: str, channel: str) 
         "Order 4 monthly passes",
         "Buy 75 Zephyr licences, billed yearly at $1,500 per licence",
         "Order 2 gimbals and pay from the small wallet",
+        "Order 2 gimbals, retry shipping twice but not the payment",
     ],
 )
 def test_what_only_sounds_like_it_is_no_wish(text: str) -> None:

@@ -67,6 +67,12 @@ def test_a_correction_is_read_as_if_it_had_been_said_at_once(old: str, new: str,
     assert reading.ignored == same.ignored
 
 
+def test_words_that_only_stress_are_passed_over() -> None:
+    reading = read(f"{ORDER}, whatever happens don't retry the payment")
+    assert reading.wishes == (PlanWish(step="payment", attempts=1),)
+    assert reading.request.items == read(ORDER).request.items and reading.ignored == ()
+
+
 def test_a_correction_in_the_middle_leaves_the_rest_as_it_is() -> None:
     text = "Order 2 gimbals for $900, no, $800, try shipping twice, sorry, four times, and if shipping fails call me"
     reading = read(text)

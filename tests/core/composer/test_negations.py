@@ -137,6 +137,14 @@ def test_a_day_that_is_ruled_out_is_answered(text: str) -> None:
     ("text", "conditions"),
     [
         ("if the payment is declined, don't text me, call me", [("payment_failed", "call")]),
+        (
+            "call me if shipping fails or the payment is declined",
+            [("shipping_failed", "call"), ("payment_failed", "call")],
+        ),
+        ("if shipping fails or is late call me", [("shipping_failed", "call"), ("delayed", "call")]),
+        ("if the payment or shipping fails text me", [("payment_failed", "sms"), ("shipping_failed", "sms")]),
+        ("if it's out of stock, don't order it", [("out_of_stock", "cancel")]),
+        ("if it's over budget don't buy it, call me", [("over_budget", "cancel"), ("over_budget", "call")]),
         ("if shipping fails call me but don't cancel", [("shipping_failed", "call")]),
         ("if shipping fails call me and email me", [("shipping_failed", "call"), ("shipping_failed", "email")]),
         ("call me and text me if it's delayed", [("delayed", "call"), ("delayed", "sms")]),
@@ -179,6 +187,36 @@ def test_a_negation_reaches_no_further_than_what_it_governs(text: str, field: st
 
 def test_no_hotel_is_no_place() -> None:
     assert read("Book a flight to Rome, no hotel").request.destination == "Rome"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Ship overnight. On second thoughts, don't ship overnight.", "shipping_method", "standard"),
+        ("Pay in euros. Actually, don't pay in euros.", "convert_to", None),
+        ("Don't ship overnight. No, do ship overnight.", "shipping_method", "overnight"),
+    ],
+)
+def test_what_is_taken_back_later_does_not_count(text: str, field: str, value: str | None) -> None:
+    assert getattr(read(f"{ORDER}. {text}").request, field) == value
+
+
+def test_a_wish_that_is_taken_back_later_does_not_count() -> None:
+    said, back = "Email me before charging.", "Actually, don't email me before charging."
+    assert read(f"{ORDER}. {said} {back}").wishes == ()
+    assert read(f"{ORDER}. {back} {said}").wishes == (PlanWish(step="payment", tell_before="email"),)
+
+
+@pytest.mark.parametrize("text", ["any day except Sunday", "any day other than Sunday", "never on a Sunday"])
+def test_a_day_that_is_excepted_is_none_to_come_on(text: str) -> None:
+    assert read(f"{ORDER}, {text}").request.date is None
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't want you to charge me until it's booked", "under no circumstances charge me before you book"]
+)
+def test_money_not_until_the_booking_is_booking_first(text: str) -> None:
+    assert read(f"{ORDER}, {text}").plan == "sequence"
 
 
 @pytest.mark.parametrize("text", ["don't stop if shipping fails", "don't cancel everything if shipping fails"])

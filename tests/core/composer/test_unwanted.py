@@ -40,6 +40,9 @@ LEFT = [  # text, what is ordered
     ("I no longer need a laptop, order 2 tablets", [("tablet", 2)]),
     ("Order anything but printers. Order 2 scanners.", [("scanner", 2)]),
     ("I want nothing but 3 gimbals", [("gimbal", 3)]),
+    ("Order 3 gimbals and 2 mugs, no mugs", [("gimbal", 3)]),
+    ("Order 2 red mugs, no blue mugs", [("red mug", 2)]),
+    ("Order 4 gimbals, three times", [("gimbal", 4)]),
     ("I don't want any textbooks, order 2 pens", [("pen", 2)]),
 ]
 
