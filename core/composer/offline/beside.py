@@ -17,7 +17,7 @@ MOST_SAID = 3
 _ORDERING = ("order", "buy", "purchas")
 # Where one thing that is booked ends and the next begins.
 _JOINED = rx(
-    r"\band\s\Z|(?:\band|\bplus|\balso|\bthen|\bas\swell\sas|[,;.&+])\s(?:(?:and|also|then|please|i|we|to|need|want|get|book|reserve|rent|hire|order|arrange|me|us)\s){0,5}"
+    r"\band\s\Z|(?:\band|\bplus|\balso|\bthen|\bas\swell\sas|[,;.&+])\s(?:(?:and|also|then|please|i|we|to|need|want|get|book|reserve|rent|hire|order|add|include|arrange|me|us)\s){0,5}"
     r"(?:an?|the|one|two|three|\d{1,2}|another)\s(?:[\w-]+\s)?\Z"
 )
 _ENDS = re.compile(

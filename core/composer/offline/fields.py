@@ -75,7 +75,7 @@ _METHODS = (
             rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
             rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
             rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
-            r"|(?<=[,;]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
+            r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
             r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
         ),
     ),

@@ -42,11 +42,11 @@ def taken_out(draft: Composed, field: str, unwanted: Sequence[Any]) -> tuple[lis
 
 
 def _none(what: str) -> str:
-    return f"Nothing was changed: this order has no {what}."
+    return f"There is nothing to take out: this order has no {what}."
 
 
 def _label(field: str) -> str:
-    label = LABELS.get(field, field.replace("_", " "))
+    label = "conversion to" if field == "convert_to" else LABELS.get(field, field.replace("_", " "))
     return f"{label[:1].lower()}{label[1:]}"
 
 

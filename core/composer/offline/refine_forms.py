@@ -86,7 +86,7 @@ INSTEAD_OF = rx(
 )
 REMOVE = rx(
     r"(?P<verb>remove|drop|delete|take\sout|take\soff|take\saway|leave\sout|leave\soff|lose|skip|cancel|without|scrap|forget(?:\sabout)?"
-    r"|no(?:\smore)?|(?:i|we)\s(?:don't|do\snot|no\slonger)\s(?:need|want)|(?:don't|do\snot|dont)\s(?:order|get|buy|include|want|need|add)"
+    r"|no(?:\smore)?|not|neither|(?:any|every)thing\s(?:but|except)|(?:i|we)\s(?:don't|do\snot|no\slonger)\s(?:need|want)|(?:don't|do\snot|dont)\s(?:order|get|buy|include|want|need|add)"
     r"|kill|omit|exclude|get\srid\sof|minus|ditch|nix)\s"
     r"(?P<things>(?:(?:the|any|all|those|these|my|our)\s)*[^\W\d_].{0,100})"
 )

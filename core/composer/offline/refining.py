@@ -289,7 +289,9 @@ class _Refining(Lines):
 
     def remove(self, match: Match) -> bool:
         """'drop the dock and the mouse', 'no monitors', 'leave out the chairs'."""
-        pieces = [bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bor\b)\s?", match["things"]) if piece.strip()]
+        pieces = [
+            bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bn?or\b)\s?", match["things"]) if piece.strip()
+        ]
         found = [find_items(self.request, piece) for piece in pieces]
         if not any(found):
             if match["verb"].lower() in ("remove", "delete", "take out", "leave out") and not self.readable(match[0]):
@@ -360,6 +362,12 @@ class _Refining(Lines):
         if not isinstance(reading, Reading):
             if not quiet:
                 self.refused.append(f"Nothing was changed: {str(reading)[:1].lower()}{str(reading)[1:]}")
+            return False
+        if reading.request.workflow_type == "travel_booking" != self.request.workflow_type:
+            if not quiet:
+                self.refused.append(
+                    "Nothing was changed: a trip can't be part of this order. Write it as its own order."
+                )
             return False
         self.take_fields(reading, first=1, beside=True)
         unknown = [left for left in reading.ignored if not FILLERS.fullmatch(left) and not self.things(left)]

@@ -191,6 +191,8 @@ UNLESS_TOLD = rx(
     rf"(?:\s(?:{_WHO}|ok(?:ay)?|approval|go-?ahead|consent|permission|confirmation|it|so|know|for\sit|about\sit|first))*"
     rf"(?:\s(?:by|via)\s(?:an?\s)?(?P<by>{_ANY_WAY}))?(?:\sfirst)?"
 )
+# "Don't email me before you charge, text me".
+TELL_INSTEAD = rx(rf",?\s(?:(?:but|just|rather)\s)*{_NOTIFY}(?:\sinstead)?(?=\s*(?:\Z|[.,;!\n]))")
 TELL_THEN = rx(rf"\s?,?\s(?P<no>{NEGATION})?{_NOTIFY}(?!\w)")
 _APPROVE = (
     rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval|go-?ahead|consent"

@@ -37,6 +37,7 @@ from core.composer.offline.wish_forms import (
     PART_REFUND,
     PAY_BEFORE,
     PLANS,
+    TELL_INSTEAD,
     TELL_THEN,
     THEN_IF,
     TOLD,
@@ -208,6 +209,8 @@ class _Wishes(Failures):
             return None
         channels = _channels(match["ways"] or "") or list(NOTICE_WORDS)
         self.unwished += [(PlanWish(step=deed.part, tell_before=channel), -1) for channel in channels]
+        if instead := TELL_INSTEAD.match(self.draft.rest, deed.end):
+            return self.tell(instead, deed, instead.end())
         return deed.end
 
     def tell(self, match: Match, deed: Deed, end: int) -> int:
