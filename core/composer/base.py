@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from core.errors import ReadingRefused
 from core.models import OrderRequest, PlanName, PlanWish
@@ -35,7 +35,8 @@ class Reading:
 
     `ignored` are the words that gave nothing and look as if they should; `parser` says who read it, and `note`,
     where that is not the parser that was asked, why. `wishes` are about the plan, `plan` is the built-in plan that
-    was wished for; `answers` say what no plan can do. Their spans are 'wishes.0', 'answers.0' and 'plan'.
+    was wished for; `answers` say what no plan can do. Their spans are 'wishes.0', 'answers.0' and 'plan'. `declined`
+    are fields with a value that is not wanted ('not overnight'), which an order without them needs not be told.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Reading:
     wishes: tuple[PlanWish, ...] = ()
     answers: tuple[Answer, ...] = ()
     plan: PlanName = "saga"
+    declined: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

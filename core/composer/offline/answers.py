@@ -67,6 +67,16 @@ def no_second_way(part: PlanPart) -> Answer:
     )
 
 
+def someone_decides(parts: Sequence[PlanPart]) -> Answer:
+    """Where nobody is asked, it is cancelled."""
+    names = _joined(parts, "or")
+    return Answer(
+        f"When the {names} fails for good, the run can't go on by itself: it stops and asks you, unless it is to undo "
+        "everything.",
+        f"undo everything if the {names} fails",
+    )
+
+
 def never_cancelled() -> Answer:
     """Asking first is the most that can be had."""
     return Answer(
@@ -96,6 +106,45 @@ def paid_before_shipping() -> Answer:
         "The money is always taken before anything ships, so that it can still be undone. It can be taken after the "
         "booking instead of first.",
         "book before you charge",
+    )
+
+
+def never_free() -> Answer:
+    """Every order is paid."""
+    return Answer(
+        "An order is always paid: by card, or from a company's wallet. Nothing is charged before you press Run, and a "
+        "notice before the payment can be had.",
+        notice_before("email"),
+    )
+
+
+def paid_once() -> Answer:
+    """What every order has already."""
+    return Answer("Nobody is charged twice: a payment is made once, however often it is tried and whatever fails.")
+
+
+def paid_when_run() -> Answer:
+    """No payment is put off."""
+    return Answer(
+        "The money is taken when the order runs, not on a day of its own. It can be taken after the booking instead of "
+        "first.",
+        "book before you charge",
+    )
+
+
+def one_order_now() -> Answer:
+    """Nothing repeats by itself."""
+    return Answer(
+        "One order is placed now: nothing repeats it by itself. Saved under a name, it can be placed again at any time."
+    )
+
+
+def no_returns() -> Answer:
+    """What is confirmed stays."""
+    return Answer(
+        "A confirmed order is not taken back, whoever is unhappy with it. Until it is confirmed you can cancel it, and "
+        "all the money goes back; a notice before the payment can be had.",
+        notice_before("email"),
     )
 
 
@@ -129,11 +178,33 @@ def no_waits(part: str) -> Answer:
     )
 
 
+def left_out(what: str, kind: str, alone: str) -> Answer:
+    """Goods beside a trip; the sentence that orders them is no addition to this one, so it is no offer."""
+    return Answer(f"This order is of a {kind}, and '{what}' can't be part of it. Write it as its own order: '{alone}'.")
+
+
+def no_such_day(words: str) -> Answer:
+    """31 February."""
+    return Answer(f"'{words}' is on no calendar, so it was left out. Write the day that is meant.")
+
+
+def no_such_time(words: str) -> Answer:
+    """25:00."""
+    return Answer(f"'{words}' is no time of day, so it was left out. Write the time that is meant.")
+
+
+def no_day_ruled_out() -> Answer:
+    """A date is wished for, never struck out."""
+    return Answer(
+        "An order can name the day and time that it is wanted by, and can't rule one out. Say what suits instead."
+    )
+
+
 def _does(part: PlanPart) -> str:
     deed = _DEEDS[part].split()
     return " ".join([f"{deed[0]}s", *deed[1:]])
 
 
-def _joined(parts: Sequence[PlanPart]) -> str:
+def _joined(parts: Sequence[PlanPart], last: str = "and") -> str:
     names = [NAMES[part] for part in parts]
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else names[0]

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 _HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
@@ -100,8 +101,8 @@ _VERB = (
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
-    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few|lots"
-    rf"|plenty|various|multiple"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
+    rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
@@ -156,13 +157,24 @@ _UNDONE = rx(
     r"[^,.;!?\n]*"
 )
 # 'don't call me', 'don't spend more than': declines no goods.
-_NOT_GOODS = rx(r"\b(?:spend|exceed|e-?mail\w*|call\w*|text\w*|sms|phone\w*|mind|notif\w*|over|above|more than|cost)\b")
+_NOT_GOODS = rx(
+    r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
+    r"|more than|cost|send (?:me|us) anything)\b"
+)
+# "If it is out of stock, don't order it" is a condition.
+_OF_IT = rx(r"\b(?:it|them|this|anything)\Z")
+_IF_NEAR = rx(r"\b(?:if|when|in case|should)\b[^.;!?\n]*\Z")
+# "Don't need express delivery" declines how it comes, not a thing.
+_NOT_A_THING = rx(
+    r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
+    r"|confirmations?|receipts?)\b"
+)
 _WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
-    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,.;-]\s)(?:wait|sorry|oops"
+    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry|oops"
     rf"|correction)\b)[\s,:]*"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
@@ -172,6 +184,11 @@ _SCRAP = rx(
     r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
+)
+# '... and 3 mugs, no mugs': of what was named before.
+_NONE_OF = rx(
+    r"(?<=[,.;]\s)(?:(?:actually|wait|and|but),?\s)*no\s(?P<name>[a-z][\w-]{3,})(?=\s*(?:\Z|[.,;!\n]"
+    r"|please\b|after all\b))"
 )
 _CHANGE = rx(
     rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
@@ -195,6 +212,18 @@ _LEADING_NAME = rx(
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
+_REMINDER = rx(
+    r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
+    r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
+)
+
+
+def skip_reminders(draft: Draft) -> None:
+    """ "Don't forget to" takes nothing back: what follows is asked for."""
+    for match in _REMINDER.finditer(draft.rest):
+        draft.claim(*match.span())
+
+
 def skip_what_is_no_order(draft: Draft) -> None:
     """Leave out instructions to the reader, questions and other tasks, so that no word of theirs is read."""
     for match in _INJECTED.finditer(draft.rest):
@@ -207,8 +236,12 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for match in _UNDONE.finditer(draft.rest):
         draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
-        if not _NOT_GOODS.search(match[0]):
-            draft.skip(*match.span())
+        if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
+            if _OF_IT.search(match[0]) and _IF_NEAR.search(draft.rest, max(0, match.start() - 60), match.start()):
+                continue
+            more = MORE_OF_THEM.match(draft.rest, match.end())
+            draft.skip(match.start(), more.end() if more else match.end())
+    skip_unwanted(draft)
 
 
 def asides(text: str) -> list[tuple[int, int]]:
@@ -325,6 +358,10 @@ def read_changes(draft: Draft) -> list[tuple[str, Decimal]]:
 def read_scraps(draft: Draft) -> list[str]:
     """Names of things that a later word strikes out: 'actually scrap the chairs'."""
     names = []
+    for match in _NONE_OF.finditer(draft.rest):
+        if match["name"].lower() in draft.rest[: match.start()].lower():
+            names.append(match["name"].lower())
+            draft.skip(*match.span())
     for match in _SCRAP.finditer(draft.rest):
         names.append(match["name"].lower())
         draft.skip(*match.span())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.text import JOINING, Draft, rx
 
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SHORT_DAY = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
@@ -57,6 +58,8 @@ _BACK = (
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
+# "Don't deliver before Friday" names a day; "don't deliver on Friday" rules one out.
+_BOUND = rx(r"\b(?:before|until|till|from|starting|later|after)\b")
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 # Of a stay, whoever arrives first leaves at its end.
 _ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
@@ -73,6 +76,9 @@ _TIME = rx(
     rf"|\b(?P<to>half past|quarter past|quarter to)\s(?P<round>{_HOUR})(?:\s?(?P<round_half>[ap])\.?m\b\.?)?"
     rf"|\b(?P<clock>{_HOUR})\so'?clock\b"
     r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)"
+)
+_NO_TIME = rx(
+    r"\b(?:at|by|around|about|before|from)\s(?P<time>\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{1,2}\so'?clock)(?![\w:])"
 )
 # 'on friday at 9': an hour by itself, where a day is named too.
 _AT_HOUR = rx(
@@ -98,8 +104,11 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         for match in _LEFT.finditer(draft.rest, start, end):
             _date(draft, "return_date", match, "back")
     for match in _TIME.finditer(draft.rest, start, end):
-        if found := _clock(match, draft.text):
-            draft.give("time", found, match)
+        if (found := _clock(match, draft.text)) and not draft.give("time", found, match):
+            draft.tell(answers.no_day_ruled_out(), *match.span())
+    for match in _NO_TIME.finditer(draft.rest, start, end):
+        draft.tell(answers.no_such_time(match["time"]), *match.span("time"))
+        draft.claim(*match.span())
     if "time" not in draft.values and _DAY_SAID.search(draft.text):
         for match in _AT_HOUR.finditer(draft.rest, start, end):
             late = _late(draft.text, match)
@@ -138,7 +147,11 @@ def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: boo
     if re.search(rf"{_DAY},? .*{MONTH}", words):
         words = re.sub(rf"{_DAY},? (?:the )?", "", words)
     words = _SPELLED.sub(lambda found: str(_DAYS[found[0]]), words)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) and not _exists(words):
+    if not is_possible(words):
+        _no_day(draft, match, group)
+        return
+    if not _BOUND.search(match[0]) and draft.declines(field, words, *match.span()):
+        draft.tell(answers.no_day_ruled_out(), *match.span())
         return
     if field not in draft.values:
         draft.values[field] = words
@@ -147,9 +160,38 @@ def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: boo
         draft.claim(*match.span())
 
 
-def _exists(words: str) -> bool:
+def _no_day(draft: Draft, match: re.Match[str], group: str) -> None:
+    """Say that there is no such day; 'in May 45 chairs' speaks of none."""
+    if re.match(rf"\s(?!(?:{JOINING})\b)[a-z]", draft.text[match.end() :], re.I) and match[group][-1:].isdigit():
+        return
+    words = match[group].rstrip(".")
+    draft.tell(answers.no_such_day(" ".join(words.split())), match.start(group), match.start(group) + len(words))
+    draft.claim(*match.span())
+
+
+_NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})", re.ASCII)
+_DAY_OF = rx(rf"(?P<month>{MONTH})|\b(?P<year>20\d\d)\b|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def is_possible(words: str) -> bool:
+    """Whether a date as it is written can be one: 31 February is on no calendar; without a year 29 February is."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words, re.ASCII):
+        return _exists(*map(int, words.split("-")))
+    if numeric := _NUMERIC.fullmatch(words):
+        one, other, year = map(int, numeric.groups())
+        return _exists(year % 100 + 2000, one, other) or _exists(year % 100 + 2000, other, one)
+    found = {match.lastgroup: match[0] for match in _DAY_OF.finditer(words)}
+    if "day" not in found or re.match(r"in\s", words):
+        return True
+    day = int(re.sub(r"\D", "", found["day"]))
+    month = _MONTHS.index(found["month"][:3].lower()) + 1 if "month" in found else 1
+    return _exists(int(found.get("year", 2000)), month, day)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
     try:
-        date.fromisoformat(words)
+        date(year, month, day)
     except ValueError:
         return False
     return True

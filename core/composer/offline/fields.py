@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
 
@@ -73,6 +74,9 @@ _METHODS = (
         rx(
             rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
             rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
+            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
+            r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
+            r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
         ),
     ),
 )
@@ -128,16 +132,21 @@ _TO_TOWN = rx(
     rf"(?P<where>(?!{_NO_TOWN})[^\W\d_]{{3,20}}(?:\scity)?){END}"
 )
 _IT_ONLY = rx(_IT)
+# 'ship it not to Berlin, to Hamburg'.
+_REFUSED = rx(r"\s(?:but\s)?(?:not|never)\Z")
+_TO_INSTEAD = re.compile(rf"(?i:,?\s(?:but\s|rather\s)*to\s)(?P<where>{_PLACE}(?:\s{_PLACE}){{0,3}})")
+_PAYING = r"(?:\b(?:pay(?:ing)?|paid|take\sit)\s(?:for\s(?:it|this|them|everything)\s)?)?"
 _WALLET = (
     rx(
-        r"(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
+        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
         r"|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b"
     ),
     rx(
-        r"(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
+        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
         r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"
     ),
 )
+_NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b")
 _NO_NAME = set(
     (
         "the our my a an company corporate corporation office business digital mobile electronic "
@@ -182,6 +191,8 @@ def read_delivery(draft: Draft) -> None:
     for pattern in _WALLET:
         for match in pattern.finditer(draft.rest):
             _wallet(draft, match)
+    for match in _NO_WALLET.finditer(draft.rest):
+        _no_wallet(draft, match)
 
 
 def _read_address(draft: Draft) -> None:
@@ -189,6 +200,13 @@ def _read_address(draft: Draft) -> None:
     for pattern in (_ADDRESS, _TO_TOWN):
         for match in pattern.finditer(draft.rest):
             sent = match.groupdict().get("what") or ""
+            refused = _REFUSED.search(sent)
+            if refused or draft.declines("address", match["where"], *match.span()):
+                draft.decline("address", match["where"])
+                draft.claim(match.start("what") + refused.start() if refused else match.start(), match.end())
+                if instead := _TO_INSTEAD.match(draft.rest, match.end()):
+                    draft.give("address", instead["where"], instead, "where")
+                continue
             if "address" not in draft.values:
                 draft.values["address"] = match["where"]
                 draft.note("address", *match.span("where"))
@@ -196,9 +214,23 @@ def _read_address(draft: Draft) -> None:
 
 
 def _wallet(draft: Draft, match: re.Match[str]) -> None:
-    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default."""
+    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default.
+
+    Whoever wants no wallet to pay pays by card; who wants one not to pay may have another.
+    """
     name = match[1].lower()
-    if name not in _NO_NAME and "wallet" not in draft.values:
+    named = name not in _NO_NAME
+    if draft.declines("wallet", name if named else None, *match.span()):
+        if not named:
+            _no_wallet(draft, match)
+        return
+    if named and "wallet" not in draft.values:
         draft.values["wallet"] = name
         draft.note("wallet", *match.span(1))
     draft.give("channel", "corporate", match)
+
+
+def _no_wallet(draft: Draft, match: re.Match[str]) -> None:
+    draft.values["channel"] = "B2C"
+    draft.note("channel", *match.span())
+    draft.claim(*match.span())

@@ -20,6 +20,7 @@ from core.composer.offline.currencies import (
     currency_words,
     legal_tender,
 )
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
 
@@ -61,7 +62,7 @@ _BARE_BUDGET = rx(
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
 _CAP_LEAD = rx(
-    r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go)"
+    r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go|charge(?: me| us)?)"
     r"|spend(?:ing)?|keep it|stay)\s*\Z"
 )
 _PAY = rx(
@@ -69,6 +70,10 @@ _PAY = rx(
     r"|ing)?|conversion|exchanged?)\b"
     r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
     r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+)
+_UNCONVERTED = rx(
+    rf"{NEGATION}(?:convert(?:ing)?|exchang(?:e|ing)|conversion)(?:\s(?:it|anything|the\s(?:currency|money|price)s?))?"
+    r"(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
 )
 _NAMED = rx(
     r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
@@ -93,7 +98,8 @@ class Price:
 
 
 @cache
-def _money() -> re.Pattern[str]:
+def money() -> re.Pattern[str]:
+    """An amount with its currency; case matters for codes."""
     signs, names = any_of(currency_signs()), any_of(currency_words())
     codes = rf"(?i:{any_of(COMMON)})|{any_of(legal_tender())}"
     return re.compile(
@@ -112,7 +118,7 @@ def read_money(draft: Draft) -> list[Price]:
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []
-    for match in _money().finditer(draft.rest):
+    for match in money().finditer(draft.rest):
         if price := _amount(draft, match):
             prices.append(price)
     _small_change(draft, prices)
@@ -232,11 +238,16 @@ def _is_price(match: re.Match[str], before: str, after: str) -> bool:
 
 def _pay_currency(draft: Draft) -> None:
     """'charge me in euros', 'convert to EUR'; raises where what follows 'in' is no money."""
+    for match in _UNCONVERTED.finditer(draft.rest):
+        draft.decline("convert_to", None)
+        draft.claim(*match.span())
     for match in _PAY.finditer(draft.rest):
         word, following = match["word"], match["following"] or ""
         if found := currency_code(word, following):
             end = match.end("word" if found[1] == 1 else "following")
             start = match.start("by") if re.match(r"\sfor\b", match["what"]) else match.start()
+            if draft.declines("convert_to", found[0], start, end):
+                continue
             if "convert_to" not in draft.values:
                 draft.values["convert_to"] = found[0]
                 draft.note("convert_to", start, end)
@@ -254,6 +265,8 @@ def _named_currency(draft: Draft) -> None:
     """'prices in euros', 'in EUR', 'currency: GBP', where no amount said it."""
     for match in _NAMED.finditer(draft.rest):
         if found := currency_code(match[1], match[2] or ""):
+            if draft.declines("currency", found[0], match.start(), match.end(found[1])):
+                continue
             if "currency" not in draft.values:
                 draft.values["currency"] = found[0]
                 draft.note("currency", match.start(1), match.end(found[1]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, product
+from typing import NamedTuple
 
+from core.composer.offline.negation import negated_at
 from core.composer.offline.text import Draft, rx
 
 _EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?)"
@@ -20,13 +22,18 @@ _NONE = rx(
     r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
     r"|\sat all|\splease)*\b"
 )
+_LEAVE_ALONE = rx(
+    r"\b(?:do not|don't|dont|never)\s(?:please\s)?(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
+    r"(?:\s(?:at all|about (?:it|this|anything)))?"
+    r"|send\s(?:me|us)\sanything)(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
+)
 _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
     rf"|rather than|no need (?:to|for)|neither|stop)\b"
     rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
     rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
-    rf"|any|an?|no)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
+    rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
 _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
@@ -98,38 +105,130 @@ _EVENTS = {
     ),
 }
 _ACTIONS = rx(
-    r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap)"
+    r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap|undo|roll back|refund"
+    r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b)"
+    r"|(?:do not|don't|dont) (?:order|buy|get|book|place|ship|send)(?= (?:it|them|anything|this|the order)\b))"
     r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"
-    r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|everything"
+    r"|(?P<call>(?:give (?:me|us) a )?(?:call|ring)|phone))\b(?:\s(?:me|us|it|them|this|anything|everything"
     r"|(?:the|my|our|this|that)(?:\s(?:whole|entire))?\s(?:order|booking|purchase|thing)|the "
     r"team))?(?:\s(?:at|on)\s\0+)?"
 )
 MOST_CONDITIONS = 20
 _CLAUSE = re.compile(r"[^.;!?\n]*")
+# 'call me and email me if ...', "don't text me, call me": one action and the next.
+_JOINED = rx(r"\s?,?\s(?:(?:and|but|or|then|also|please|just|rather|only|instead)\s){0,3}\Z|\s?,\s?\Z|\s?&\s?\Z")
+_AND = rx(r"\s?,?\s(?:and|&)\s(?:(?:then|also|please|just)\s){0,2}\Z")
+_OR_IF = rx(r"\s?,?\s(?:or\s(?:(?:if|when)\s)?|and\s(?!if\b|when\b|should\b|in case\b))")
+_DONT = rx(r"don't|do not|dont")
+_LEAD = rx(r"\b(?:(?:only|just|please)\s){1,3}\Z")
+_OR = rx(r"\s?,?\s(?:and|or|nor|&)\s(?:to\s)?\Z")
+_OVER = rx(r"\s*(?:\Z|[.,;:!?\n\0)]|(?:and|but|or|if|in case|please|instead|thanks)\b)")
+_APART = rx(r"[,:-]|\band\b|\bbut\b")
+
+
+class _Action(NamedTuple):
+    """An action near 'if'; `start` is where its negation begins, if it has one."""
+
+    then: str
+    start: int
+    end: int
+    negated: bool
 
 
 def read_conditions(draft: Draft) -> None:
-    """'if shipping fails call me', 'cancel the order if the payment is declined'."""
+    """'if shipping fails call me', 'cancel the order if the payment is declined'; "don't call me if" declines one."""
     found: list[dict[str, str]] = []
     for match in islice(_IF.finditer(draft.rest), MOST_CONDITIONS):
         clause = _CLAUSE.match(draft.rest, match.end())
         event, at = _event(clause[0][:120]) if clause else ("", 0)
         if not event or not clause:
             continue
-        action = _ACTIONS.search(draft.rest, match.end() + at, min(clause.end(), match.end() + at + 100))
-        if action and _IF.match(draft.rest, action.end() + 1):  # it belongs to the next 'if'
-            action = None
-        start, end = match.start(), action.end() if action else match.end() + at
-        if action is None:
-            action = _action_before(draft.rest, match.start())
-            start = action.start() if action else start
-        if action is None:
+        events, said = [event], clause[0][:120]
+        for also, end in _also(said, at):
+            events, at = [*events, also], end
+        actions = _paired(draft.rest, match, match.end() + at, clause.end())
+        if not actions:
             continue
-        found.append({"if": event, "then": action.lastgroup or ""})
-        draft.note(f"conditions.{len(found) - 1}", start, end)
+        start, end = min(match.start(), actions[0].start), max(match.end() + at, actions[-1].end)
+        unless = match[0].lower() == "unless"
+        if unless:  # "don't call me unless it is late": no call, but for that
+            start, end = match.start(), match.end() + at
+        for action, event in product(actions, dict.fromkeys(events)):
+            condition = {"if": event, "then": action.then}
+            if action.negated != unless:
+                draft.decline("conditions", condition)
+            else:
+                draft.note(f"conditions.{len(found)}", start, end)
+                found.append(condition)
         draft.claim(start, end)
     if found:
         draft.values["conditions"] = found
+
+
+def _paired(rest: str, condition: re.Match[str], failed: int, end: int) -> list[_Action]:
+    """The actions that belong to an 'if' whose failure ends at `failed`: those after it, else those before it.
+
+    In 'A if F, B' they are A: what has no sign before its 'if' belongs to it.
+    """
+    before, after = _before(rest, condition.start()), _after(rest, failed, end)
+    close = before and re.fullmatch(r"\s(?:only\s|even\s|just\s)?", rest[before[-1].end : condition.start()])
+    apart = after and _APART.search(rest, failed, after[0].start)
+    return before if before and (not after or (close and apart)) else after
+
+
+def _after(rest: str, start: int, end: int) -> list[_Action]:
+    """The action after a failure, and what is joined to it; one that the next 'if' follows belongs to that."""
+    found: list[_Action] = []
+    for match in _ACTIONS.finditer(rest, start, min(end, start + 100)):
+        action = _action(rest, match)
+        if found and not (
+            _JOINED.fullmatch(rest[found[-1].end : action.start])
+            and (
+                found[-1].negated
+                or _DONT.match(rest, found[-1].start)
+                or _AND.fullmatch(rest[found[-1].end : action.start])
+            )
+            and _OVER.match(rest, action.end)
+        ):
+            break
+        if _IF.match(rest, action.end + 1):
+            break
+        found.append(action)
+    return found
+
+
+def _before(rest: str, end: int) -> list[_Action]:
+    """The last action before 'if' in the same clause, and what is joined to it by 'and'."""
+    start = max(max(rest.rfind(sign, 0, end) for sign in ".;!?\n") + 1, end - 80)
+    found = [_action(rest, match) for match in _ACTIONS.finditer(rest, start, end)]
+    last = found[-1:]
+    for action in reversed(found[:-1]):
+        if not (_OR if action.negated else _AND).fullmatch(rest[action.end : last[0].start]):
+            break
+        last.insert(0, action)
+    if last and last[0].negated:  # "don't call or text me if ..."
+        last = [action._replace(negated=True) for action in last]
+    return last
+
+
+def _action(rest: str, match: re.Match[str]) -> _Action:
+    negation = negated_at(rest, match.start())
+    start = match.start() if negation is None else negation
+    lead = _LEAD.search(rest, max(0, start - 20), start)
+    start = lead.start() if lead else start
+    return _Action(match.lastgroup or "", start, match.end(), negation is not None)
+
+
+def _also(clause: str, at: int) -> list[tuple[str, int]]:
+    """Further failures that are joined to the first, which ends at clause[at]: '... or the payment is declined'."""
+    found: list[tuple[str, int]] = []
+    while (joined := _OR_IF.match(clause, at)) and not _ACTIONS.match(clause, joined.end()):
+        event, end = _event(clause[joined.end() : joined.end() + 40])
+        if not event or _ACTIONS.search(clause, joined.end(), joined.end() + end):
+            break
+        at = joined.end() + end
+        found.append((event, at))
+    return found
 
 
 def _event(clause: str) -> tuple[str, int]:
@@ -142,25 +241,21 @@ def _event(clause: str) -> tuple[str, int]:
     return first[0], first[1]
 
 
-def _action_before(rest: str, end: int) -> re.Match[str] | None:
-    """The last action before 'if', in the same clause."""
-    start = max(rest.rfind(sign, 0, end) for sign in ".;!?\n") + 1
-    found = list(_ACTIONS.finditer(rest, max(start, end - 80), end))
-    return found[-1] if found else None
-
-
 def read_notifications(draft: Draft) -> None:
     """Channels asked for and declined; an address alone asks for nothing."""
     wanted: dict[str, bool] = {}
-    for match in _NONE.finditer(draft.rest):
-        _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
+    for pattern in (_NONE, _LEAVE_ALONE):
+        for match in pattern.finditer(draft.rest):
+            _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
     for match in _NOT.finditer(draft.rest):
         _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
     for match in _ONLY.finditer(draft.rest):
         only = _named(match["a"] or match["b"])
         _say(draft, wanted, {name: name in only for name, _ in _CHANNELS}, match)
+    reached = [span.start for span in draft.spans if span.field in ("customer_email", "phone_number")]
     for match in _LABEL.finditer(draft.rest):
-        draft.claim(*match.span())
+        if any(0 <= start - match.end() <= 1 for start in reached):
+            draft.claim(*match.span())
     for match in _SENT_TO.finditer(draft.rest):
         if re.match(r"\s?\0", draft.rest[match.end() :]) and "customer_email" in draft.values:
             _say(draft, wanted, {"email": True}, match)
@@ -172,7 +267,7 @@ def read_notifications(draft: Draft) -> None:
 
 
 def _named(words: str) -> list[str]:
-    pieces = re.split(r"\s?(?:,|/|\b(?:or|and|nor|any|an?|no)\b)\s?", words, flags=re.IGNORECASE)
+    pieces = re.split(r"\s?(?:,|/|\b(?:or|and|nor|any|an?|no|by|via)\b)\s?", words, flags=re.IGNORECASE)
     return [name for piece in pieces for name, pattern in _CHANNELS if piece and pattern.match(piece)]
 
 

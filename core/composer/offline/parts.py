@@ -14,10 +14,11 @@ _MONEY = (
     r"payments?|paying|charg(?:e|es|ing)|(?:(?:credit|debit|bank|company)\s)?cards?|billing|debit(?:ing)?|money"
     r"|transactions?|wallet"
 )
+_NOBODY = r"(?!\s(?:me|us|him|her|them)\b)"  # 'text me' is no part
 _WORDS: dict[PlanPart, str] = {
-    "email": r"(?:confirmation\s)?e-?mail(?:s|ing)?(?:\s(?:confirmation|notification|message))?",
-    "sms": r"sms(?:es)?|texts?(?:\smessages?)?|texting|text\s(?:confirmation|notification)",
-    "call": r"(?:phone\s)?calls?|call(?:ing|\s?cent(?:er|re))|phoning",
+    "email": rf"(?:confirmation\s)?e-?mail(?:s|ing)?(?:\s(?:confirmation|notification|message))?{_NOBODY}",
+    "sms": rf"(?:sms(?:es)?|texts?(?:\smessages?)?|texting|text\s(?:confirmation|notification)){_NOBODY}",
+    "call": rf"(?:(?:phone\s)?calls?|call(?:ing|\s?cent(?:er|re))|phoning){_NOBODY}",
     "payment": _MONEY,
     "conversion": r"(?:currency\s)?(?:conversion|exchange)|convert(?:ing)?(?:\sthe\s(?:currency|money))?",
     "shipping": r"shipp?(?:ing|ments?)?|deliver(?:y|ies|ing)?|dispatch(?:ing)?|courier",
@@ -76,7 +77,7 @@ _REST = (
     rf"(?:\s(?:me|us|my|our|the|your|a|any|it|them|this|that|him|her|(?:credit|debit|bank|company)|cards?|wallet"
     rf"|account|money"
     rf"|payments?|funds|customers?|client|order|goods|items?|everything|anything|stuff|out|off|is|are|was|gets?|taken|charged"
-    rf"|made|processed|placed|created|booked|shipped|dispatched|converted|goes|go|through|happens|currency|bookings?|{GONE}+))*"
+    rf"|made|processed|placed|created|booked|shipped|dispatched|converted|goes|go|through|happens|currency|bookings?|{GONE}+)(?![\w']))*"
 )
 _DEEDS: dict[PlanPart, str] = {
     "payment": (

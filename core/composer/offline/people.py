@@ -66,7 +66,7 @@ _FAMILY = (
 ).split()
 RECEIVERS = frozenset([*_FAMILY, *_TITLES, *_ORGANISATION, "members"])
 _OWN_CARD = rx(
-    r"\b(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
+    r"\b(?:pay(?:ing)?\s)?(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
     r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"
     r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"
 )

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
-from core.composer.offline import refusals
+from core.composer.offline import answers, refusals
+from core.composer.offline.beside import say_goods_left_out
+from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
     mark_cues,
     order_zones,
@@ -18,6 +20,7 @@ from core.composer.offline.cues import (
     read_changes,
     read_scraps,
     sentences,
+    skip_reminders,
     skip_what_is_no_order,
     statements,
 )
@@ -35,6 +38,7 @@ from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
+from core.composer.offline.unwanted import is_only_unwanted
 from core.composer.offline.wishes import read_wishes
 from core.errors import ReadingRefused
 from core.models import OrderRequest
@@ -75,11 +79,26 @@ class OfflineComposer:
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
         draft = Draft(_checked(text))
+        skip_reminders(draft)
         wished = read_wishes(draft)
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
         _choose(draft, lines)
-        return wished.of(_reading(draft, lines))
+        return _answered(draft, wished.of(_reading(draft, lines)))
+
+
+def _answered(draft: Draft, reading: Reading) -> Reading:
+    """A reading with what was answered while its fields were read."""
+    found = [told for told in draft.answers if told[0] != answers.no_day_ruled_out() or not _day_said(draft)]
+    told = list(dict.fromkeys((*reading.answers, *(answer for answer, *_ in found))))
+    spans = [Span(f"answers.{told.index(answer)}", *draft.place(start, end)) for answer, start, end in found]
+    spans = sorted((*reading.spans, *spans), key=lambda span: (span.start, span.end, span.field))
+    return replace(reading, answers=tuple(told), spans=tuple(spans))
+
+
+def _day_said(draft: Draft) -> bool:
+    """Whether another day or time was said for each that was ruled out."""
+    return all(field in draft.values for field in ("date", "return_date", "time") if field in draft.declined)
 
 
 def _checked(text: str) -> Written:
@@ -87,7 +106,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = Written(text)
+    written = corrected(Written(text))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
@@ -140,6 +159,8 @@ def _read_fields(draft: Draft) -> list[Line]:
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
+    if is_only_unwanted(draft.text):
+        return refusals.nothing_wanted()
     return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
 
 
@@ -147,7 +168,7 @@ def _serve(draft: Draft, task: Task) -> list[Line]:
     """The one line of a service that is named by what is to be done."""
     read_dates(draft, 0, len(draft.text))
     read_channel(draft)
-    mark_cues(draft)
+    say_goods_left_out(draft, "service", mark_cues(draft))
     return [Line(task.name, None, None, (task.start, task.end), None, article=True, service=True)]
 
 
@@ -161,7 +182,7 @@ def _reads_as_travel(draft: Draft) -> bool:
     read_travel(draft)
     read_people(draft, "passengers")
     read_channel(draft)
-    mark_cues(draft)
+    say_goods_left_out(draft, "trip", mark_cues(draft))
     return True
 
 
@@ -333,7 +354,8 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
     ignored = ignored_words(draft, tuple(draft.spans))
     placed = (Span(span.field, *draft.place(span.start, span.end)) for span in draft.spans)
     spans = tuple(sorted(placed, key=lambda span: (span.start, span.end, span.field)))
-    return Reading(draft.original, request, spans, ignored, PARSER)
+    declined = tuple((field, value) for field, values in draft.declined.items() for value in values)
+    return Reading(draft.original, request, spans, ignored, PARSER, declined=declined)
 
 
 def defaults_of(values: dict[str, Any]) -> dict[str, Any]:

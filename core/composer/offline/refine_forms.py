@@ -86,7 +86,7 @@ INSTEAD_OF = rx(
 )
 REMOVE = rx(
     r"(?P<verb>remove|drop|delete|take\sout|take\soff|take\saway|leave\sout|leave\soff|lose|skip|cancel|without|scrap|forget(?:\sabout)?"
-    r"|no(?:\smore)?|(?:i|we)\s(?:don't|do\snot|no\slonger)\s(?:need|want)|(?:don't|do\snot|dont)\s(?:order|get|buy|include|want|need|add)"
+    r"|no(?:\smore)?|not|neither|(?:any|every)thing\s(?:but|except)|(?:i|we)\s(?:don't|do\snot|no\slonger)\s(?:need|want)|(?:don't|do\snot|dont)\s(?:order|get|buy|include|want|need|add)"
     r"|kill|omit|exclude|get\srid\sof|minus|ditch|nix)\s"
     r"(?P<things>(?:(?:the|any|all|those|these|my|our)\s)*[^\W\d_].{0,100})"
 )
@@ -169,10 +169,6 @@ PLAN = rx(
     r"(?:\splan)?|(?:change|switch|set)\sthe\splan\sto\s(?:the\s)?(?P<other>saga|sequence)"
 )
 NO_CONDITIONS = rx(r"(?:no|remove|drop|delete|forget|clear|without)\s(?:all\s|any\s|the\s|my\s)*conditions?")
-NO_CONDITION = rx(
-    r"(?:please\s)?(?:don't|do\snot|dont|never|no\sneed\sto|stop)\s(?P<condition>(?:cancel|abort|call|phone|ring|text|sms|e-?mail|mail|message)\w*\b"
-    r".{0,60}\b(?:if|when|in\scase)\b.{2,80})"
-)
 PRICE = rx(
     r"(?:(?:set|change|make)\s)?(?:the\s|my\s)?(?:(?:unit\s)?price\s(?:of|for)\s(?:the\s)?)?(?P<thing>"
     rf"{_THING})(?:\s(?:unit\s)?price)?\s(?:at|@|to|for|is|are|cost|costs)\s(?:only\s)?"

@@ -7,8 +7,10 @@ of one thing, so that a field is understood here exactly where it is understood 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import get_args
 
 from core.composer.base import MAX_CHARS, Reading
@@ -25,8 +27,13 @@ from core.composer.changes import (
     SetWish,
     find_items,
 )
+from core.composer.offline import answers
+from core.composer.offline.corrections import corrected
+from core.composer.offline.cues import skip_reminders
+from core.composer.offline.notices import read_conditions
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import read_number
+from core.composer.offline.refine_declines import taken_out
 from core.composer.offline.refine_forms import (
     ADD,
     CARD,
@@ -41,7 +48,6 @@ from core.composer.offline.refine_forms import (
     MODE,
     MODES,
     MORE,
-    NO_CONDITION,
     NO_CONDITIONS,
     NOTICES_OFF,
     NOTICES_ON,
@@ -69,7 +75,7 @@ from core.composer.offline.refine_forms import (
 from core.composer.offline.refine_lines import Lines, bare, listed, read_order, short
 from core.composer.offline.text import GONE, Draft, Written
 from core.composer.offline.wishes import Wished, read_wishes
-from core.composer.refine import EXAMPLES, Refinement, not_understood, refined
+from core.composer.refine import AGAIN, EXAMPLES, Refinement, not_understood, refined
 from core.errors import ReadingRefused
 from core.models import Notice, Priority, ShippingMethod, TravelClass, WorkflowType
 
@@ -98,7 +104,7 @@ class OfflineRefiner:
             return refined(draft, text, (), refused=[f"Nothing was changed: nothing was written. {EXAMPLES}"])
         if len(text) > MAX_CHARS:
             return refined(draft, text, (), refused=[f"Nothing was changed: write at most {MAX_CHARS:,} characters."])
-        clean = Written(text).text
+        clean = corrected(Written(text)).text
         for move, pattern in (("undo", UNDO), ("redo", REDO)):
             if pattern.fullmatch(clean):
                 return Refinement(text, draft, draft, move="undo" if move == "undo" else "redo")
@@ -114,18 +120,30 @@ class _Refining(Lines):
 
     def refinement(self) -> Refinement:
         spoken = Draft(self.clean)
+        skip_reminders(spoken)
         self.wished(read_wishes(spoken))
+        self.conditions(spoken)
+        taken = spoken.rest != self.clean
         rest = re.sub(f"{GONE}+", ". ", spoken.rest)
         for clause in _clauses(rest):
             if not self.read(clause):
                 self.left += self.read_pieces(clause)
         if self.left:
             self.read_fields(". ".join(self.left))
+        if taken and not self.left and not (self.ops or self.answers or self.options or self.refused):
+            self.refused.append(AGAIN)
         if not (self.ops or self.answers or self.options or self.refused):
             self.refused.append(f"Nothing was changed: '{short(self.clean)}' was not understood. {EXAMPLES}")
         return refined(
             self.draft, self.text, self.ops, refused=self.refused, answers=self.answers, options=self.options
         )
+
+    def conditions(self, spoken: Draft) -> None:
+        """'if shipping fails, call me' before the text falls into clauses."""
+        read_conditions(spoken)
+        wanted = spoken.values.pop("conditions", [])
+        self.ops += [SetCondition(event=one["if"], then=one["then"]) for one in wanted]
+        self.take_out("conditions", spoken.declined.pop("conditions", []))
 
     def read_pieces(self, clause: str) -> list[str]:
         """What is left of a clause when every piece of it that is a change by itself was read."""
@@ -134,9 +152,10 @@ class _Refining(Lines):
         return left if len(left) < len(pieces) else [clause]
 
     def wished(self, wished: Wished) -> None:
-        self.ops += [SetWish(wish=wish, on=False) for wish in wished.unwished]
+        self.take_out("wishes", wished.unwished, quiet=bool(wished.answers))
         self.ops += [SetWish(wish=wish) for wish in wished.wishes]
         self.ops += [SetCondition(event=one.event, then=one.then) for one in wished.conditions]
+        self.take_out("conditions", wished.unconditions)
         self.answers += wished.answers
         if wished.plan:
             self.ops.append(ChoosePlan(plan=wished.plan))
@@ -158,7 +177,6 @@ class _Refining(Lines):
             (MODE, self.travel_by),
             (CARD, self.pay_by_card),
             (NO_CONDITIONS, self.drop_conditions),
-            (NO_CONDITION, self.drop_condition),
             (NOTICES_OFF, self.notices_off),
             (NOTICES_ON, self.notices_on),
             (ONE_OF, self.one_of),
@@ -216,13 +234,6 @@ class _Refining(Lines):
             self.refused.append("Nothing was changed: this order has no conditions.")
         return True
 
-    def drop_condition(self, match: Match) -> bool:
-        reading = self.beside(match["condition"])
-        if not isinstance(reading, Reading) or not reading.request.conditions:
-            return False
-        self.ops += [SetCondition(event=one.event, then=one.then, on=False) for one in reading.request.conditions]
-        return True
-
     def notices_off(self, match: Match) -> bool:
         channels = _channels(match["ways"]) if match["ways"] else get_args(Notice)
         self.ops += [Notify(channel=channel, wanted=False) for channel in channels]
@@ -278,7 +289,9 @@ class _Refining(Lines):
 
     def remove(self, match: Match) -> bool:
         """'drop the dock and the mouse', 'no monitors', 'leave out the chairs'."""
-        pieces = [bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bor\b)\s?", match["things"]) if piece.strip()]
+        pieces = [
+            bare(piece) for piece in re.split(r"\s?(?:,|&|\band\b|\bn?or\b)\s?", match["things"]) if piece.strip()
+        ]
         found = [find_items(self.request, piece) for piece in pieces]
         if not any(found):
             if match["verb"].lower() in ("remove", "delete", "take out", "leave out") and not self.readable(match[0]):
@@ -350,6 +363,12 @@ class _Refining(Lines):
             if not quiet:
                 self.refused.append(f"Nothing was changed: {str(reading)[:1].lower()}{str(reading)[1:]}")
             return False
+        if reading.request.workflow_type == "travel_booking" != self.request.workflow_type:
+            if not quiet:
+                self.refused.append(
+                    "Nothing was changed: a trip can't be part of this order. Write it as its own order."
+                )
+            return False
         self.take_fields(reading, first=1, beside=True)
         unknown = [left for left in reading.ignored if not FILLERS.fullmatch(left) and not self.things(left)]
         changed = len(self.ops) > before[0]
@@ -359,7 +378,11 @@ class _Refining(Lines):
 
     def take_fields(self, reading: Reading, first: int = 0, beside: bool = False) -> None:
         """The fields that a reading's words gave, and beside an anchor the further lines."""
-        found = reading.request
+        found, before = reading.request, len(self.ops)
+        for name, unwanted in groupby(reading.declined, key=itemgetter(0)):
+            self.take_out(name, [value for _, value in unwanted])
+        taken = len(self.ops) > before
+        self.answers += [one for one in reading.answers if not (taken and one == answers.no_day_ruled_out())]
         said = found.model_fields_set - set(found.defaulted)
         for field in FIELDS:
             value = getattr(found, field)
@@ -370,6 +393,13 @@ class _Refining(Lines):
         self.ops += [SetCondition(event=one.event, then=one.then) for one in found.conditions]
         if beside:
             self.take_lines(reading, first)
+
+    def take_out(self, field: str, unwanted: Sequence[object], quiet: bool = False) -> None:
+        """What is not wanted goes where it is there; nothing is ever put in for it."""
+        if unwanted:
+            ops, why = taken_out(self.draft, field, unwanted)
+            self.ops += ops
+            self.refused += [why] if why and not quiet else []
 
     def take_lines(self, reading: Reading, first: int) -> None:
         items = reading.request.items
@@ -403,7 +433,7 @@ def _gives(reading: Reading) -> bool:
     fields = (
         request.model_fields_set - set(request.defaulted) - {"workflow_type", "domain", "items", "defaulted", "seats"}
     )
-    return bool(fields - {"travel_mode"}) or len(request.items) > 1
+    return bool(fields - {"travel_mode"}) or len(request.items) > 1 or bool(reading.declined or reading.answers)
 
 
 def _clauses(text: str) -> Iterator[str]:

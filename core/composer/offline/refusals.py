@@ -30,6 +30,11 @@ def not_an_order(why: str = "No order was found in this text.") -> ReadingRefuse
     return ReadingRefused("not_an_order", f"{why} {EXAMPLE}")
 
 
+def nothing_wanted() -> ReadingRefused:
+    """Only things that are not wanted."""
+    return not_an_order("What is named here is not wanted, so nothing is left to order.")
+
+
 def other_language() -> ReadingRefused:
     """A sentence that is not English."""
     return ReadingRefused(

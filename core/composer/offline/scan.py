@@ -46,7 +46,9 @@ def _spells_number(word: str) -> bool:
 
 
 def _is_no_thing(name: list[Token]) -> bool:
-    """People, refunds and the like, and 'a new one'."""
+    """People, refunds and the like, 'a new one', and the times of 'three times'."""
+    if len(name) == 1 and name[0].word in ("time", "times"):
+        return True
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
 
 

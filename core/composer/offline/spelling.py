@@ -35,7 +35,7 @@ _MEANT = set(
     consultations licenses licences licensed subscriptions employee employer employers wednesdays mondays tuesdays
     fridays saturdays sundays thursdays between businesses quality dozens hundreds pound pounding rounds dollar euro
     office offer offers offered steady stead order order's border motel fright slight friend friends company's
-    department's sunny money monkey monkeys honey
+    recurring occurring department's sunny money monkey monkeys honey
     """.split()
 )
 _WORD = re.compile(r"(?<![\w@./'-])[a-z]{4,16}(?![\w@'-]|\.\w)")

@@ -7,16 +7,19 @@ import unicodedata
 from functools import cached_property
 from typing import Any, cast
 
-from core.composer.base import Span
+from core.composer.base import Answer, Span
+from core.composer.offline.negation import negated_at
 from core.composer.offline.spelling import noise, slips
 
+# Where to reach somebody is not taken back by "don't call me at".
+_CONTACTS = ("customer_email", "phone_number", "customer_id")
 GONE, CUE, FIX = "\0", "\1", "\2"
 
 # What ends a noun phrase or a set phrase: the end, a sign, words already used, or a joining word.
 JOINING = (
     "and|or|but|with|without|for|to|from|at|in|on|by|via|using|please|pls|thanks|if|when|once|because|so|is|are|as|"
     "than|before|after|until|who|which|that|not|next|this|today|tomorrow|tonight|asap|each|every|per|plus|into|of|"
-    "now|soon|immediately|urgently"
+    "now|soon|immediately|urgently|instead|rather"
 )
 END = rf"(?=\s*(?:\Z|[\n\0\1\2.,;:!?()/-]|(?:{JOINING})\b))"
 
@@ -104,6 +107,12 @@ class Written:
         self.text = _joined(found)
         self._places = [(start, end) for _, start, end in found]
 
+    def replace(self, start: int, end: int, words: str) -> None:
+        """Put words in the place of text[start:end]; they stand for all of it."""
+        whole = self.place(start, end)
+        self.text = f"{self.text[:start]}{words}{self.text[end:]}"
+        self._places[start:end] = [whole] * len(words)
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end], which is not empty, stands in `original`; a word that was put right stands whole."""
         return self._places[start][0], self._places[end - 1][1]
@@ -131,13 +140,18 @@ def rx(pattern: str) -> re.Pattern[str]:
 
 
 class Draft:
-    """A reading in the making: values by field, the words that gave them, and the words that are left."""
+    """A reading in the making: values by field, the words that gave them, and the words that are left.
+
+    `declined`: by field, the values that are not wanted, as in 'not overnight'.
+    """
 
     def __init__(self, text: str | Written) -> None:
         self.written = text if isinstance(text, Written) else None
         self.text = text.text if isinstance(text, Written) else text
         self.values: dict[str, Any] = {}
         self.spans: list[Span] = []
+        self.declined: dict[str, list[Any]] = {}
+        self.answers: list[tuple[Answer, int, int]] = []
         self.unread: list[tuple[int, int]] = []
         self._mask = list(self.text)
         self._rest = self.text
@@ -162,12 +176,38 @@ class Draft:
         if start < end:
             self.spans.append(Span(field, start, end))
 
-    def give(self, field: str, value: object, match: re.Match[str], group: int | str = 0) -> None:
-        """Set a field unless an earlier word did, note the words of `group`, and use up the whole match."""
+    def give(self, field: str, value: object, match: re.Match[str], group: int | str = 0) -> bool:
+        """Set a field unless an earlier word did, note the words of `group`, and use up the whole match.
+
+        Where a negation takes the words back, the field is not set, the value is declined, and False comes back.
+        """
+        if field not in _CONTACTS and self.declines(field, value, *match.span()):
+            return False
         if field not in self.values:
             self.values[field] = value
             self.note(field, *match.span(group))
         self.claim(*match.span())
+        return True
+
+    def declines(self, field: str, value: object, start: int, end: int) -> bool:
+        """Whether a negation takes back text[start:end]; both are then used up, and the value is declined."""
+        negation = negated_at(self.rest, start, deeds=True)
+        if negation is None:
+            return False
+        self.decline(field, value)
+        if field in self.values and self.values[field] == value:  # it was said, and is taken back now
+            del self.values[field]
+            self.spans = [span for span in self.spans if span.field != field]
+        self.claim(negation, end)
+        return True
+
+    def decline(self, field: str, value: object) -> None:
+        """Remember that this is not wanted."""
+        self.declined.setdefault(field, []).append(value)
+
+    def tell(self, answer: Answer, start: int, end: int) -> None:
+        """Answer what is said at text[start:end] and can't be had."""
+        self.answers.append((answer, start, end))
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end], which is not empty, stands in what was written."""

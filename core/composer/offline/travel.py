@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.beside import say_trip_left_out
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.dates import DATE, read_nights
 from core.composer.offline.numbers import NUMBER, read_number
@@ -53,7 +54,7 @@ _BOOKING = rx(
     r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
-    r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s)?\Z"
+    r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s){0,3}\Z"
 )
 _RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
@@ -107,7 +108,8 @@ _TRIP_TYPE = (
     ),
 )
 
-_CAPITAL = r"(?-i:[A-Z])[^\W\d_][\w'’.-]*|(?-i:[A-Z]{2,4})\b"
+# A full stop ends a name, unless it shortens it: 'St. Moritz'.
+_CAPITAL = r"(?-i:[A-Z])[^\W\d_]{1,2}\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
 _CAPITALS = rf"(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on|upon)\s)?(?:{_CAPITAL})){{0,3}}"
 _STOP = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
@@ -163,6 +165,7 @@ def read_travel(draft: Draft) -> bool:
         return False
     draft.values["workflow_type"] = "travel_booking"
     if mode:
+        say_trip_left_out(draft, _booked(draft.rest), mode[1])
         draft.values["travel_mode"] = mode[0]
         draft.note("travel_mode", *mode[1])
     for field, choices in (("travel_class", _CLASS), ("trip_type", _TRIP_TYPE)):
@@ -180,15 +183,13 @@ def read_travel(draft: Draft) -> bool:
 
 def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
     """(mode, its place) when the mode is what is booked, not a word of a thing ('train set', 'car charger')."""
-    if (match := _VERB_FIRST.match(rest)) and (fly := _FLY.search(rest)):
+    if _VERB_FIRST.match(rest) and (fly := _FLY.search(rest)):
         return "flight", fly.span()
-    headed = list(_HEADED.finditer(rest))
-    headed.sort(key=lambda match: not _ASKED.search(rest[max(0, match.start() - 50) : match.start()]))
-    for match in headed:
-        name = _name(match["mode"])
-        before = rest[: match.start()]
-        if (_SOUGHT.search(before) or not _BESIDE.search(before)) and _is_booked(name, rest, match):
-            return name, match.span("mode")
+    headed = sorted(
+        _booked(rest), key=lambda match: not _ASKED.search(rest[max(0, match.start() - 50) : match.start()])
+    )
+    if headed:
+        return _name(headed[0]["mode"]), headed[0].span("mode")
     if (by := _BY.search(rest)) and _GO.search(rest):
         return _name(by["mode"]), by.span("mode")
     if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to|out|into|home)\b", rest, re.IGNORECASE):
@@ -198,6 +199,17 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
     if stay := _STAY.search(rest):
         return "hotel", stay.span()
     return None
+
+
+def _booked(rest: str) -> list[re.Match[str]]:
+    """The modes that are asked for, in the order of the text."""
+    found = []
+    for match in _HEADED.finditer(rest):
+        before = rest[: match.start()]
+        sought = _SOUGHT.search(before) or not _BESIDE.search(before)
+        if sought and _is_booked(_name(match["mode"]), rest, match):
+            found.append(match)
+    return found
 
 
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
@@ -268,14 +280,17 @@ def _places(draft: Draft, lodging: bool) -> None:
             draft.claim(*match.span())
             return
     for field, pattern in _SINGLES:
-        if field not in draft.values and (match := pattern.search(draft.rest)) and not (lodging and field == "origin"):
-            draft.give(field, match[field].rstrip(".-'"), match, field)
+        for match in pattern.finditer(draft.rest):
+            if field not in draft.values and not (lodging and field == "origin"):
+                draft.give(field, match[field].rstrip(".-'"), match, field)
 
 
 def _correct(draft: Draft) -> None:
     """'to Geneva, sorry, Basel': the later place replaces the one before it."""
     for span in [span for span in draft.spans if span.field in ("origin", "destination")]:
         fix = _FIXED.match(draft.text, span.end)
+        if fix and fix["place"].islower() and draft.text[: fix.start("place")].lower().endswith("no "):
+            continue  # 'no hotel' is no place
         if fix and draft.text[span.start : span.end] == draft.values[span.field]:
             draft.values[span.field] = fix["place"]
             draft.spans.remove(span)

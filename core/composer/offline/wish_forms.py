@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.parts import FAILS, IF_FAILS, IT, NOTICE_WORDS, PARTS, THING
 from core.composer.offline.text import rx
@@ -13,7 +14,7 @@ from core.models import PlanName
 HINT = rx(
     r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem|trouble|error"
     r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt|arrival|failure)"
-    r"|instal|split|half|if|case|should|when|money\sback)"
+    r"|instal|split|half|if|case|should|when|without|unless|money\sback)"
 )
 _N = rf"(?:{NUMBER})"
 _JUST = (
@@ -106,7 +107,8 @@ _EVERYTHING = (
 )
 _CANCEL = (
     rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:(?:it|everything|all)\s)?back|revert|reverse|refund|call\s(?:it|everything|the\sorder)\soff|scrap"
-    rf"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback){_EVERYTHING}"
+    r"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback|(?:do\snot|don't|dont)\s(?:charge|bill)(?!\s(?:the|my|our)\b))"
+    rf"{_EVERYTHING}"
 )
 _ASK = (
     r"(?:(?:do\snot|don't|dont)\s(?:cancel|give\sup)(?:\s(?:it|anything|everything|the\sorder))?,?\s(?:but\s|just\s|please\s)*)?"
@@ -125,17 +127,26 @@ _THEN_TRY = rf"{_TRY}(?:\s(?:it|that|them))?(?:\sagain)?\s{_COUNT}"
 _TELL = r"(?:(?P<tell_email>e-?mail|mail)|(?P<tell_sms>text|sms|message)|(?P<tell_call>call|ring|phone))\s(?:me|us|\0+)"
 _OTHERWISE = (
     r"(?:(?:use|try|switch\sto|fall\s?back\s(?:to|on)|pay\s(?:with|from|by)|charge|take\sit\sfrom|go\swith|send\sit\sby"
-    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\bagain\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
+    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\b(?:again|times?|once|twice|thrice|tries|attempts?)\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
 )
 _THEN = (
     rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<go_on>{_GO_ON})|(?P<tell>{_TELL})"
     rf"|(?P<otherwise>{_OTHERWISE}))"
 )
-IF_THEN = rx(rf"\b(?:and\s|but\s)?{IF_FAILS}[\s,:;-]*(?:then\s)?{_THEN}(?!\w)")
-THEN_IF = rx(rf"\b{_THEN},?\s(?:only\s|even\s)?{IF_FAILS}(?!\w)")
+_IF_AGAIN = r"(?:if|in\scase|should|whenever|when)\b"
+_NOT_THEN = rf"(?:{NEGATION}(?!(?:worry|stop|cancel|bother|mind|care|charge|bill)\b))"
+IF_THEN = rx(
+    rf"\b(?:and\s|but\s)?(?P<fails>{IF_FAILS})(?P<gap>[\s,:;-]*)(?:then\s)?(?P<no>{_NOT_THEN})?{_THEN}(?!\w)"
+    rf"(?P<next>(?=\s(?:only\s|even\s)?{_IF_AGAIN}))?"
+)
+THEN_IF = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?(?P<fails>{IF_FAILS})(?!\w)")
+# What parts a failure from what is said after it.
+APART = rx(r"\s?[,:;-]|\s(?:and|but|also)\b")
+# What stands right before 'if'.
+THEN_BEFORE = rx(rf"\b{_THEN}(?P<gap>,?\s)(?:only\s|even\s)?\Z")
 # '..., then cancel', '... before you cancel': what follows the last try.
 AFTERWARDS = rx(
-    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
+    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards|otherwise|or\selse|or|else|if\snot),?\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
     rf"|(?P<go_on>{_GO_ON})|give\sup)(?!\w)"
     r"|\sbefore\s(?:you\s)?(?:(?P<cancelling>cancell?(?:ing)?|undoing|refunding)|(?P<asking>ask(?:ing)?\sme)|giv(?:e|ing)\sup)"
     r"(?:\s(?:it|everything|the\sorder))?"
@@ -145,6 +156,8 @@ NEVER = rx(
     r"(?:\s(?:anything|it|this|everything|the\s(?:order|booking)|my\sorder|me|on\sme))*"
     r"(?:,?\s(?:whatever\shappens|no\smatter\swhat|at\sall|ever))*(?!\s(?:the|my|our|those|that)\b)"
 )
+CONDITIONAL = rx(r"\b(?:if|when|whenever|in\scase|should)\b[^.;!?\n]*\Z")
+BEFORE_IF = rx(r",?\s(?:only\s|even\s)?(?:if|when|in\scase|unless)\b")
 
 _WHO = r"(?:me|us|him|her|them|the\scustomer|\0+)"
 _WAY = "|".join(f"(?P<{name}>{words})" for name, words in NOTICE_WORDS.items())
@@ -165,7 +178,22 @@ UNTOLD = rx(
     r"|notices?|warnings?|messages?|heads[ -]ups?|tell|notify|warn|alert|inform|contact)"
     rf"(?:\s{_WHO})?,?\s{_AHEAD}"
 )
-TELL_THEN = rx(rf"\s?,?\s{_NOTIFY}(?!\w)")
+# "Don't charge the card | without telling me": what is done stands between.
+UNLESS = rx(r"\b(?:(?:please|but|and|also)\s){0,3}(?:do\snot|don't|dont|never)\s(?:ever\s)?(?=\w)")
+_AGREE = r"(?:i|we)\s(?:approve|confirm|agree|say|ok(?:ay)?|have\s(?:approved|agreed|confirmed))"
+_ASKING = rf"asking|checking\swith|consulting|getting\s(?:my|our)|my\b|our\b|{_AGREE}"
+_TELLING = (
+    r"telling|notifying|warning|alerting|informing|letting|contacting|pinging|(?P<way>e-?mailing|mailing|texting|messaging"
+    r"|calling|phoning|ringing)"
+)
+UNLESS_TOLD = rx(
+    rf"\s(?:without|before|until|unless)\s(?:first\s|you\sare\s)?(?:(?P<ask>{_ASKING})|{_TELLING})"
+    rf"(?:\s(?:{_WHO}|ok(?:ay)?|approval|go-?ahead|consent|permission|confirmation|it|so|know|for\sit|about\sit|first))*"
+    rf"(?:\s(?:by|via)\s(?:an?\s)?(?P<by>{_ANY_WAY}))?(?:\sfirst)?"
+)
+# "Don't email me before you charge, text me".
+TELL_INSTEAD = rx(rf",?\s(?:(?:but|just|rather)\s)*{_NOTIFY}(?:\sinstead)?(?=\s*(?:\Z|[.,;!\n]))")
+TELL_THEN = rx(rf"\s?,?\s(?P<no>{NEGATION})?{_NOTIFY}(?!\w)")
 _APPROVE = (
     rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval|go-?ahead|consent"
     rf"|confirmation|permission|to\s(?:approve|confirm)))?|let\s{_WHO}\s(?:approve|confirm|check|decide)(?:\sit)?"
@@ -216,6 +244,15 @@ LATE_PAY = rx(
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s|i\s)?{_PAID}{_SOMETHING}"
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:it\s)?first,?\s(?:and\s|then\s)*{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
     rf"|\b(?:cash|payment|pay|paid)\s(?:on|upon)\s(?:delivery|receipt|arrival)|\b(?:pay|bill|charge|invoice)(?:\s(?:me|us|it))?\slater\b"
+)
+# With 'not', these say when it is to be.
+UNTIL = rx(r"\b(?:until|till)\b")
+PAY_BEFORE = rx(rf"{_JUST}{_PAID}{_SOMETHING}\s(?:only\s)?before\b")
+_AGREE_NOW = r"approve|confirm|agree|say\s(?:so|yes|ok)|ok(?:ay)?|sign\soff"
+_AGREED_TO = r"approved|confirmed|agreed|said\s(?:so|yes|ok)|ok(?:ay)?ed|signed\soff"
+_AGREED = rf"(?:i|we)(?:'ve|\shave|\scan)?\s(?:first\s)?(?:{_AGREED_TO}|{_AGREE_NOW})"
+HELD = rx(
+    rf"\b{_JUST}(?:hold|wait|pause|{_PAID}|{_SHIP}|{_BOOK}){_SOMETHING}\s(?:only\s|off\s)?(?:{_AFTER}|if|unless)\s{_AGREED}(?:\s(?:it|this|that))?"
 )
 _IN_CASE = r"(?:\s(?:if|when)\s[\w' ]{3,30}?\b(?:fails?|cancelled|wrong))?"
 PART_REFUND = rx(

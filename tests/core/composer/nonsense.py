@@ -19,6 +19,8 @@ WORDS = (
 UNITS = (
     "a", "0", "1 ", "one ", "and ", "order ", "A ", "if ", "$", "a@", "-", "1,", "hi, ", "(", "[{(<", "with a ", "for ",
     "the ", "my ", "1.", "twenty ", "need to ", "so ", "get my a ", "to A ", "\n", "a-", "no, ", "'s ", "of ", "1 a, ",
+    "don't ", "not a ", "neither ", "nor a ", "anything but ", "every ", "$9, no, ", "by Monday, no, ", "if it fails ",
+    "call me ", "and call me ", "never charge me ", "refund me if ", "text me, no, ", "try it twice, ", "31 February ",
 )  # fmt: skip
 
 

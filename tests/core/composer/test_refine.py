@@ -209,7 +209,7 @@ def test_defaults_of_later_lines_move_up_with_them() -> None:
         (ONE, "change the wallet to " + "w" * 121, "wallet can't be that"),
         (ONE, "don't convert", "has no conversion"),
         (ONE, "for the marketing team", AGAIN),
-        (ONE, "don't email me before you charge", AGAIN),
+        (ONE, "don't email me before you charge", "this order has no notice of that kind"),
         (FLIGHT, "add a laptop", "A trip has no items"),
     ],
 )

@@ -78,5 +78,7 @@ def test_a_reading_holds_the_words_of_its_writer(pieces: list[str], blank: str) 
     assert (reading.request, reading.plan) == (meant.request, meant.plan)
     for span, same in zip(reading.spans, meant.spans, strict=True):
         words = mend(clean(reading.text[span.start : span.end]))
-        assert (span.field, words) == (same.field, meant.text[same.start : same.end])
+        said = meant.text[same.start : same.end]
+        # A character that stands for several words is marked whole, though a name may end within them.
+        assert span.field == same.field and (words == said or ("ﷺ" in reading.text and said in words))
     assert all(words in " ".join(reading.text.split()) for words in reading.ignored)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.composer.base import Reading
-from core.composer.offline import OfflineComposer
+from core.composer.offline import OfflineComposer, answers
 from core.composer.offline.parts import ALL
 from core.composer.offline.text import Draft
 from core.composer.offline.wishes import Wished, read_wishes
@@ -228,6 +229,14 @@ def test_it_is_the_part_that_was_spoken_of() -> None:
     }
 
 
+@pytest.mark.parametrize("joiner", [", otherwise cancel", " or else undo everything", ", if not, cancel"])
+def test_what_follows_the_last_try(joiner: str) -> None:
+    assert found(f"try the payment 5 times{joiner}") == {
+        ("payment", "attempts", 5),
+        ("payment", "policy", "compensate"),
+    }
+
+
 def test_a_count_is_carried_over_to_the_next_part() -> None:
     assert found("try the payment twice and shipping five times") == {
         ("payment", "attempts", 2),
@@ -297,7 +306,15 @@ def test_words_that_wish_nothing_of_the_plan_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize("file", sorted(CASES.glob("*.jsonl")), ids=lambda file: file.stem)
 def test_ordinary_orders_wish_nothing(file: Path) -> None:
     texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert [text for text in texts if wished(text) != Wished()] == []
+    found = {text: wished(text) for text in texts}
+    assert [text for text, told in found.items() if told._replace(answers=()) != Wished()] == []
+    assert [text for text, told in found.items() if set(told.answers) - {answers.one_order_now()}] == []
+
+
+@pytest.mark.parametrize("file", sorted(CASES.glob("*.jsonl")), ids=lambda file: file.stem)
+def test_an_ordinary_order_is_to_be_repeated_only_where_it_says_so(file: Path) -> None:
+    texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    assert all(re.search(r"every \w+day|weekly", text) for text in texts if wished(text).answers)
 
 
 @pytest.mark.parametrize(
