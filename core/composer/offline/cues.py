@@ -64,7 +64,8 @@ _ACT = (
     r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
 )
 _ACTS = rx(
-    rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook|make"
+    rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook"
+    rf"|make"
     r"|play|drink|eat|give|ask|tell|say|move|stop|cancel|complain|ship|send|deliver|come|fly|travel|print|paint|cut)\b"
 )
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
@@ -100,7 +101,8 @@ _VERB = (
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
-    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few|lots"
+    rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:us|me|over|out|along|between|some|several|many|few"
+    rf"|lots"
     rf"|plenty|various|multiple"
     rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"

@@ -38,7 +38,8 @@ _FIELD_NAMES = set(
 
 
 _SPOKEN_OF = rx(
-    r"\b(?:my|our|the)\s(?:old\s)?(?P<name>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s(?:is|are|has|have|broke|died|stopped|just|keeps?|was|got"
+    r"\b(?:my|our|the)\s(?:old\s)?(?P<name>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s(?:is|are|has|have|broke|died|stopped|just"
+    r"|keeps?|was|got"
     r"|finally|doesn't|don't|won't)\b"
 )
 _NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")

@@ -62,7 +62,8 @@ _BROKEN = rx(
     rf"|just|got)\b"
 )
 _BROUGHT = rx(
-    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?(?:{_OWNED}\s{_THING}|it)(?:\s(?:in|off|over"
+    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?(?:{_OWNED}\s{_THING}|it)(?:\s(?:in|off"
+    rf"|over"
     rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})"

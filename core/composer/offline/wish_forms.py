@@ -11,8 +11,10 @@ from core.models import PlanName
 
 # A sentence without any of these wishes for nothing: most are let go at once.
 HINT = rx(
-    r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem|trouble|error"
-    r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt|arrival|failure)"
+    r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem"
+    r"|trouble|error"
+    r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt"
+    r"|arrival|failure)"
     r"|instal|split|half|if|case|should|when|money\sback)"
 )
 _N = rf"(?:{NUMBER})"
@@ -48,7 +50,8 @@ TRIED = rx(
     rf"{_TRIED}(?P<again>\sagain)?\s{_COUNT}"
 )
 NOT_TRIED = rx(
-    rf"\b(?P<what>{THING})\s(?:should|shall|must|can|may|is|will)(?:\snot|n't)\s(?:to\s)?be\s(?:retried|repeated|reattempted"
+    rf"\b(?P<what>{THING})\s(?:should|shall|must|can|may|is|will)(?:\snot|n't)\s(?:to\s)?be\s(?:retried|repeated"
+    rf"|reattempted"
     r"|(?:tried|attempted)\s(?:again|twice|more\sthan\sonce))"
 )
 LIMIT = rx(
@@ -95,21 +98,25 @@ VAGUE = rx(
 _UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|days?|s|h)\b"
 WAITS = rx(
     rf"\b{_JUST}(?:wait(?:ing)?|pause)\s(?:for\s)?(?:{_N}|an?|some|a\sfew)\s(?:{_UNIT}|time)\s(?:between|before)\s"
-    rf"(?:each\s|the\s|every\s)?(?:(?P<kind>{PARTS})\s)?(?:tries|try|attempts?|retries|retry|retrying|trying\sagain){_FOR}"
+    rf"(?:each\s|the\s|every\s)?(?:(?P<kind>{PARTS})\s)?(?:tries|try|attempts?|retries|retry|retrying"
+    rf"|trying\sagain){_FOR}"
     rf"|\b{_JUST}{_TRY}{_OBJECT}(?:\sagain)?\s(?:every|each|after|in)\s(?:{_N}\s|an?\s)?{_UNIT}"
 )
 BARE_RETRY = rx(rf"\b{_JUST}(?P<verb>re-?try|try)(?:\s(?P<what>{THING}))?(?P<again>\sagain)?{_END}")
 
 _EVERYTHING = (
-    r"(?:\s(?:everything|it|all(?:\sof\sit)?|(?:the|my|our)\s(?:whole\s|entire\s)?(?:order|thing|run|lot|booking|purchase)|me|us"
+    r"(?:\s(?:everything|it|all(?:\sof\sit)?|(?:the|my|our)\s(?:whole\s|entire\s)?(?:order|thing|run|lot|booking"
+    r"|purchase)|me|us"
     r"|(?:the|my|our)\s(?:money|payment)|back|and\srefund(?:\s(?:me|everything))?))*"
 )
 _CANCEL = (
-    rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:(?:it|everything|all)\s)?back|revert|reverse|refund|call\s(?:it|everything|the\sorder)\soff|scrap"
+    rf"(?:stop\sand\s)?(?:cancel|abort|undo|roll\s?(?:(?:it|everything|all)\s)?back|revert|reverse|refund|call\s(?:it"
+    rf"|everything|the\sorder)\soff|scrap"
     rf"|forget|give\s(?:me\s)?(?:my\s|the\s)?money\sback){_EVERYTHING}"
 )
 _ASK = (
-    r"(?:(?:do\snot|don't|dont)\s(?:cancel|give\sup)(?:\s(?:it|anything|everything|the\sorder))?,?\s(?:but\s|just\s|please\s)*)?"
+    r"(?:(?:do\snot|don't|dont)\s(?:cancel|give\sup)(?:\s(?:it|anything|everything|the\sorder))?,?\s(?:but\s|just\s"
+    r"|please\s)*)?"
     r"(?:(?:stop|pause|wait|hold|halt)(?:\s(?:there|everything|it|the\s(?:run|order)))?(?:\sand)?\s)?"
     r"(?:ask|check\swith|consult|wait\sfor|come\sback\sto|let|get\sback\sto)\s(?:me|us)"
     r"(?:\s(?:first|decide|choose|what\sto\sdo|know\sand\swait|and\swait))*"
@@ -119,13 +126,15 @@ _GO_ON = (
     r"(?:continue|go\son|carry\son|proceed|keep\sgoing|move\son|go\sahead|(?:just\s)?skip\s(?:it|that|the\s\w+)"
     r"|ignore\s(?:it|that)|never\smind|(?:do\snot|don't|dont)\s(?:worry|stop|cancel|bother|mind|care)"
     r"(?:\s(?:it|anything|everything|the\sorder|about\sit))*|leave\sit|that's\s(?:fine|ok(?:ay)?)|so\sbe\sit"
-    r"|it\s(?:doesn't|does\snot)\smatter)(?:\s(?:anyway|regardless|all\sthe\ssame|with\sthe\srest|without\sit|and\sgo\son))*"
+    r"|it\s(?:doesn't|does\snot)\smatter)(?:\s(?:anyway|regardless|all\sthe\ssame|with\sthe\srest|without\sit"
+    r"|and\sgo\son))*"
 )
 _THEN_TRY = rf"{_TRY}(?:\s(?:it|that|them))?(?:\sagain)?\s{_COUNT}"
 _TELL = r"(?:(?P<tell_email>e-?mail|mail)|(?P<tell_sms>text|sms|message)|(?P<tell_call>call|ring|phone))\s(?:me|us|\0+)"
 _OTHERWISE = (
     r"(?:(?:use|try|switch\sto|fall\s?back\s(?:to|on)|pay\s(?:with|from|by)|charge|take\sit\sfrom|go\swith|send\sit\sby"
-    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\bagain\b)(?:the|my|our|another|an?|other|by|it|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
+    r"|ship\s(?:it\s)?(?:by|with))\s(?![^.;,!?\n]*\bagain\b)(?:the|my|our|another|an?|other|by|it"
+    r"|with)?\s?[\w'-]+(?:\s[\w'-]+){0,3})"
 )
 _THEN = (
     rf"{_JUST}(?:(?P<try>{_THEN_TRY})|(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})|(?P<go_on>{_GO_ON})|(?P<tell>{_TELL})"
@@ -135,13 +144,16 @@ IF_THEN = rx(rf"\b(?:and\s|but\s)?{IF_FAILS}[\s,:;-]*(?:then\s)?{_THEN}(?!\w)")
 THEN_IF = rx(rf"\b{_THEN},?\s(?:only\s|even\s)?{IF_FAILS}(?!\w)")
 # '..., then cancel', '... before you cancel': what follows the last try.
 AFTERWARDS = rx(
-    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})|(?P<ask>{_ASK})"
+    rf"(?:\s?,\s?|\s)(?:and\s|but\s)?(?:then|after\sthat|afterwards)\s(?:just\s|please\s)*(?:(?P<cancel>{_CANCEL})"
+    rf"|(?P<ask>{_ASK})"
     rf"|(?P<go_on>{_GO_ON})|give\sup)(?!\w)"
-    r"|\sbefore\s(?:you\s)?(?:(?P<cancelling>cancell?(?:ing)?|undoing|refunding)|(?P<asking>ask(?:ing)?\sme)|giv(?:e|ing)\sup)"
+    r"|\sbefore\s(?:you\s)?(?:(?P<cancelling>cancell?(?:ing)?|undoing|refunding)|(?P<asking>ask(?:ing)?\sme)|giv(?:e"
+    r"|ing)\sup)"
     r"(?:\s(?:it|everything|the\sorder))?"
 )
 NEVER = rx(
-    r"\b(?:please\s)?(?:never|do\snot|don't|dont|must\snot|under\sno\scircumstances)\s(?:ever\s)?(?:cancel|undo|roll\s?back|refund)"
+    r"\b(?:please\s)?(?:never|do\snot|don't|dont|must\snot|under\sno\scircumstances)\s(?:ever\s)?(?:cancel|undo"
+    r"|roll\s?back|refund)"
     r"(?:\s(?:anything|it|this|everything|the\s(?:order|booking)|my\sorder|me|on\sme))*"
     r"(?:,?\s(?:whatever\shappens|no\smatter\swhat|at\sall|ever))*(?!\s(?:the|my|our|those|that)\b)"
 )
@@ -151,8 +163,10 @@ _WAY = "|".join(f"(?P<{name}>{words})" for name, words in NOTICE_WORDS.items())
 _ANY_WAY = "|".join(NOTICE_WORDS.values())
 _NOTIFY = (
     rf"{_JUST}(?:(?P<ways>(?:{_ANY_WAY})(?:\s?(?:,|and|&|/|or)\s(?:{_ANY_WAY}))*)\s{_WHO}"
-    rf"|(?:tell|notify|warn|alert|inform|let|ping|contact|update|remind)\s{_WHO}(?:\sknow)?(?:\s(?:by|via|over|through)\s(?:an?\s)?(?P<by>{_ANY_WAY}))?"
-    rf"|(?:send|drop|shoot|give|get|(?:i|we)\s(?:want|need|would\slike|'d\slike)|i'd\slike|we'd\slike)\s(?:{_WHO}\s)?(?:an?\s)"
+    rf"|(?:tell|notify|warn|alert|inform|let|ping|contact|update|remind)\s{_WHO}(?:\sknow)?(?:\s(?:by|via|over"
+    rf"|through)\s(?:an?\s)?(?P<by>{_ANY_WAY}))?"
+    rf"|(?:send|drop|shoot|give|get|(?:i|we)\s(?:want|need|would\slike|'d\slike)|i'd\slike"
+    rf"|we'd\slike)\s(?:{_WHO}\s)?(?:an?\s)"
     rf"(?P<noun>{_ANY_WAY}|notice|heads[ -]up|warning|note|ring))(?:\s(?:first|a\sheads[ -]up|about\sit))*"
 )
 _AHEAD = r"(?:right\s|just\s|shortly\s|immediately\s|always\s)*(?:before|prior\sto|ahead\sof|in\sadvance\sof)\s"
@@ -160,14 +174,16 @@ TOLD = rx(rf"\b{_NOTIFY},?\s{_AHEAD}")
 BEFORE = rx(rf"\b{_AHEAD}")
 # "don't text me before you ship", 'no notice before the payment': taken back.
 UNTOLD = rx(
-    rf"\b{_JUST}(?:{_NO}|no(?:\smore)?|drop(?!\sme|\sus)|remove|cancel|forget|leave\sout)\s(?:(?:to|the|any|an?|that|need|send|me|us)\s)*"
+    rf"\b{_JUST}(?:{_NO}|no(?:\smore)?|drop(?!\sme|\sus)|remove|cancel|forget|leave\sout)\s(?:(?:to|the|any|an?|that"
+    rf"|need|send|me|us)\s)*"
     rf"(?:(?P<ways>(?:{_ANY_WAY})(?:\s?(?:,|and|&|/|or|nor)\s(?:{_ANY_WAY}))*)s?"
     r"|notices?|warnings?|messages?|heads[ -]ups?|tell|notify|warn|alert|inform|contact)"
     rf"(?:\s{_WHO})?,?\s{_AHEAD}"
 )
 TELL_THEN = rx(rf"\s?,?\s{_NOTIFY}(?!\w)")
 _APPROVE = (
-    rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval|go-?ahead|consent"
+    rf"{_JUST}(?:ask\s{_WHO}|check\swith\s{_WHO}|(?:wait\sfor|get|need)\s(?:my|our|me|an?)(?:\s(?:ok(?:ay)?|approval"
+    rf"|go-?ahead|consent"
     rf"|confirmation|permission|to\s(?:approve|confirm)))?|let\s{_WHO}\s(?:approve|confirm|check|decide)(?:\sit)?"
     rf"|(?:i|we)\s(?:want|need|have)\sto\s(?:approve|confirm|sign\soff|agree)(?:\sit)?)(?:\sfirst)?"
 )
@@ -199,30 +215,37 @@ PLANS: tuple[tuple[PlanName, re.Pattern[str]], ...] = (
             rf"\b{_JUST}(?:only\s)?{_PAID}{_SOMETHING}\s(?:only\s)?{_AFTER}{_HAVE_IT}{_BOOKED}(?:\sis\s\w+)?"
             rf"|\b{_JUST}(?:do\snot|don't|dont|never)\s{_PAID}{_SOMETHING}\s(?:before|until|till){_HAVE_IT}{_BOOKED}"
             rf"|\b{_JUST}{_BOOK}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s)?{_PAID}{_SOMETHING}"
-            rf"|\b{_JUST}{_BOOK}{_SOMETHING}\sfirst,?\s(?:and\s|then\s)*(?:only\s)?{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
+            rf"|\b{_JUST}{_BOOK}{_SOMETHING}\sfirst,?\s(?:and\s|then\s)*(?:only\s)?{_PAID}{_SOMETHING}(?:\s(?:later"
+            rf"|afterwards|then))?"
         ),
     ),
     (
         "saga",
         rx(
             rf"\b{_JUST}{_PAID}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s)?{_BOOKED}{_SOMETHING}"
-            rf"|\b{_JUST}{_PAID}{_SOMETHING}\sfirst,?\s(?:and\s|then\s)+{_BOOK}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
+            rf"|\b{_JUST}{_PAID}{_SOMETHING}\sfirst,?\s(?:and\s|then\s)+{_BOOK}{_SOMETHING}(?:\s(?:later|afterwards"
+            rf"|then))?"
         ),
     ),
 )
 _SHIP = r"(?:ship|deliver|dispatch|send|shipping|delivering)"
 LATE_PAY = rx(
-    rf"\b{_JUST}(?:(?:do\snot|don't|dont|never)\s)?(?:only\s)?{_PAID}{_SOMETHING}\s(?:only\s)?(?:{_AFTER}|before){_HAVE_IT}{_ARRIVED}"
+    rf"\b{_JUST}(?:(?:do\snot|don't|dont|never)\s)?(?:only\s)?{_PAID}{_SOMETHING}\s(?:only\s)?(?:{_AFTER}"
+    rf"|before){_HAVE_IT}{_ARRIVED}"
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s|i\s)?{_PAID}{_SOMETHING}"
-    rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:it\s)?first,?\s(?:and\s|then\s)*{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
-    rf"|\b(?:cash|payment|pay|paid)\s(?:on|upon)\s(?:delivery|receipt|arrival)|\b(?:pay|bill|charge|invoice)(?:\s(?:me|us|it))?\slater\b"
+    rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:it\s)?first,?\s(?:and\s|then\s)*{_PAID}{_SOMETHING}(?:\s(?:later|afterwards"
+    rf"|then))?"
+    rf"|\b(?:cash|payment|pay|paid)\s(?:on|upon)\s(?:delivery|receipt|arrival)|\b(?:pay|bill|charge"
+    rf"|invoice)(?:\s(?:me|us|it))?\slater\b"
 )
 _IN_CASE = r"(?:\s(?:if|when)\s[\w' ]{3,30}?\b(?:fails?|cancelled|wrong))?"
 PART_REFUND = rx(
-    rf"\b(?:only\s|just\s|give\sme\s|an?\s)*(?:\d{{1,2}}\s?(?:%|percent|per\scent)|half)\s(?:an?\s)?(?:refund|(?:of\s)?(?:the|my)\smoney\sback)"
+    rf"\b(?:only\s|just\s|give\sme\s|an?\s)*(?:\d{{1,2}}\s?(?:%|percent|per\scent)|half)\s(?:an?\s)?(?:refund"
+    rf"|(?:of\s)?(?:the|my)\smoney\sback)"
     rf"{_IN_CASE}"
     r"|"
-    r"\b(?:please\s|only\s|just\s)*refund(?:\s(?:only|just|me|us|at\smost|back))*\s(?:half|part(?:ly|s)?|some|a\s(?:part|half|third|quarter)"
+    r"\b(?:please\s|only\s|just\s)*refund(?:\s(?:only|just|me|us|at\smost|back))*\s(?:half|part(?:ly|s)?|some"
+    r"|a\s(?:part|half|third|quarter)"
     r"|\d{1,3}\s?(?:%|percent|per\scent))(?:\sof\s(?:it|the\s(?:money|price|payment)))?"
     rf"{_IN_CASE}|\b(?:only\s)?(?:an?\s)?(?:partial|half)\s(?:refunds?|compensation){_IN_CASE}"
     r"|\bpartially\srefund(?:\s(?:me|us|it))?"
@@ -230,10 +253,12 @@ PART_REFUND = rx(
 PART_PAY = rx(
     r"\bsplit\s(?:the\s|my\s)?(?:payment|price|bill|cost|charge)(?:\s(?:in|into|over|across)\s[\w' ]{1,24})?"
     r"|"
-    r"\b(?:pay|charge(?:\sme)?|take|bill(?:\sme)?)\s(?:only\s)?(?:half|a\sdeposit|part|\d{1,2}\s?%)(?:\sof\sit)?\s(?:now|first|upfront|up\sfront|today)"
+    r"\b(?:pay|charge(?:\sme)?|take|bill(?:\sme)?)\s(?:only\s)?(?:half|a\sdeposit|part"
+    r"|\d{1,2}\s?%)(?:\sof\sit)?\s(?:now|first|upfront|up\sfront|today)"
     r"(?:,?\s(?:and\s)?(?:the\s)?(?:rest|half|other\shalf|remainder)"
     r"\s(?:later|after\s\w+|on\sdelivery|when\s[\w' ]{3,20}))?"
-    rf"|\bpay\s(?:for\s(?:it|this|them)\s)?(?:in|by)\s(?:{_N}\s)?(?:instal?lments?|parts|rates)|\bin\s(?:{_N}\s)instal?lments?"
+    rf"|\bpay\s(?:for\s(?:it|this|them)\s)?(?:in|by)\s(?:{_N}\s)?(?:instal?lments?|parts|rates)"
+    rf"|\bin\s(?:{_N}\s)instal?lments?"
 )
 ONLY_IT = rx(IT)
 IF_IT_FAILS = rx(
