@@ -28,7 +28,7 @@ _QUESTION = rx(
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
     r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
-    r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
+    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
 _GREETING = rx(

@@ -64,9 +64,7 @@ _APART = rx(
     rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?(?P<destination>{_CAPITALS})"
 )
 # Only where a mode is named elsewhere: 'lille to rotterdam on friday, the thalys'.
-_LOOSE_PAIR = rx(
-    rf"(?:\A|(?<=[,.;\0])\s?)[\s\0]*(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))"
-)
+_LOOSE_PAIR = rx(rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))")
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (

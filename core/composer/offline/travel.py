@@ -6,7 +6,7 @@ import re
 
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.dates import read_nights
-from core.composer.offline.lexicon import domain_of, knows
+from core.composer.offline.goods import has_goods
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
 from core.composer.offline.places import read_places, route
@@ -185,7 +185,7 @@ _BRANDED = rx(
 
 def _lent_or_lodged(rest: str) -> tuple[str, tuple[int, int]] | None:
     """A car or a room by its place and its days, or by the brand of who lends it."""
-    if _has_goods(rest) or _is_told(rest):
+    if has_goods(rest) or _is_told(rest):
         return None
     if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not _BESIDE.search(rest[: taken.start()]):
         name = "hotel" if taken["mode"].lower().startswith("room") else "car"
@@ -215,7 +215,7 @@ _LIFT = rx(
 def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     """The mode where it only stands somewhere beside a route: 'Nairobi to Mombasa, ..., friday morning flight'."""
     along = route(rest, moved=True)
-    if _is_told(rest) or _has_goods(rest):
+    if _is_told(rest) or has_goods(rest):
         return None
     for match in _CARRIED.finditer(rest):
         name = str(match.lastgroup)
@@ -229,7 +229,7 @@ def _is_route(rest: str) -> bool:
     """Whether two places, without a mode, are a trip: something else says so, and nothing else is asked for."""
     if route(rest) is None or SHOWN.search(rest) or _is_told(rest):
         return False
-    return bool(_GO.search(rest) or _EVIDENCE.search(rest)) and not _has_goods(rest)
+    return bool(_GO.search(rest) or _EVIDENCE.search(rest)) and not has_goods(rest)
 
 
 _EVIDENCE = rx(
@@ -244,34 +244,11 @@ _WISHED = rx(
     r"\b(?:book|reserve|need|want|wanna|gotta|like|please|get|find|arrange|schedule|rent|hire|looking|send|grab|order"
     r"|help)\b"
 )
-_COUNTED = rx(rf"(?:{NUMBER}|\ban?)\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){{0,2}})")
 
 
 def _is_told(rest: str) -> bool:
     """Whether a trip is told of, not asked for."""
     return bool(_TOLD.search(rest)) and not _WISHED.search(rest)
-
-
-def _has_goods(rest: str) -> bool:
-    """Whether things are counted that one buys."""
-    for match in _COUNTED.finditer(rest):
-        words = match["name"].lower().split()
-        for many in range(len(words), 0, -1):
-            name = " ".join(words[:many])
-            if knows(name):
-                if domain_of(name) not in ("travel", "services") and words[many - 1] not in _NO_GOODS:
-                    return True
-                break
-    return False
-
-
-_NO_GOODS = set(
-    """
-    seat seats ticket tickets passenger adult adults car cars van suv bus coach bike bikes bicycle dog cat suitcase
-    suitcases bag bags child children kid kids baby room rooms bed beds berth berths cabin cabins minivan truck sedan
-    boat plane pass single return way couple party window aisle place family group table luggage convertible
-    """.split()
-)
 
 
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.

@@ -1,0 +1,36 @@
+"""Whether a sentence counts things that one buys, so that it is no trip and no service."""
+
+from __future__ import annotations
+
+from core.composer.offline.lexicon import domain_of, knows
+from core.composer.offline.numbers import NUMBER
+from core.composer.offline.text import rx
+
+_COUNTED = rx(rf"(?:{NUMBER}|\ban?)\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){{0,2}})")
+
+# 'I've got a flat tyre', 'there's a hole': what there is, not what is bought.
+_OWNED = rx(r"(?:'ve got|\bhave(?: got)?|\bhas|\bhad|\bthere's|\bthere is|\bare|\bgot|\bof|\bis)\s\Z")
+
+
+def has_goods(rest: str) -> bool:
+    """Whether things are counted that one buys."""
+    for match in _COUNTED.finditer(rest):
+        if _OWNED.search(rest[max(0, match.start() - 20) : match.start()]):
+            continue
+        words = match["name"].lower().split()
+        for many in range(len(words), 0, -1):
+            name = " ".join(words[:many])
+            if knows(name):
+                if domain_of(name) not in ("travel", "services") and words[many - 1] not in _NO_GOODS:
+                    return True
+                break
+    return False
+
+
+_NO_GOODS = set(
+    """
+    seat seats ticket tickets passenger adult adults car cars van suv bus coach bike bikes bicycle dog cat suitcase
+    suitcases bag bags child children kid kids baby room rooms bed beds berth berths cabin cabins minivan truck sedan
+    boat plane pass single return way couple party window aisle place family group table luggage convertible
+    """.split()
+)
