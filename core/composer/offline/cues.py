@@ -28,7 +28,8 @@ _QUESTION = rx(
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
     r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
-    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when|where|which|should"
+    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when"
+    r"|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
 _GREETING = rx(
@@ -90,6 +91,10 @@ _VERB = (
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
     r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
+    rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
+    r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
+    r"| by| me| us)*"
+    rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
@@ -178,7 +183,7 @@ _SCRAP = rx(
 _CHANGE = rx(
     rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
     rf"(?P<name>[\w-]+(?:\s(?!to\b)[\w-]+){{0,2}})\s(?:to\s|into\s)?(?P<count>{NUMBER})(?=\s*(?:\Z|[.,;!\n]"
-    rf"|instead\b|please\b))"
+    rf"|(?:actually|now|then)\b|instead\b|please\b))"
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
@@ -221,7 +226,10 @@ def asides(text: str) -> list[tuple[int, int]]:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence; a full stop inside a number or a word ends none."""
-    ends = [match.end() for match in re.finditer(r"[.!?]+(?=\s|\Z)|\n", text)]
+    ends = [
+        match.end()
+        for match in re.finditer(r"(?<!\b[Dd]r)(?<!\b[Mm]r)(?<!\b[Mm]s)(?<!\b[Mm]rs)[.!?]+(?=\s|\Z)|\n", text)
+    ]
     starts = [0, *ends]
     return [
         (start, end) for start, end in zip(starts, [*ends, len(text)], strict=True) if text[start:end].strip(" \n\0")

@@ -59,9 +59,11 @@ _BACK = (
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
+_BETWEEN = rx(rf"\bbetween\s(?P<out>{DATE})\s?and\s(?P<back>{DATE})")
 # 'from the 2nd to the 9th of July': the first day lacks its month.
 _SHARED_MONTH = rx(
-    rf"\b(?:from\s)?(?:the\s)?(?P<out>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\s?(?:to|-|until|till|through)\s?(?:the\s)?"
+    rf"\b(?:from\s|(?P<between>between\s))?(?:the\s)?(?P<out>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\s?"
+    r"(?:to|-|until|till|through|(?(between)and|to))\s?(?:the\s)?"
     rf"(?P<back>(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s(?P<month>{MONTH}))"
     rf"|\b(?:from\s)?(?P<month2>{MONTH})\s(?:the\s)?(?P<out2>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\s?"
     rf"(?:to|-|until|till|through)\s?(?:the\s)?(?P<back2>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?!\s?(?:[ap]m|people"
@@ -118,6 +120,9 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
     """Dates and times within text[start:end]: the first is when, the one after 'returning' or 'to' is the return."""
     for match in _SHARED_MONTH.finditer(draft.rest, start, end):
         _shared_month(draft, match)
+    for match in _BETWEEN.finditer(draft.rest, start, end):
+        _date(draft, "date", match, "out", claim=False)
+        _date(draft, "return_date", match, "back")
     for match in _RANGE.finditer(draft.rest, start, end):
         _date(draft, "date", match, "out", claim=False)
         _date(draft, "return_date", match, "back")
@@ -170,7 +175,10 @@ def read_nights(draft: Draft) -> None:
     """How many nights a stay lasts; weeks are seven."""
     for match in NIGHTS.finditer(draft.rest):
         count = 1 if match["count"].lower() in ("a", "one") else read_number(match["count"])
-        if count is not None:
+        rate = re.search(r"(?:\d|dollars|euros|pounds|bucks|\0)\s?\Z", draft.rest[: match.start()]) and match[
+            0
+        ].lower().startswith("a")
+        if count is not None and not rate:
             draft.give("nights", int(count) * (7 if match["unit"].lower().startswith("week") else 1), match)
 
 
@@ -212,6 +220,8 @@ def _clock(match: re.Match[str], text: str) -> str | None:
         return "00:00" if word.lower() == "midnight" else "12:00"
     if match["h24"]:
         late = len(match["h24"]) == 1 and _late(text, match)
+        if late is None and match["h24"] in "1234":
+            late = True
         return f"{int(match['h24']) + (12 if late else 0):02}:{match['m24']}"
     hour = _hour(match["hour"] or match["round"] or match["clock"])
     if not 1 <= hour <= 12:

@@ -38,9 +38,8 @@ out: preparation, prepare: preparation
 """
 _PASTS = {
     "sweep": "swept", "hang": "hung", "cut": "cut", "put": "put", "take": "taken", "let": "let", "dig": "dug",
-    "reset": "reset",
-    "rebuild": "rebuilt", "bleed": "bled", "shear": "shorn", "have": "had", "restring": "restrung", "babysit": "babysat",
-    "proofread": "proofread", "sew": "sewn",
+    "reset": "reset", "rebuild": "rebuilt", "bleed": "bled", "shear": "shorn", "have": "had", "restring": "restrung",
+    "babysit": "babysat", "proofread": "proofread", "sew": "sewn",
 }  # fmt: skip
 _PARTICLES = set("up out in down away at over together".split())
 _DOUBLED = set("mop scrub trim hem cut rip swap chop dig let put debug reset unclog microchip babysit lag".split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.composer.offline.lexicon import domain_of, knows
+from core.composer.offline.nouns import singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import rx
 
@@ -21,7 +22,7 @@ def has_goods(rest: str) -> bool:
         for many in range(len(words), 0, -1):
             name = " ".join(words[:many])
             if knows(name):
-                if domain_of(name) not in ("travel", "services") and words[many - 1] not in _NO_GOODS:
+                if domain_of(name) not in ("travel", "services") and singular(words[many - 1]) not in _NO_GOODS:
                     return True
                 break
     return False
@@ -29,8 +30,8 @@ def has_goods(rest: str) -> bool:
 
 _NO_GOODS = set(
     """
-    seat seats ticket tickets passenger adult adults car cars van suv bus coach bike bikes bicycle dog cat suitcase
-    suitcases bag bags child children kid kids baby room rooms bed beds berth berths cabin cabins minivan truck sedan
+    seat ticket passenger adult car van suv bus coach bike bicycle dog cat suitcase bag child kid baby room bed berth
+    cabin minivan truck sedan ferry flight train connection villa cottage apartment condo lodge chalet house lift ride
     boat plane pass single return way couple party window aisle place family group table luggage convertible
     """.split()
 )

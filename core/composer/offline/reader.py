@@ -33,6 +33,7 @@ from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
+from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.wishes import read_wishes
@@ -53,6 +54,7 @@ _POLITE = rx(
     r"|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
+    rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
@@ -113,7 +115,7 @@ def _read_fields(draft: Draft) -> list[Line]:
         draft.claim(*match.span())
     if _reads_as_travel(draft):
         return []
-    if task := read_task(draft):
+    if task := _read_table(draft) or read_task(draft):
         return _serve(draft, task)
     scraps = read_scraps(draft)
     changes = read_changes(draft)
@@ -142,6 +144,11 @@ def _read_fields(draft: Draft) -> list[Line]:
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
     return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
+
+
+def _read_table(draft: Draft) -> Task | None:
+    found = read_table(draft)
+    return Task(*found) if found else None
 
 
 def _serve(draft: Draft, task: Task) -> list[Line]:
@@ -224,11 +231,15 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
     elif _is_service(first, lines) or _is_reservation(draft, first):
+        if head_of(first.name) in ("table", "booth"):
+            lines[0] = replace(first, name=f"{first.name} reservation")
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
         draft.values["workflow_type"] = "bulk_order" if bulk else "purchase_order"
-        if domain := _domain(lines):
+        if _watches(draft, lines):
+            draft.values["domain"] = "other"
+        elif domain := _domain(lines):
             draft.values["domain"] = domain
     if bulk and draft.values["workflow_type"] == "bulk_order":
         draft.note("workflow_type", *bulk.span())
@@ -288,7 +299,7 @@ def _is_licence(line: Line) -> bool:
 
 def _watches(draft: Draft, lines: list[Line]) -> bool:
     """Whether the seats of an order are for a show."""
-    return any(line.name == "seat" for line in lines) and bool(SHOWN.search(draft.text))
+    return any(head_of(line.name) == "seat" for line in lines) and bool(SHOWN.search(draft.text))
 
 
 def _seats(draft: Draft, lines: list[Line]) -> None:

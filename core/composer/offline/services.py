@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.composer.offline.dates import read_dates
 from core.composer.offline.deeds import gerunds, name_of, participles, pattern, verbs
 from core.composer.offline.goods import has_goods
-from core.composer.offline.lexicon import domain_of, is_service
+from core.composer.offline.lexicon import domain_of, is_service, lists_whole
 from core.composer.offline.nouns import canonical, head_of, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
@@ -18,7 +18,8 @@ _TEND = pattern(verbs())
 _TENDING = pattern(gerunds())
 _OWNED = rf"(?:(?:both|all)\s(?:of\s)?)?(?:my|our|his|her|their|the|a|an|some|these|those|this|that)(?:\s(?:{NUMBER}))?"
 _STOP = (
-    r"(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|or|before|after|from|please|pls|to|with|as|sometime|if"
+    r"(?:the|an?|my|our|his|her|their|your|under|behind|inside|above|below|beside|against|for|on|at|in|by|this|next"
+    r"|tomorrow|today|tonight|and|or|before|after|from|please|pls|to|with|as|sometime|if"
     r"|that"
     r"|because|so|around|any|asap|soon|who|which|when|is|are|was|were|needs?|i|we|it|until|while|since|then|once"
     r"|every|each"
@@ -55,7 +56,8 @@ _COMES = (
 )
 _WHO_DOES = r"(?:who can|that can|who could|who will|to|for|needs? to|has to|have to|should|must|can|could|will|would)"
 _TASK = rx(
-    rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
+    rf"\b{_PERSON}\s(?:(?:out|over"
+    rf"|round)\s(?:here\s)?)?(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 _TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
@@ -95,7 +97,8 @@ _BROKEN = rx(
 )
 # 'could a repair guy stop by', 'a plumber out here', 'in with an oral surgeon': whom one wants to come or to see.
 _VISITED = rx(
-    r"\b(?:an?|the|some|any|your|another|one of your|my)\s(?P<who>(?:[^\W\d_][\w'-]*\s){0,3}?[^\W\d_][\w'-]*?)\s"
+    r"\b(?:an?\s|the\s|some\s|any\s|your\s|another\s|one of your\s|my\s|(?=some(?:body"
+    r"|one)\b))(?P<who>(?:[^\W\d_][\w'-]*\s){0,3}?[^\W\d_][\w'-]*?)\s"
     r"(?:(?:to|can|could|who can|should|will|would|please)\s)*"
     r"(?:(?:out(?:\shere)?|over(?:\shere)?|here|come|comes|coming|stop|swing|drop by|visit|round|by|look at|have a look"
     rf"|take a look)(?=\s|[\0,.;!?]|\Z)|{_TEND}\s(?:{_OWNED}|{NUMBER}|it|me|us)\b)"
@@ -244,6 +247,8 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
             return Task(name, *match.span("who"))
         if name.split()[-1:] and name.split()[-1] in _ANYBODY:
             broken = _BROKEN.search(rest, 0, match.start())
+            if broken is None and name in ("somebody", "someone"):
+                continue
             draft.claim(*match.span("who"))
             return Task(name_of(broken["thing"], "repair") if broken else name, *match.span("who"))
     for match in _SEEN.finditer(rest):
@@ -254,7 +259,7 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
 
 
 _LEADING = set("a an the my your some any really good new local nice another".split())
-_ANYBODY = set("guy person man technician tech crew team".split())
+_ANYBODY = set("guy person man technician tech crew team somebody someone".split())
 _WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
 
 
@@ -301,6 +306,9 @@ def _read_named(draft: Draft, rest: str) -> Task | None:
     if match is None or _NOT_ASKED.search(rest) or has_goods(rest):
         return None
     words, end = match["what"], match.end("what")
+    if match["more"] and lists_whole((words + match["more"]).lower().split()):
+        draft.claim(match.start("what"), match.end("more"))
+        return Task((words + match["more"]).lower(), match.start("what"), match.end("more"))
     if (
         _ORDERING.search(words)
         or _PREMISES.search(words)
@@ -339,8 +347,11 @@ def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
     before = _NOUN.search(draft.rest, match.start(), match.end("head"))
     if before is None:
         return None
+    modified = " ".join(before[0].lower().split()[:-1])
     kept = [word for word in before[0].lower().split() if word not in ("a", "an", "the", "my", "another", "new", "up")]
     draft.claim(match.start(), match.end("head"))
+    if is_service(modified):
+        return Task(canonical(kept), match.start(), match.end("head"))
     if match["for"] and match["head"].lower() == "appointment" and name and _is_thing(words):
         draft.claim(match.end(), match.end() + len(words))
         return Task(name, match.end(), match.end() + len(words))

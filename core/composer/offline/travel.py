@@ -30,11 +30,12 @@ _MODES = (
     (
         "taxi",
         r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
-        r"|(?:airport )?(?:transfers?|shuttles?)|rides?",
+        r"|(?:airport )?(?:transfers?|shuttles?)|rides?|lifts?",
     ),
     (
         "car",
-        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:car|van|minivan|suv|truck|vehicle|motorbike"
+        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:cars?|vans?|suvs?) to (?:rent|hire)|(?:car|van|minivan|suv|truck"
+        r"|vehicle|motorbike"
         r"|scooter) (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
         r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
     ),
@@ -85,7 +86,10 @@ _TO_PLACE = rx(
 SHOWN = rx(
     r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event"
     r"|screening|imax"
-    r"|play|musical|opera|ballet|gig|exhibition|park|stadium|front row|lottery|raffle|vs|versus|see|watch)\b"
+    r"|play|musical|opera|ballet|gig|exhibition|park|stadium|symphony|orchestra|recital|tournament|rodeo|circus"
+    r"|aquarium|planetarium|comedy"
+    r"|stand-?up|derby|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
+    r"|versus|see|watch)\b"
 )
 
 _CLASS = (
@@ -129,7 +133,7 @@ _VERB_FIRST = re.compile(
 def read_travel(draft: Draft) -> bool:
     """Read a trip or a stay; False, and nothing read, where the sentence asks for something else."""
     rest = draft.rest
-    mode = _mode(rest) or _moved(rest)
+    mode = _mode(rest) or _lent_or_lodged(rest, "return_date" in draft.values) or _moved(rest)
     if mode is None and not _is_route(rest) and not _is_journey(rest):
         return False
     draft.values["workflow_type"] = "travel_booking"
@@ -167,15 +171,22 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
         return "flight", fly.span("fly")
     if stay := _STAY.search(rest):
         return "hotel", stay.span()
-    return _lent_or_lodged(rest)
+    return None
 
 
 # What is taken for some days, and where: 'a minivan in Tampa from friday to sunday', 'a room at the Marriott tonight'.
 _TAKEN = rx(
     rf"\b(?P<mode>{_PATTERNS['car']}"
     rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?)"
-    r"\s(?:(?:[\w-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
+    r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
 )
+_HOUSE = rx(
+    r"\b(?P<mode>cabins?|villas?|cottages?|apartments?|condos?|chalets?|lodges?|bungalows?|beach ?houses?|farmhouses?"
+    r"|houseboats?"
+    r"|yurts?|campsites?|studios?|flats?|houses?|(?:a|our|the) place|somewhere|treehouses?)"
+    r"\s(?:[\w\0-]+\s){0,3}?(?:in|at|near|on|by|around|outside)\s(?:the\s|downtown\s)?(?-i:[A-Z])"
+)
+_TERM_OF_STAY = rx(r"\b(?:nights?|weeks?|long weekend|to stay|sleeps?)\b")
 _TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
 _BRANDED = rx(
     rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"
@@ -183,13 +194,15 @@ _BRANDED = rx(
 )
 
 
-def _lent_or_lodged(rest: str) -> tuple[str, tuple[int, int]] | None:
+def _lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | None:
     """A car or a room by its place and its days, or by the brand of who lends it."""
     if has_goods(rest) or _is_told(rest):
         return None
     if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not _BESIDE.search(rest[: taken.start()]):
         name = "hotel" if taken["mode"].lower().startswith("room") else "car"
         return name, taken.span("mode")
+    if (house := _HOUSE.search(rest)) and (ranged or _TERM_OF_STAY.search(rest)):
+        return "hotel", house.span("mode")
     branded = _BRANDED.search(rest)
     if branded and (branded["car"] or _LODGED.search(rest)) and _TERM.search(rest):
         name = "car" if branded["car"] else "hotel"
@@ -212,26 +225,50 @@ _LIFT = rx(
 )
 
 
+# 'get me on a plane to Denver', 'put two of us on the early ferry'.
+_ABOARD = rx(
+    r"\b(?:get|put|squeeze|hop|jump|stick|book|fit)\s(?:[\w']+\s){0,4}?on\s(?:an?|the|that)\s(?:[\w-]+\s){0,2}\Z"
+)
+# 'drive us from the hotel to the airport'.
+_DRIVEN = rx(
+    r"\b(?P<mode>drive|take|bring|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
+    r"|package)[\w-]+)\s"
+    r"(?:(?:up|off|back|over|home)\s)?(?:(?:from|at)\s[^.;\n]{2,50}?\s)?(?:and\s\w+\s(?:me|us|him|her|them)\s)?(?:to"
+    r"|at|from)\s(?:the\s"
+    r"(?:\w+\s)?(?:airport|station|hospital|hotel|clinic|terminal|stadium|mall|office|port|pier|venue|church"
+    r"|restaurant|ferry)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+)
+
+
 def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     """The mode where it only stands somewhere beside a route: 'Nairobi to Mombasa, ..., friday morning flight'."""
     along = route(rest, moved=True)
     if _is_told(rest) or has_goods(rest):
         return None
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and "\0" in rest:
+        return "taxi", led.span("mode")
     for match in _CARRIED.finditer(rest):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)
-        if (along or lifted) and not _ALONG.search(rest[: match.start()]):
+        if (along or lifted or _ABOARD.search(rest[: match.start()])) and not _ALONG.search(rest[: match.start()]):
             return name, match.span()
     return None
 
 
 def _is_route(rest: str) -> bool:
     """Whether two places, without a mode, are a trip: something else says so, and nothing else is asked for."""
+    if _CLASSED.search(rest) and not SHOWN.search(rest) and not _is_told(rest):
+        return True
     if route(rest) is None or SHOWN.search(rest) or _is_told(rest):
         return False
     return bool(_GO.search(rest) or _EVIDENCE.search(rest)) and not has_goods(rest)
 
 
+# 'business class from JFK', 'to Vienna in first class'.
+_CLASSED = rx(
+    r"\b(?:business|first|economy|premium|second)[ -]class\b[^.;\n]{0,40}?\b(?:from|to|out of)\s(?-i:[A-Z])"
+    r"|\b(?:from|to|out of)\s(?-i:[A-Z])[^.;\n]{0,60}?\b(?:business|first|economy|second)[ -]class\b"
+)
 _EVIDENCE = rx(
     r"\0|\b(?:passengers?|travell?ers?|adults?|one[ -]way|round[ -]?trip|(?:economy|business|first|second) class"
     r"|nonstop)\b"
@@ -268,8 +305,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether the words around a mode ask for a trip or a stay, each mode in its own way."""
     words = match["mode"].lower()
     if name == "car":
-        return bool(re.search(r"rental|hire", words) or _LENT.search(rest[: match.start()]))
-    if words.startswith("ride"):
+        return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
+    if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
     if words.startswith("boat"):
         return bool(_RIDDEN.match(rest, match.end("mode"))) and route(rest) is not None
