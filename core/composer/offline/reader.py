@@ -54,6 +54,7 @@ _POLITE = rx(
     r"|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
+    rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )

@@ -36,6 +36,9 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
 
 
+_SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
+
+
 def _said(name: list[Token]) -> str:
     return " ".join(token.word for token in name)
 
@@ -65,6 +68,7 @@ class Scan:
         self.pending: tuple[Decimal, tuple[int, int]] | None = None
         self.joined = ""
         self.counted_with = False
+        self.split = False
 
     def run(self) -> list[Line]:
         """All lines, those of earlier sentences included."""
@@ -229,7 +233,8 @@ class Scan:
         """Whether something to eat goes on a list of things to eat: '... with an extra shot and a cheese danish'."""
         said = _said(name)
         eaten = bool(self.lines) and domain_of(self.lines[-1].name) == "food"
-        return eaten and self._known(name) and not is_topping(said) and domain_of(said) == "food"
+        whole = len(name) > 1 and lists(said)
+        return eaten and self._known(name) and (whole or not is_topping(said)) and domain_of(said) == "food"
 
     def _follows_inclusion(self) -> bool:
         """'... with sausage a small pizza with ...', 'pizza with a coke': a quantity in 'with' may go on the list."""
@@ -265,7 +270,9 @@ class Scan:
         if of_them and self.lines[-1].quantity is not None:
             self.at, self.state = found.after, "after"
             return True
-        if (self.state == "fix" or of_them) and self.lines and self.pending is None:
+        if self._shares(found):
+            self.split = True
+        elif (self.state == "fix" or of_them) and self.lines and self.pending is None:
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
         elif self._adds(found.after):
             self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)
@@ -273,6 +280,18 @@ class Scan:
             self.pending = (found.value, span)
         self.at, self.state = found.after, "after"
         return True
+
+    def _shares(self, found: Quantity) -> bool:
+        """'five burritos, three with bacon and two with sausage': a part of the line before it."""
+        said = bool(self.lines) and self.joined in (",", "and") and self.state == "sep"
+        last = self.lines[-1].quantity if said else None
+        part = self.words[found.after : found.after + 1]
+        return (
+            last is not None
+            and found.value < last
+            and part in (["with"], ["without"])
+            and (self.split or self.joined == ",")
+        )
 
     def _adds(self, after: int) -> bool:
         """Whether the phrase after a number is of the kind that the line before has: 'for Bob and 2 for Alice'."""
@@ -294,7 +313,8 @@ class Scan:
         word = self.words[self.at]
         if self.state not in ("verb", "fix", "sep") or word in BREAK or word in NOT_NAMES:
             return False
-        if self.inside and not (self.state == "sep" and word in SIZES):
+        aside = self.text[: self.tokens[self.at].start].rstrip().endswith(("on the side and", "on the side,"))
+        if self.inside and not (self.state == "sep" and (word in SIZES or aside)):
             return False
         if self.state == "fix" and not self.lines:
             return False
@@ -345,11 +365,12 @@ class Scan:
             return False
         last = self.lines[-1]
         if name[0].word in SIZES and len(name) > 1:
-            return True
+            return self._known(name) or name[-1].word not in _SPICED
         between = self.text[max(last.name_span[1], (last.quantity_span or last.name_span)[1]) : name[0].start]
         if (
             re.fullmatch(
-                r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s)?(?:and|plus)?\s*(?:the|my|our"
+                r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"
+                r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:the|my|our"
                 r"|also)?\s*",
                 between,
             )
@@ -360,7 +381,8 @@ class Scan:
             return True
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
-        if self.joined == "and" and self._is_dish(name):
+        the = self.text[: name[0].start].endswith(" the ")
+        if (self.joined == "and" or (self.joined == "," and the)) and self._is_dish(name):
             return True
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
 
