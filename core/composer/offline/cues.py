@@ -92,6 +92,7 @@ _VERB = (
     r"|us) (?:(?:down|up|in) )?for"
     r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
     rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
+    rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
     r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
     r"| by| me| us)*"
     rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
@@ -404,7 +405,7 @@ def _is_list(words: str, short: bool) -> bool:
         return True
     clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
     pieces = clause.lower().strip(" .!?\n").split()
-    if not pieces or _CLAUSE.search(clause) or len(pieces) > 14:
+    if not pieces or _CLAUSE.search(clause) or len(pieces) > 22:
         return False
     pieces = pieces[1:] if len(pieces) > 1 and pieces[0] in ("qty", "quantity") else pieces
     found = quantity_at(pieces, 0)

@@ -55,7 +55,7 @@ _BACK = (
     r"(?:\s(?:back|off))?|return(?:ing)?|com(?:e|ing) (?:back|home)|back|home|fly(?:ing)? back|leav(?:e|ing) again"
     r"|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
     r"|home again"
-    r"|check(?:ing)?[ -]out|until|till|through)"
+    r"|check(?:ing)?[ -]out|(?<=and )out|until|till|through)"
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
@@ -109,8 +109,13 @@ _DAY_SAID = rx(
     rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner)\b"
     rf"|\b{MONTH}\s(?:the\s)?(?:\d|{_ORDINAL})|\d(?:st|nd|rd|th)\b|\bof {MONTH}"
 )
+# Trains and ferries leave early; nobody collects a pizza at six in the morning.
+_EN_ROUTE = rx(
+    r"\b(?:flights?|fly|trains?|bus|coach|ferry|taxi|cab|uber|shuttle|airport|station|boat|ride|breakfast)\b"
+)
 _HALF_OF_DAY = rx(
-    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film"
+    r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
+    r"|film"
     r"|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
@@ -220,7 +225,7 @@ def _clock(match: re.Match[str], text: str) -> str | None:
         return "00:00" if word.lower() == "midnight" else "12:00"
     if match["h24"]:
         late = len(match["h24"]) == 1 and _late(text, match)
-        if late is None and match["h24"] in "1234":
+        if late is None and match["h24"] in ("1234" if _EN_ROUTE.search(text) else "123456"):
             late = True
         return f"{int(match['h24']) + (12 if late else 0):02}:{match['m24']}"
     hour = _hour(match["hour"] or match["round"] or match["clock"])

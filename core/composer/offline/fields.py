@@ -102,7 +102,8 @@ _PRIORITIES = (
 _NAMED = r"(?:[A-Z0-9][^\s,;.!?\n\0]*)"
 STREET = (
     r"\d{1,5}[A-Za-z]?\s(?:[\w'.-]+\s){0,3}?(?i:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|way|court"
-    r"|place|square|terrace|close|highway|parkway|row|crescent|gardens|plaza|quay|hill|park)\b\.?"
+    r"|place|square|terrace|close|highway|parkway|row|crescent|grove|mews|trail|loop|alley|heights|gardens|plaza|quay"
+    r"|hill|park)\b\.?"
     r"(?:,?\s(?i:apt|apartment|unit|suite|floor|flat|no)\b\.?\s?#?\w{1,6})?"
 )
 _PREMISE = (

@@ -16,7 +16,7 @@ _OWNED = rx(r"(?:'ve got|\bhave(?: got)?|\bhas|\bhad|\bthere's|\bthere is|\bare|
 def has_goods(rest: str) -> bool:
     """Whether things are counted that one buys."""
     for match in _COUNTED.finditer(rest):
-        if _OWNED.search(rest[max(0, match.start() - 20) : match.start()]):
+        if match["name"].startswith("wheel drive") or _OWNED.search(rest[max(0, match.start() - 20) : match.start()]):
             continue
         words = match["name"].lower().split()
         for many in range(len(words), 0, -1):

@@ -95,13 +95,22 @@ def _wished(line: Line, lines: list[Line]) -> bool:
     return all(other.verb == line.verb for other in lines)
 
 
+def _is_part(line: Line) -> bool:
+    return (
+        line.quantity is not None
+        and not line.article
+        and " " not in line.name
+        and (is_topping(line.name) or not knows(line.name))
+    )
+
+
 def _whole(lines: list[Line]) -> list[Line]:
     """'two pizzas, one pepperoni and one mushroom' are two pizzas."""
     kept: list[Line] = []
     for at, line in enumerate(lines):
-        parts = list(takewhile(lambda other: is_topping(other.name) and other.quantity, lines[at + 1 :]))
+        parts = list(takewhile(_is_part, lines[at + 1 :]))
         dish = domain_of(line.name) == "food" and not is_topping(line.name)
-        if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) == line.quantity:
+        if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) <= (line.quantity or 0):
             return [*kept, line, *_whole(lines[at + 1 + len(parts) :])]
         kept.append(line)
     return kept

@@ -21,6 +21,7 @@ _TITLES = (
     "developer analysts directors "
     "director consultants technicians accountants interns colleagues colleague coworkers "
     "hires trainees associates reps "
+    "chairman chairwoman chairperson president founder principal professor "
     "representatives salespeople supervisors operators agents secretaries assistants ceo cto cfo designers workers"
 ).split()
 # Firms by what they are: 'our hotel' is one, 'my hotel' is where one stays.
@@ -57,7 +58,7 @@ _WORK = rx(
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
     r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom)\b"
-    r"|\bour (?:\w+ )?(?:lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
+    r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
     r"|customers?"
     r"|showroom|warehouse|shop floor|sales floor|storefront)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "

@@ -15,9 +15,9 @@ _SITE = (
     r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
 )
 _CAPITALS = (
-    rf"(?:terminal|gate|pier)\s\d\w?\b|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
+    rf"(?:(?:terminal|gate|pier)\s\d\w?\b|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
     rf"|upon)\s)?(?:{_CAPITAL})){{0,3}}"
-    rf"(?:\s(?:international\s)?{_SITE}\b)?"
+    rf"(?:\s(?:international\s)?{_SITE}\b)?)"
 )
 _NO_PLACE = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
@@ -39,7 +39,7 @@ _NO_PLACE = (
     r"|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
 )
 _LOWER = rf"(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+(?:\s(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+){{0,2}}"
-_NAMED = rf"{STREET}|{_CAPITALS}"
+_NAMED = rf"{STREET}|\d{{1,5}}\s{_CAPITALS}|{_CAPITALS}"
 # 'to the stadium', 'from my place': no towns, but where a ride goes.
 _SPOT = rf"(?:(?:the|my|his|her|our|their)\s(?:(?:train|bus|ferry|coach)\s)?)?(?:{_LOWER})"
 _MODE_WORD = (

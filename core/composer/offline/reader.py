@@ -114,9 +114,10 @@ def _read_fields(draft: Draft) -> list[Line]:
     read_delivery(draft)
     for match in _POLITE.finditer(draft.rest):
         draft.claim(*match.span())
-    if _reads_as_travel(draft):
+    task = _read_table(draft)
+    if task is None and _reads_as_travel(draft):
         return []
-    if task := _read_table(draft) or read_task(draft):
+    if task := task or read_task(draft):
         return _serve(draft, task)
     scraps = read_scraps(draft)
     changes = read_changes(draft)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from core.composer.offline.dates import read_dates
-from core.composer.offline.deeds import gerunds, name_of, participles, pattern, verbs
+from core.composer.offline.deeds import gerund, gerunds, inflected, name_of, participles, pattern, verbs
 from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import domain_of, is_service, lists_whole
 from core.composer.offline.nouns import canonical, head_of, singular
@@ -21,9 +21,10 @@ _STOP = (
     r"(?:the|an?|my|our|his|her|their|your|under|behind|inside|above|below|beside|against|for|on|at|in|by|this|next"
     r"|tomorrow|today|tonight|and|or|before|after|from|please|pls|to|with|as|sometime|if"
     r"|that"
-    r"|because|so|around|any|asap|soon|who|which|when|is|are|was|were|needs?|i|we|it|until|while|since|then|once"
+    r"|because|so|around|any|asap|soon|who|which|when|is|are|was|were|needs?|i|we|it|they|you|he|she|until|while"
+    r"|since|then|once"
     r"|every|each"
-    r"|up|out|down|over|here|there|again|properly|professionally|thanks|be|has|have|had|will|can|could|would|should"
+    r"|up|out|down|over|here|there|again|properly|professionally|thanks|be|has|have|had|will(?!\s(?:drawn|written|drafted|witnessed))|can|could|would|should"
     r"|really"
     r"|also|but|i'm|we're|it's|back|all|completely|cause|got|get|before|within|now|right|early|late|maybe|preferably)\b"
 )
@@ -59,6 +60,15 @@ _TASK = rx(
     rf"\b{_PERSON}\s(?:(?:out|over"
     rf"|round)\s(?:here\s)?)?(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+)
+# Any verb will do where somebody is to do it, but for what a shop does: bring, send, call.
+_TASK_ANY = rx(
+    rf"\b{_PERSON}\s(?:who can|that can|who could|to|needs? to|has to|should)\s{_COMES}"
+    r"(?!(?:call|email|contact|text|tell|ask|give|help|send|bring|deliver|drop|pick|get|buy|take|meet|sign|confirm"
+    r"|explain|talk|be|come"
+    r"|answer|reply|speak|ship|order|book|make|cook|have|go|see|say|let|put|start|stop|share|sell|process|refund"
+    r"|cancel)\b)"
+    rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 _TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
 _IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
@@ -114,7 +124,7 @@ _SEEN = rx(
 )
 _IN_FOR = rx(
     r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
-    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|my\s[\w'-]+(?:\s[\w'-]+)?)\s)?"
+    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|my\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
     r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
 )
 _PERSONAL = rx(
@@ -175,6 +185,10 @@ def read_task(draft: Draft) -> Task | None:
     for shape in (_TASK, _CAUSED, _NEEDED):
         if (match := shape.search(rest)) and _is_work(match, rest):
             return _done(draft, match)
+    if (match := _TASK_ANY.search(rest)) and _is_work(match, rest):
+        draft.claim(*match.span())
+        deed = inflected(match["verb"].lower(), gerund)
+        return Task(name_of(_thing(match["thing"]), deed), match.start("verb"), match.end("thing"))
     if task := _read_told(draft, rest) or _read_visit(draft, rest):
         return task
     if match := _TASK_OF_IT.search(rest) or _IT_DONE.search(rest):

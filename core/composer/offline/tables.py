@@ -27,7 +27,8 @@ _EATEN = rx(
     r"|pizzeria|diner|trattoria))"
 )
 _SEATED = rx(
-    rf"\b(?:party|group) of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight|tomorrow))"
+    rf"\b(?:party|group) of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
+    rf"|tomorrow|this|next|[a-z]+day))"
     rf"|\b(?P<table>booth|(?:window |corner |outdoor |outside |patio |bar )(?:seats?|seating|spots?|table)|patio"
     rf"|private (?:room|dining room))"
     rf"\s(?:[a-z]+\s){{0,2}}?for\s{_MANY}\b"
@@ -41,13 +42,14 @@ _HOUR = rx(
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
     r"|six|seven|eight)"
 )
+_LODGED = rx(r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|check[ -]in)\b")
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
 
 
 def read_table(draft: Draft) -> tuple[str, int, int] | None:
     """(name, its place) of a reservation that is asked for without the word 'table'."""
     text = draft.text
-    if _CARRIED.search(text):
+    if _CARRIED.search(text) or _LODGED.search(text):
         return None
     for pattern in (_RESERVED, _EATEN):
         for match in pattern.finditer(draft.rest):

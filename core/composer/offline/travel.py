@@ -87,7 +87,7 @@ SHOWN = rx(
     r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event"
     r"|screening|imax"
     r"|play|musical|opera|ballet|gig|exhibition|park|stadium|symphony|orchestra|recital|tournament|rodeo|circus"
-    r"|aquarium|planetarium|comedy"
+    r"|aquarium|planetarium|comedy|stalls|balcony|mezzanine|showing|matinee|performance|box seats|row"
     r"|stand-?up|derby|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
     r"|versus|see|watch)\b"
 )
@@ -133,8 +133,10 @@ _VERB_FIRST = re.compile(
 def read_travel(draft: Draft) -> bool:
     """Read a trip or a stay; False, and nothing read, where the sentence asks for something else."""
     rest = draft.rest
+    if _is_told(rest):
+        return False
     mode = _mode(rest) or _lent_or_lodged(rest, "return_date" in draft.values) or _moved(rest)
-    if mode is None and not _is_route(rest) and not _is_journey(rest):
+    if mode is None and not _is_route(rest) and not (_is_journey(rest) and not has_goods(rest)):
         return False
     draft.values["workflow_type"] = "travel_booking"
     if mode:
@@ -161,6 +163,8 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
     for match in headed:
         name = _name(match["mode"])
         before = rest[: match.start()]
+        if _TOY.search(before):
+            continue
         if (_SOUGHT.search(before) or not _BESIDE.search(before)) and _is_booked(name, rest, match):
             return name, match.span("mode")
     if (by := _BY.search(rest)) and _GO.search(rest):
@@ -177,7 +181,8 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
 # What is taken for some days, and where: 'a minivan in Tampa from friday to sunday', 'a room at the Marriott tonight'.
 _TAKEN = rx(
     rf"\b(?P<mode>{_PATTERNS['car']}"
-    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?)"
+    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?"
+    r"|(?:(?<=\ba )|(?<=one-way )|(?<=one way )|(?<=the ))rentals?)"
     r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
 )
 _HOUSE = rx(
@@ -275,17 +280,23 @@ _EVIDENCE = rx(
 )
 _TOLD = rx(
     r"\b(?:was|were|took|flew|went|came|travell?ed|arrived|rode|sailed|drove|loved|hated|lost|missed|forgot"
-    r"|last (?:week|month|year|night|time|summer|winter)|yesterday|ago)\b"
+    r"|last (?:week|month|year|night|time|summer|winter)(?! of\b)|yesterday|ago)\b"
+)
+_ASKS = rx(
+    r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"
+    r"|does|did|which|when"
+    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore))\b"
 )
 _WISHED = rx(
-    r"\b(?:book|reserve|need|want|wanna|gotta|like|please|get|find|arrange|schedule|rent|hire|looking|send|grab|order"
+    r"\b(?:(?:would|i'd|we'd|really) (?:really )?love|book|reserve|need|want|wanna|gotta|like|please|get|find"
+    r"|arrange|schedule|rent|hire|looking|send|grab|order"
     r"|help)\b"
 )
 
 
 def _is_told(rest: str) -> bool:
     """Whether a trip is told of, not asked for."""
-    return bool(_TOLD.search(rest)) and not _WISHED.search(rest)
+    return bool(_TOLD.search(rest) or _ASKS.match(rest)) and not _WISHED.search(rest)
 
 
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
@@ -299,6 +310,9 @@ _SOUGHT = rx(
     r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at|of)"
     rf"|help\s(?:with|in|for)){_DETERMINERS}\s?\Z"
 )
+
+
+_TOY = rx(r"\b(?:toy|model|paper|rc|inflatable|lego|wooden|remote[- ]control(?:led)?)\s\Z")
 
 
 def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
