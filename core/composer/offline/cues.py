@@ -29,7 +29,8 @@ _QUESTION = rx(
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
     r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
-    r"|(?:is(?! it possible)|are|was|were|do|does|did|has|have|am|when|where|which|should"
+    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when"
+    r"|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
 _GREETING = rx(
@@ -65,7 +66,8 @@ _ACT = (
     r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
 )
 _ACTS = rx(
-    rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook|make"
+    rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook"
+    rf"|make"
     r"|play|drink|eat|give|ask|tell|say|move|stop|cancel|complain|ship|send|deliver|come|fly|travel|print|paint|cut)\b"
 )
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
@@ -90,6 +92,11 @@ _VERB = (
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
     r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
+    rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
+    rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
+    r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
+    r"| by| me| us)*"
+    rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
     r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
@@ -193,7 +200,7 @@ _NONE_OF = rx(
 _CHANGE = rx(
     rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
     rf"(?P<name>[\w-]+(?:\s(?!to\b)[\w-]+){{0,2}})\s(?:to\s|into\s)?(?P<count>{NUMBER})(?=\s*(?:\Z|[.,;!\n]"
-    rf"|instead\b|please\b))"
+    rf"|(?:actually|now|then)\b|instead\b|please\b))"
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
@@ -252,7 +259,10 @@ def asides(text: str) -> list[tuple[int, int]]:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence; a full stop inside a number or a word ends none."""
-    ends = [match.end() for match in re.finditer(r"[.!?]+(?=\s|\Z)|\n", text)]
+    ends = [
+        match.end()
+        for match in re.finditer(r"(?<!\b[Dd]r)(?<!\b[Mm]r)(?<!\b[Mm]s)(?<!\b[Mm]rs)[.!?]+(?=\s|\Z)|\n", text)
+    ]
     starts = [0, *ends]
     return [
         (start, end) for start, end in zip(starts, [*ends, len(text)], strict=True) if text[start:end].strip(" \n\0")
@@ -431,7 +441,7 @@ def _is_list(words: str, short: bool) -> bool:
         return True
     clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
     pieces = clause.lower().strip(" .!?\n").split()
-    if not pieces or _CLAUSE.search(clause) or len(pieces) > 14:
+    if not pieces or _CLAUSE.search(clause) or len(pieces) > 22:
         return False
     pieces = pieces[1:] if len(pieces) > 1 and pieces[0] in ("qty", "quantity") else pieces
     found = quantity_at(pieces, 0)

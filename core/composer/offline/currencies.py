@@ -27,9 +27,9 @@ COMMON = frozenset("USD EUR GBP JPY INR CAD AUD CHF CNY NZD SEK NOK DKK PLN SGD 
 # What is no money where one says what to pay with, and may be a thing elsewhere.
 NOT_PAID_WITH = frozenset("gold silver tokens gems nfts seashells galactic monopoly credits points coins magic".split())
 NOT_MONEY = frozenset(
-    "bitcoin bitcoins btc ethereum ether eth dogecoin doge litecoin ltc solana xrp usdt usdc tether crypto "
-    "cryptocurrency cryptocurrencies stablecoins satoshis sats monero "
-    "cardano shiba galleons galleon doubloons doubloon robux vbucks ripple polkadot bnb".split()
+    "bitcoin bitcoins btc ethereum ether eth dogecoin doge litecoin ltc solana xrp usdt usdc tether shib avax xmr "
+    "pepecoin stablecoin crypto cryptocurrency cryptocurrencies stablecoins satoshis sats monero cardano shiba "
+    "galleons galleon doubloons doubloon robux vbucks ripple polkadot bnb".split()
 )
 
 

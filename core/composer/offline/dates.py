@@ -52,14 +52,26 @@ _LEAD = (
     r"(?:\b(?:by|on|before|for|from|until|till|no later than|starting)\s)?(?:the\s(?=\d))?"
 )
 _BACK = (
-    r"(?:\b(?:and\s)?(?:return(?:ing)?|com(?:e|ing) back|back|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
+    r"(?:\b(?:and\s)?(?:(?:return(?:ing)?|bring(?:ing)?|drop(?:ping)?|giv(?:e|ing)|tak(?:e|ing))\s(?:it|them|the\s\w+)"
+    r"(?:\s(?:back|off))?|return(?:ing)?|com(?:e|ing) (?:back|home)|back|home|fly(?:ing)? back|leav(?:e|ing) again"
+    r"|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
     r"|home again"
-    r"|check(?:ing)?[ -]out|until|till|through)"
+    r"|check(?:ing)?[ -]out|(?<=and )out|until|till|through)"
     r"(?:\s(?:on|by|home))?)\s"
 )
 _RANGE = rx(rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through)\s?(?P<back>{DATE})")
 # "Don't deliver before Friday" names a day; "don't deliver on Friday" rules one out.
 _BOUND = rx(r"\b(?:before|until|till|from|starting|later|after)\b")
+_BETWEEN = rx(rf"\bbetween\s(?P<out>{DATE})\s?and\s(?P<back>{DATE})")
+# 'from the 2nd to the 9th of July': the first day lacks its month.
+_SHARED_MONTH = rx(
+    rf"\b(?:from\s|(?P<between>between\s))?(?:the\s)?(?P<out>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\s?"
+    r"(?:to|-|until|till|through|(?(between)and|to))\s?(?:the\s)?"
+    rf"(?P<back>(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?:\sof)?\s(?P<month>{MONTH}))"
+    rf"|\b(?:from\s)?(?P<month2>{MONTH})\s(?:the\s)?(?P<out2>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})\s?"
+    rf"(?:to|-|until|till|through)\s?(?:the\s)?(?P<back2>\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?!\s?(?:[ap]m|people"
+    rf"|{MONTH}))\b"
+)
 _RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{_SHORT_DAY})")
 # Of a stay, whoever arrives first leaves at its end.
 _ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
@@ -69,6 +81,7 @@ _NEEDED_BY = rx(r"(?:needed|required|due|deliver\w*|arriv\w*|depart\w*|leav\w*)\
 _OUT = rx(rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{_SHORT_DAY})(?=\W|\Z)")
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
+_MINUTES = r"(?:thirty|fifteen|forty[ -]five|twenty|ten|forty|fifty)"
 _TIME = rx(
     r"(?:\b(?:at|by|from|around|about"
     rf"|before)\s)?(?<![\d:.])(?:\b(?P<hour>{_HOUR})(?:[:.\s](?P<minute>[0-5]\d|thirty|fifteen|forty[ -]five))?"
@@ -80,14 +93,35 @@ _TIME = rx(
 _NO_TIME = rx(
     r"\b(?:at|by|around|about|before|from)\s(?P<time>\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{1,2}\so'?clock)(?![\w:])"
 )
+# 'seven thirty tonight', 'at six fifteen': without a.m. or p.m.
+_SPOKEN_TIME = rx(
+    rf"\b(?:(?:at|around|about)\s(?P<hour>{_HOUR})[ .](?P<minute>[0-5]\d|{_MINUTES})\b(?!\s(?!on\b|to\b|for\b"
+    rf"|and\b)[a-z]+s\b)"
+    rf"|(?P<hour2>{_HOUR})[ .:](?P<minute2>[0-5]\d|{_MINUTES})(?=\s(?:tonight|tomorrow|today|sharp|this (?:morning"
+    rf"|afternoon|evening)"
+    rf"|in the|on {_DAY}|{_DAY})\b))"
+)
+_RETIMED = rx(
+    rf"{FIX_WORDS}(?:at\s|for\s)?(?P<hour>{_HOUR})(?:[:. ](?P<minute>[0-5]\d|{_MINUTES}))?\s?(?P<half>[ap]\.?m\b\.?)?"
+    r"(?=\s*(?:\Z|[,.;!\n\0]|please|instead|on|for|with)\b|\s*\Z|[,.;!])"
+)
 # 'on friday at 9': an hour by itself, where a day is named too.
 _AT_HOUR = rx(
-    rf"\b(?:at|around)\s(?P<hour>{_HOUR})(?=\s*(?:\Z|[,.;!?\n\0]|(?:on|for|this|next|in|with|please|and|to|from|until|by"
+    rf"\b(?:at|around|about)\s(?P<hour>{_HOUR})(?=\s*(?:\Z|[,.;!?\n\0]|(?:on|for|this|next|in|with|please|and|to|from"
+    rf"|until|by"
     rf"|tomorrow|tonight|today|{_DAY}|sharp|if|so|the|can|could|i|we|there|my|is)\b))"
 )
-_DAY_SAID = rx(rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner|{MONTH}\s\d)\b")
+_DAY_SAID = rx(
+    rf"\b(?:{_DAY}s?|tomorrow|tonight|today|morning|evening|afternoon|breakfast|lunch|dinner)\b"
+    rf"|\b{MONTH}\s(?:the\s)?(?:\d|{_ORDINAL})|\d(?:st|nd|rd|th)\b|\bof {MONTH}"
+)
+# Trains and ferries leave early; nobody collects a pizza at six in the morning.
+_EN_ROUTE = rx(
+    r"\b(?:flights?|fly|trains?|bus|coach|ferry|taxi|cab|uber|shuttle|airport|station|boat|ride|breakfast)\b"
+)
 _HALF_OF_DAY = rx(
-    r"\b(?P<early>morning|breakfast|brunch)\b|\b(?:tonight|evening|night|afternoon|dinner|supper|movie|film"
+    r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
+    r"|film"
     r"|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
@@ -95,6 +129,11 @@ NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?
 
 def read_dates(draft: Draft, start: int, end: int) -> None:
     """Dates and times within text[start:end]: the first is when, the one after 'returning' or 'to' is the return."""
+    for match in _SHARED_MONTH.finditer(draft.rest, start, end):
+        _shared_month(draft, match)
+    for match in _BETWEEN.finditer(draft.rest, start, end):
+        _date(draft, "date", match, "out", claim=False)
+        _date(draft, "return_date", match, "back")
     for match in _RANGE.finditer(draft.rest, start, end):
         _date(draft, "date", match, "out", claim=False)
         _date(draft, "return_date", match, "back")
@@ -109,19 +148,33 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
     for match in _NO_TIME.finditer(draft.rest, start, end):
         draft.tell(answers.no_such_time(match["time"]), *match.span("time"))
         draft.claim(*match.span())
+    for match in _SPOKEN_TIME.finditer(draft.rest, start, end):
+        hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"]
+        draft.give("time", _at(draft.text, match, _hour(hour), _spelled_minutes(minute)), match)
+    _retime(draft)
     if "time" not in draft.values and _DAY_SAID.search(draft.text):
         for match in _AT_HOUR.finditer(draft.rest, start, end):
-            late = _late(draft.text, match)
-            hour = _hour(match["hour"])
-            if 1 <= hour <= 12:
-                late = hour < 7 or hour == 12 if late is None else late
-                draft.give("time", f"{hour % 12 + (12 if late else 0):02}:00", match)
+            if 1 <= _hour(match["hour"]) <= 12:
+                draft.give("time", _at(draft.text, match, _hour(match["hour"]), 0), match)
     days = list(_OUT.finditer(draft.rest, start, end))
     for match in sorted(days, key=lambda match: not _NEEDED_BY.match(match[0])):
         if _corrects(draft, match.start()):
             draft.values.pop("date")
             draft.spans[:] = [span for span in draft.spans if span.field != "date"]
         _date(draft, "date", match, "out" if match["out"] else "short")
+
+
+def _shared_month(draft: Draft, match: re.Match[str]) -> None:
+    """Two days of one month, the month said once."""
+    month = match["month"] or match["month2"]
+    out, back = ("out", "back") if match["month"] else ("out2", "back2")
+    for field, group in (("date", out), ("return_date", back)):
+        if field not in draft.values:
+            day = re.match(rf"\d{{1,2}}|{_ORDINAL}", match[group], re.IGNORECASE)
+            number = _DAYS.get(day[0].lower(), day[0]) if day else ""
+            draft.values[field] = f"{month.lower().strip(' .')} {number}"
+            draft.note(field, *match.span(group))
+    draft.claim(*match.span())
 
 
 def _corrects(draft: Draft, start: int) -> bool:
@@ -136,7 +189,10 @@ def read_nights(draft: Draft) -> None:
     """How many nights a stay lasts; weeks are seven."""
     for match in NIGHTS.finditer(draft.rest):
         count = 1 if match["count"].lower() in ("a", "one") else read_number(match["count"])
-        if count is not None:
+        rate = re.search(r"(?:\d|dollars|euros|pounds|bucks|\0)\s?\Z", draft.rest[: match.start()]) and match[
+            0
+        ].lower().startswith("a")
+        if count is not None and not rate:
             draft.give("nights", int(count) * (7 if match["unit"].lower().startswith("week") else 1), match)
 
 
@@ -211,6 +267,8 @@ def _clock(match: re.Match[str], text: str) -> str | None:
         return "00:00" if word.lower() == "midnight" else "12:00"
     if match["h24"]:
         late = len(match["h24"]) == 1 and _late(text, match)
+        if late is None and match["h24"] in ("1234" if _EN_ROUTE.search(text) else "123456"):
+            late = True
         return f"{int(match['h24']) + (12 if late else 0):02}:{match['m24']}"
     hour = _hour(match["hour"] or match["round"] or match["clock"])
     if not 1 <= hour <= 12:
@@ -223,6 +281,37 @@ def _clock(match: re.Match[str], text: str) -> str | None:
         late = said
     minutes = (hour % 12 + (12 if late else 0)) * 60 + _minutes(match)
     return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def _at(text: str, match: re.Match[str], hour: int, minute: int) -> str:
+    """HH:MM of an hour without a half of the day: by what part of the day is named, else by when people are awake."""
+    late = _late(text, match)
+    late = hour < 7 or hour == 12 if late is None else late
+    return (
+        f"{hour % 12 + (12 if late and hour <= 12 else 0):02}:{minute:02}"
+        if hour <= 12
+        else f"{hour % 24:02}:{minute:02}"
+    )
+
+
+def _retime(draft: Draft) -> None:
+    """'at 6 pm, sorry, make it 6:30': the later time counts, in the half of the day of the first."""
+    said = next((span for span in draft.spans if span.field == "time"), None)
+    match = _RETIMED.match(draft.text, said.end) if said else None
+    if said is None or match is None or not (match["minute"] or match["half"]):
+        return
+    hour, minute = _hour(match["hour"]), _spelled_minutes(match["minute"] or "0")
+    late = match["half"].lower().startswith("p") if match["half"] else draft.values["time"] >= "12:00"
+    if hour <= 12:
+        draft.values["time"] = f"{hour % 12 + (12 if late else 0):02}:{minute:02}"
+        draft.spans.remove(said)
+        draft.note("time", *match.span("hour"))
+        draft.claim(*match.span())
+
+
+def _spelled_minutes(words: str) -> int:
+    number = read_number(words.replace("-", " "))
+    return int(number) if number is not None else 0
 
 
 def _hour(words: str) -> int:

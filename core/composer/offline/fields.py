@@ -104,9 +104,10 @@ _PRIORITIES = (
 )
 
 _NAMED = r"(?:[A-Z0-9][^\s,;.!?\n\0]*)"
-_STREET = (
+STREET = (
     r"\d{1,5}[A-Za-z]?\s(?:[\w'.-]+\s){0,3}?(?i:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|way|court"
-    r"|place|square|terrace|close|highway|parkway|row|crescent|gardens|plaza|quay|hill|park)\b\.?"
+    r"|place|square|terrace|close|highway|parkway|row|crescent|grove|mews|trail|loop|alley|heights|gardens|plaza|quay"
+    r"|hill|park)\b\.?"
     r"(?:,?\s(?i:apt|apartment|unit|suite|floor|flat|no)\b\.?\s?#?\w{1,6})?"
 )
 _PREMISE = (
@@ -121,9 +122,9 @@ _ADDRESS = re.compile(
     rf"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?P<what>(?:\s(?!to\b|{_PAPERS})[\w'-]+){{0,5}})\s(?:to|at)\b"
     r"|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdeliver(?:y|ed) (?:to|at)\b)\s?"
     rf"(?:(?i:my|our|her|his)\s[\w-]+\sin\s(?={_NAMED}\b)(?!(?i:our|my)\s{_PREMISE}))?"
-    rf"(?P<where>{_STREET}(?:,?\s{_PLACE}){{0,6}}"
+    rf"(?P<where>{STREET}(?:,?\s{_PLACE}){{0,6}}"
     rf"|(?i:the |our |my )?{_PLACE}(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s{_PLACE}){{0,12}}"
-    rf"(?:\s{_PREMISE}\b)?|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{_STREET}"
+    rf"(?:\s{_PREMISE}\b)?|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{STREET}"
     rf"|(?!\d){_PLACE}(?:,?\s{_PLACE}){{0,4}}))"
 )
 _NO_TOWN = rf"(?:me|us|you|him|her|them|the|my|our|your|his|their|a|an|this|that|each|every|all|{NUMBER}|{_DAY_NAME})\b"

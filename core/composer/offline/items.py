@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import takewhile
 
 from core.composer.offline import refusals
 from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
@@ -38,7 +39,8 @@ _FIELD_NAMES = set(
 
 
 _SPOKEN_OF = rx(
-    r"\b(?:my|our|the)\s(?:old\s)?(?P<name>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s(?:is|are|has|have|broke|died|stopped|just|keeps?|was|got"
+    r"\b(?:my|our|the)\s(?:old\s)?(?P<name>[^\W\d_][\w-]*(?:\s[\w-]+)?)\s(?:is|are|has|have|broke|died|stopped|just"
+    r"|keeps?|was|got"
     r"|finally|doesn't|don't|won't)\b"
 )
 _NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")
@@ -60,13 +62,16 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
     _refuse_vague(draft, vague, lines)
     if any(line.quantity is not None for line in lines):
         lines = [
-            line for line in lines if line.quantity is not None or not line.verb.startswith(("feel", "crav", "fancy"))
+            line
+            for line in lines
+            if line.quantity is not None or not line.verb.startswith(("feel", "crav", "fancy")) or _wished(line, lines)
         ]
         lines = [line for line in lines if line.quantity is not None or head_of(line.name) not in KINDS]
     if any(
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines
     ):
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
+    lines = _whole(lines)
     lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
     if _INSTEAD.search(draft.text):
         lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
@@ -83,6 +88,32 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
             if span:
                 draft.claim(*span)
     return sorted(kept, key=lambda line: line.name_span)
+
+
+def _wished(line: Line, lines: list[Line]) -> bool:
+    """Whether what one craves is on the list that one orders, so that it is no mere talk before it."""
+    return all(other.verb == line.verb for other in lines)
+
+
+def _is_part(line: Line) -> bool:
+    return (
+        line.quantity is not None
+        and not line.article
+        and " " not in line.name
+        and (is_topping(line.name) or not knows(line.name))
+    )
+
+
+def _whole(lines: list[Line]) -> list[Line]:
+    """'two pizzas, one pepperoni and one mushroom' are two pizzas."""
+    kept: list[Line] = []
+    for at, line in enumerate(lines):
+        parts = list(takewhile(_is_part, lines[at + 1 :]))
+        dish = domain_of(line.name) == "food" and not is_topping(line.name)
+        if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) <= (line.quantity or 0):
+            return [*kept, line, *_whole(lines[at + 1 + len(parts) :])]
+        kept.append(line)
+    return kept
 
 
 def _sweetens(line: Line, before: Line) -> bool:

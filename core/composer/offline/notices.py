@@ -77,7 +77,8 @@ _FAIL = (
 )
 _EVENTS = {
     "out_of_stock": rx(
-        r"\b(?:out of stock|(?:not|isn't|aren't) (?:in stock|available)|unavailable|sold out|no "
+        r"\b(?:out of (?:stock|it|them|that|those|any)|(?:not|isn't|aren't) (?:in stock|available)|unavailable"
+        r"|sold out|no "
         r"stock|runs? out|back-?ordered)\b"
     ),
     "payment_failed": rx(

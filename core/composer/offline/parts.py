@@ -55,8 +55,10 @@ FAILS = (
 _IF = r"(?:if|in\scase(?:\sof)?|in\sthe\sevent\s(?:of|that)|should|whenever|when|once|as\ssoon\sas)"
 # 'if the booking fails', 'should anything go wrong', 'in case of a failed payment', 'on failure'.
 IF_FAILS = (
-    rf"(?:{_IF}\s(?P<subject>{THING})\s{FAILS}|{_IF}\s(?:there(?:'s|\sis|\sare)\s)?(?:an?\s|any\s)?(?:failed\s(?P<failed>{ONE_PART})"
-    rf"|(?P<failure>(?:{_PLAIN})\s)?(?:failures?|problems?|errors?|trouble|issues?)(?:\s(?:with|in|of|during)\s(?P<with>{PARTS}))?)"
+    rf"(?:{_IF}\s(?P<subject>{THING})\s{FAILS}|{_IF}\s(?:there(?:'s|\sis|\sare)\s)?(?:an?\s"
+    rf"|any\s)?(?:failed\s(?P<failed>{ONE_PART})"
+    rf"|(?P<failure>(?:{_PLAIN})\s)?(?:failures?|problems?|errors?|trouble|issues?)(?:\s(?:with|in|of"
+    rf"|during)\s(?P<with>{PARTS}))?)"
     r"|on\s(?P<on>failure|errors?))"
 )
 
@@ -69,7 +71,8 @@ class Deed(NamedTuple):
 
 
 _ACTORS = (
-    rf"(?:(?:you|we|they|it|i|he|she|me|us|my|our|the|any|a|an|your|all|actually|ever|even|go|and|is|are|gets?|being|been|have"
+    rf"(?:(?:you|we|they|it|i|he|she|me|us|my|our|the|any|a|an|your|all|actually|ever|even|go|and|is|are|gets?|being"
+    rf"|been|have"
     rf"|has|do|does|will|\w+'(?:re|s|ve)|(?:credit|debit|bank)|card|account|wallet|order|money|funds|payment|currency"
     rf"|goods|items?|everything|anything|{GONE}+)\s)*?"
 )
@@ -86,7 +89,8 @@ _DEEDS: dict[PlanPart, str] = {
         r"|money\s(?:is|gets)\staken|card|money|collect(?:ing)?(?=\s(?:the\s|my\s|any\s)?(?:money|payment))"
     ),
     "shipping": (
-        r"ship(?:s|ped|ping|ment)?|dispatch(?:es|ed|ing)?|send(?:ing)?(?=\s(?:it|them|everything|the\s\w+)\s(?:out|off))"
+        r"ship(?:s|ped|ping|ment)?|dispatch(?:es|ed|ing)?|send(?:ing)?(?=\s(?:it|them|everything|the\s\w+)\s(?:out"
+        r"|off))"
     ),
     "booking": r"book(?:s|ed|ing)?|reserv(?:e|es|ed|ing|ation)",
     "conversion": r"conver(?:t|ts|ted|ting|sion)|exchang(?:e|ing)",

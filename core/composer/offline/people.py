@@ -21,6 +21,7 @@ _TITLES = (
     "developer analysts directors "
     "director consultants technicians accountants interns colleagues colleague coworkers "
     "hires trainees associates reps "
+    "chairman chairwoman chairperson president founder principal professor "
     "representatives salespeople supervisors operators agents secretaries assistants ceo cto cfo designers workers"
 ).split()
 # Firms by what they are: 'our hotel' is one, 'my hotel' is where one stays.
@@ -41,9 +42,12 @@ _HEADS = "|".join(
 _OWNERS = r"(?:the|our|all|my|your|new|each|every|this|a|an)"
 _FOR_WORK = rx(
     rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:(?!for\b|to\b|with\b|at\b|by\b|and\b"
-    rf"|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
+    rf"|from\b|in\b|on\b|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
 )
-_COUNTED = rx(rf"\b(?:{NUMBER})\s(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff){END}")
+_COUNTED = rx(
+    rf"\b(?:{NUMBER})\s(?:of our\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff)"
+    rf"(?:{END}|(?=\s\w+ing\b))"
+)
 _WORK = rx(
     rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
@@ -53,6 +57,10 @@ _WORK = rx(
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
+    r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom)\b"
+    r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
+    r"|customers?"
+    r"|showroom|warehouse|shop floor|sales floor|storefront)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
@@ -61,6 +69,7 @@ _FAMILY = (
     "children brother sister family parents "
     "girlfriend boyfriend fiance fiancee grandma grandmother grandpa grandfather granny "
     "nephew niece cousin uncle aunt baby "
+    "girls boys twins grandparents toddler in-laws hubby fiancé fiancée sis bro grandson granddaughter place "
     "friend friends cat dog self house home apartment flat garden kitchen bedroom bathroom "
     "room car birthday mother-in-law"
 ).split()
@@ -73,7 +82,8 @@ _OWN_CARD = rx(
 _PRIVATE = rx(
     rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{'|'.join(_FAMILY)})(?:'s)?\b"
     rf"|\b(?:(?:for|to|at|in)\s)?our\s(?:own\s)?(?:house|home|family|kids|children|son|daughter"
-    rf"|apartment|flat|garden|kitchen|wedding)\b|\bfor (?:me|myself|home)\b{END}|\bat home\b"
+    rf"|apartment|flat|garden|kitchen|wedding)\b|\bfor (?:me|myself|home)\b{END}|\bat home\b|\bthe (?:wife|missus"
+    rf"|husband|hubby|kids)\b"
     rf"|\bhome office\b|\bfor the (?:family|kids|children|house)\b|\bpersonal use\b"
 )
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
@@ -81,7 +91,47 @@ _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|a
 _FOR_PEOPLE = rx(
     r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
     r"|about\s|around\s|a (?:group|party|family) of\s)?"
-    rf"(?:all\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z|[,.;\n\0\1])"
+    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
+    rf"|[,.;\n\0\1])"
+    rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
+    rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
+)
+_KIN = (
+    r"wife|husband|hubby|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mom|mum|mother|dad|father|son|daughter|brother"
+    r"|sister|sis|friend|buddy|mate|niece|nephew|aunt|uncle|cousin|grandma|grandmother|grandpa|grandfather|grandson"
+    r"|granddaughter|boss|colleague|coworker|co-worker|assistant|roommate|flatmate|neighbou?r|mother-in-law"
+    r"|father-in-law|sister-in-law|brother-in-law|stepson|stepdaughter|nanny|date"
+)
+_CROWD = (
+    rf"adults?|child(?:ren)?|kids?|infants?|teens?|teenagers?|toddlers?|bab(?:y|ies)|seniors?|students?|people|persons?"
+    rf"|passengers?|guests?|boys?|girls?|grown-?ups?|grandkids|grandchildren|others?|(?:{_KIN})s?|wives"
+    rf"|{'|'.join(_TITLES)}"
+)
+_MEMBER = (
+    rf"(?:(?:for\s)?(?:me|myself|i)\b|(?:(?:my|our|his|her|the|a|an|both"
+    rf"|all)\s){{0,2}}(?:{NUMBER})\s(?:[a-z-]+\s)?(?:{_CROWD})\b"
+    rf"|(?:my|our|his|her|the|an?)\s(?:[a-z-]+\s)?(?:{_KIN}|baby|toddler|infant|child|kid|senior|teenager|teen)\b"
+    r"|(?:(?:my|our|his|her|both|the)\s){1,2}(?:parents|grandparents|twins|in-laws)\b)"
+)
+# 'me and my three kids', 'my husband and I', 'two adults and a child', 'me plus two'.
+_PARTY = rx(
+    rf"(?<![\w'])(?P<party>{_MEMBER}(?:,?\s?(?:,|\band\b|&|\bplus\b|\bwith\b)\s?(?:and\s)?"
+    rf"(?:{_MEMBER}|(?<=plus\s)(?:{NUMBER})(?!\s\w)|(?<=me and\s)(?:{NUMBER})(?!\s\w))){{1,5}})"
+)
+_ONE_MEMBER = rx(_MEMBER)
+_ALL_OF = rx(
+    rf"\b(?:the\s|all\s)?(?P<of>{NUMBER}|both) of (?:us|them|you)\b"
+    rf"|\b(?:family|party|group|crowd|crew|team) of (?P<family>{NUMBER})(?!\s?(?:nights|days))\b"
+    r"|\b(?P<one>just (?:me|myself)|only me|by myself|travell?ing (?:alone|solo)|flying (?:alone|solo)|on my own)\b"
+    rf"|\b(?:there(?:'s|s|'ll be| is| are| will be)|we(?:'re|'ll be| are| will be))\s(?P<we>{NUMBER})(?=\s*(?:\Z"
+    rf"|[,.;!\n\0]|people|of us))"
+    rf"|\b(?:each|all|both) of (?:my|our|the)\s(?P<each>{NUMBER})\s[a-z]"
+)
+_PEOPLE = rx(
+    r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
+    r"|about\s|around\s|a (?:group|party|family) of\s)?"
+    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
+    rf"|[,.;\n\0\1])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
 )
@@ -92,7 +142,7 @@ _ADULTS = rx(
     rf"(?:\s?(?:,|and|&)\s?(?P<others>{_SOME})\s{_YOUNG}\b)?"
 )
 _PEOPLE = rx(
-    rf"(?P<count>{NUMBER})\s(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
+    rf"(?P<count>{NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
     rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
     rf"|{'|'.join(_TITLES)})\b"
 )
@@ -131,16 +181,47 @@ def _misspelt(draft: Draft) -> re.Match[str] | None:
 
 def read_people(draft: Draft, field: str) -> None:
     """'for 3 executives', 'two adults and a child', 'for two': how many, into passengers, attendees or seats."""
-    if match := _ADULTS.search(draft.rest):
-        counts = [_count(words) for words in (match["adults"], match["children"], match["others"]) if words]
-        draft.give(field, sum(counts), match)
-        return
-    for pattern in (_FOR_PEOPLE, _PEOPLE):
-        found = [match for match in pattern.finditer(draft.rest) if _count(match["count"])]
+    for pattern, count in ((_PARTY, _party), (_ALL_OF, _whole)):
+        for match in pattern.finditer(draft.text):
+            if many := count(match):
+                draft.give(field, many, match)
+                return
+    for pattern in (_PEOPLE, _FOR_PEOPLE):
+        found = [match for match in pattern.finditer(draft.rest) if _count(match["count"]) and not _is_load(match)]
         if found:
             match = last_said(draft, found)
             draft.give(field, _count(match["count"]), match)
             return
+
+
+def _is_load(match: re.Match[str]) -> bool:
+    """What travels along is nobody: 'for one car and four passengers'."""
+    return bool(
+        re.fullmatch(r"cars?|vans?|bikes?|bicycles?|dogs?|cats?|suitcases?|bags?|day|night", match["who"] or "", re.I)
+    )
+
+
+def _party(match: re.Match[str]) -> int:
+    """How many 'me, my wife and our two boys' are; 0 where a part of them has no number."""
+    words = match["party"]
+    total = 0
+    for member in _ONE_MEMBER.finditer(words):
+        said = re.sub(r"^(?:for|my|our|his|her|the|both|all)\s", "", member[0], flags=re.IGNORECASE)
+        number = re.match(NUMBER, said, re.IGNORECASE)
+        total += _count(number[0]) if number else 2 if re.search(r"parents\Z|twins\Z", said, re.IGNORECASE) else 1
+        if re.search(r"in-laws\Z", said, re.IGNORECASE):
+            return 0
+    if more := re.search(rf"(?:plus|and)\s({NUMBER})\Z", words, re.IGNORECASE):
+        total += _count(more[1])
+    return total
+
+
+def _whole(match: re.Match[str]) -> int:
+    """'the two of us', 'a family of five', 'just me'."""
+    if match["one"]:
+        return 1
+    said = match["of"] or match["family"] or match["we"] or match["each"]
+    return 2 if said.lower() == "both" else _count(said)
 
 
 def last_said(draft: Draft, found: list[re.Match[str]]) -> re.Match[str]:

@@ -36,6 +36,7 @@ from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.services import Task, read_task
+from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.unwanted import is_only_unwanted
@@ -53,9 +54,12 @@ _POLITE = rx(
     r"\b(?:(?:u+h+|u+m+|erm*|hmm+|y'know|you know|i mean like|let's see|let me see|i guess|i think|i suppose)\b,?"
     r"|(?:and )?that(?:'s|s| is|'ll be| will be)? (?:it|all|everything)(?: for (?:now|today|me))?(?=\W*(?:\Z"
     r"|thank|please))"
-    r"|(?:would|is) it (?:be )?possible (?:to|for)|when(?:ever)? you (?:get|have) (?:a"
+    r"|(?:would|is) it (?:be )?possible (?:to|for)|is there (?:any|a) (?:chance|way|possibility)(?: that)?"
+    r"|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
+    rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
+    rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
@@ -129,9 +133,10 @@ def _read_fields(draft: Draft) -> list[Line]:
     read_delivery(draft)
     for match in _POLITE.finditer(draft.rest):
         draft.claim(*match.span())
-    if _reads_as_travel(draft):
+    task = _read_table(draft)
+    if task is None and _reads_as_travel(draft):
         return []
-    if task := read_task(draft):
+    if task := task or read_task(draft):
         return _serve(draft, task)
     scraps = read_scraps(draft)
     changes = read_changes(draft)
@@ -162,6 +167,11 @@ def _no_order(draft: Draft, why: str = "No order was found in this text.") -> Re
     if is_only_unwanted(draft.text):
         return refusals.nothing_wanted()
     return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
+
+
+def _read_table(draft: Draft) -> Task | None:
+    found = read_table(draft)
+    return Task(*found) if found else None
 
 
 def _serve(draft: Draft, task: Task) -> list[Line]:
@@ -244,11 +254,15 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
         draft.values |= {"workflow_type": "software_license", "domain": "technology"}
         _seats(draft, lines)
     elif _is_service(first, lines) or _is_reservation(draft, first):
+        if head_of(first.name) in ("table", "booth"):
+            lines[0] = replace(first, name=f"{first.name} reservation")
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
         draft.values["workflow_type"] = "bulk_order" if bulk else "purchase_order"
-        if domain := _domain(lines):
+        if _watches(draft, lines):
+            draft.values["domain"] = "other"
+        elif domain := _domain(lines):
             draft.values["domain"] = domain
     if bulk and draft.values["workflow_type"] == "bulk_order":
         draft.note("workflow_type", *bulk.span())
@@ -308,7 +322,7 @@ def _is_licence(line: Line) -> bool:
 
 def _watches(draft: Draft, lines: list[Line]) -> bool:
     """Whether the seats of an order are for a show."""
-    return any(line.name == "seat" for line in lines) and bool(SHOWN.search(draft.text))
+    return any(head_of(line.name) == "seat" for line in lines) and bool(SHOWN.search(draft.text))
 
 
 def _seats(draft: Draft, lines: list[Line]) -> None:

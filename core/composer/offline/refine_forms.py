@@ -17,7 +17,8 @@ UNDO = rx(
 REDO = rx(rf"{_BACK}(?:redo|do (?:it|that) again|undo the undo|put it back)(?:[ ,]+(?:that|it|please))*[\s.!]*")
 
 _VERBS = (
-    r"make|change|set|add|remove|drop|delete|swap|replace|exchange|switch|include|take|leave|ship|deliver|send|pay|charge"
+    r"make|change|set|add|remove|drop|delete|swap|replace|exchange|switch|include|take|leave|ship|deliver|send|pay"
+    r"|charge"
     r"|convert|use|no|don't|do not|dont|also|only|just|double|triple|halve|increase|decrease|reduce|raise|lower|cancel"
     r"|skip|without|text|e-?mail|call|book|order|throw|put|turn|i|we|update|notify|tell"
 )
@@ -36,9 +37,12 @@ TAIL = rx(
     r"|(?:from|in|to|on) (?:the|my|our|this) (?:order|list|basket|cart)|rather)\Z"
 )
 FILLERS = rx(
-    r"(?:(?:instead|change|changed|make|made|set|it|that|this|please|actually|rather|order|want|need|switch|update|use|add|now|the"
-    r"|to|be|ship|send|should|delivery|shipping|also|too|gizmo|consultation|keep|rest|same|go|let|with|by|for|everything|of|not"
-    r"|get|put|take|have|as|well|one|sorry|no|pay|charge|leave|paid|bill|from|at|each|in|it's|is|would|like|i|we|fly|go)\s?)+"
+    r"(?:(?:instead|change|changed|make|made|set|it|that|this|please|actually|rather|order|want|need|switch|update"
+    r"|use|add|now|the"
+    r"|to|be|ship|send|should|delivery|shipping|also|too|gizmo|consultation|keep|rest|same|go|let|with|by|for"
+    r"|everything|of|not"
+    r"|get|put|take|have|as|well|one|sorry|no|pay|charge|leave|paid|bill|from|at|each|in|it's|is|would|like|i|we|fly"
+    r"|go)\s?)+"
 )
 
 _N = rf"(?:-?(?:{NUMBER})|zero|none|an?\s(?:couple(?:\sof)?|pair|single|dozen)|one)"
@@ -48,19 +52,22 @@ _IT = r"(?:it|that|this|them|those|the\s(?:quantity|amount|number|order|count)|q
 _UNITS = r"(?:\s(?:of\s(?:them|those|it)|units?|pieces?|pcs|times|x))?"
 
 SET_IT = rx(
-    rf"(?:(?:make|change|set|let|update|increase|decrease|reduce|raise|lower|bump|cut)\s{_IT}(?:\s(?:up|down))?(?:\s(?:to|be|of|at|=))?"
+    rf"(?:(?:make|change|set|let|update|increase|decrease|reduce|raise|lower|bump|cut)\s{_IT}(?:\s(?:up"
+    rf"|down))?(?:\s(?:to|be|of|at|=))?"
     rf"(?:\s(?:only|just))?\s|(?:i|we)\s(?:only\s|just\s)?(?:want|need|meant|said)\s|(?:only|just)\s|make\s|order\s)?"
     rf"(?P<n>{_N}){_UNITS}(?:\s(?:of\s)?(?P<thing>{_THING}))?(?:,?\s(?:not|rather\sthan|instead\sof)\s(?:{_N}))?"
 )
 SET_THING = rx(
     rf"(?:make|change|set|update|increase|decrease|raise|reduce|lower|bump|cut|bring|let)\s(?:the\s|my\s|our\s)?"
-    rf"(?:(?:quantity|number|amount|count|qty)\s(?:of|for)\s(?:the\s|my\s)?)?(?P<thing>{_THING})(?:\s(?:quantity|count|amount|qty))?"
+    rf"(?:(?:quantity|number|amount|count|qty)\s(?:of|for)\s(?:the\s|my\s)?)?(?P<thing>{_THING})(?:\s(?:quantity"
+    rf"|count|amount|qty))?"
     rf"(?:\s(?:up|down))?(?:\s(?:to|be|=|:|into|at))?(?:\s(?:only|just))?\s(?P<n>{_N}){_UNITS}"
     rf"(?:,?\s(?:not|rather\sthan|instead\sof)\s(?:{_N}))?"
 )
 THING_COUNT = rx(rf"(?:the\s)?(?P<thing>{_THING})\s?(?::|=|x|should\sbe|to)\s?(?P<n>{_N}){_UNITS}")
 QUANTITY = rx(
-    rf"(?:the\s|my\s|for\s|with\s)?(?P<n>{_N})\s(?:of\s)?(?:the\s)?(?P<thing>{_THING})(?:,?\s(?:not|rather\sthan|instead\sof)\s(?:{_N}))?"
+    rf"(?:the\s|my\s|for\s|with\s)?(?P<n>{_N})\s(?:of\s)?(?:the\s)?(?P<thing>{_THING})(?:,?\s(?:not|rather\sthan"
+    rf"|instead\sof)\s(?:{_N}))?"
 )
 SO_MANY = rx(rf"(?P<n>{_N}|an?)\s(?P<thing>{_THING})")
 _GET = r"(?:(?:add|include|get|order|give\sme|put\sin|throw\sin|(?:i|we)(?:'d\slike|'ll\stake|\swant|\sneed)|with)\s)?"
@@ -70,18 +77,21 @@ MORE = rx(
 )
 FEWER = rx(rf"{_GET}(?P<n>{_N})\s(?:fewer|less)(?:\s(?P<thing>{_THING}))?")
 TAKE_OFF = rx(
-    rf"(?:remove|drop|delete|take\s(?:off|out|away)|cut|lose|subtract|cancel)\s(?P<n>{_N})(?:\sof)?(?:\sthe|\sthose|\sthem)?"
+    rf"(?:remove|drop|delete|take\s(?:off|out|away)|cut|lose|subtract|cancel)\s(?P<n>{_N})(?:\sof)?(?:\sthe|\sthose"
+    rf"|\sthem)?"
     rf"(?:\s(?P<thing>{_THING}))?"
 )
 DOUBLE = rx(
     rf"(?P<how>double|triple|halve)\s(?:the\s|my\s|our\s)?(?:(?:quantity|number)\sof\s(?:the\s)?)?(?P<thing>{_THING})"
 )
 RENAME = rx(
-    rf"(?:change|swap|replace|exchange|switch|turn|trade)\s(?:out\s)?(?:the\s|my\s|our\s|all\s)?(?P<old>{_THING})\s(?:to|for|with|by|into)\s"
+    rf"(?:change|swap|replace|exchange|switch|turn|trade)\s(?:out\s)?(?:the\s|my\s|our\s"
+    rf"|all\s)?(?P<old>{_THING})\s(?:to|for|with|by|into)\s"
     r"(?:be\s)?(?P<new>[^\W_].{0,80})"
 )
 INSTEAD_OF = rx(
-    r"(?:(?:make\s(?:it|that|them)|order|get|use|take|(?:i|we)\s(?:want|need|meant|prefer)|ship|send|deliver)\s)?(?P<new>\S.{0,80}?),?"
+    r"(?:(?:make\s(?:it|that|them)|order|get|use|take|(?:i|we)\s(?:want|need|meant|prefer)|ship|send"
+    r"|deliver)\s)?(?P<new>\S.{0,80}?),?"
     rf"\s(?:instead\sof|rather\sthan|in\splace\sof|not)\s(?:the\s|my\s|by\s)?(?P<old>{_THING})"
 )
 REMOVE = rx(
@@ -91,7 +101,8 @@ REMOVE = rx(
     r"(?P<things>(?:(?:the|any|all|those|these|my|our)\s)*[^\W\d_].{0,100})"
 )
 ADD = rx(
-    r"(?:add|include|throw\sin|toss\sin|put\sin|plus|append|with|also\s(?:get|order|need|want|add)|(?:i|we)\s(?:also\s)?(?:need|want)|get|order|buy)"
+    r"(?:add|include|throw\sin|toss\sin|put\sin|plus|append|with|also\s(?:get|order|need|want|add)|(?:i"
+    r"|we)\s(?:also\s)?(?:need|want)|get|order|buy)"
     r"\s(?:me\s|us\s|in\s)?(?P<what>\S.{0,200})"
 )
 MAKE_IT = rx(r"(?:make|change|switch)\s(?:it|that|this|them|those)\s(?:to\s|into\s|be\s)?(?P<what>\S.{0,80})")
@@ -106,12 +117,16 @@ _KIND = r"(?:\s(?:notifications?|confirmations?|messages?|alerts?|updates?|recei
 _WAYS = rf"{_WAY}{_KIND}(?:\s?(?:,|and|or|nor|&)\s?(?:no\s|the\s|any\s)?{_WAY}{_KIND})*"
 NOTICES_OFF = rx(
     r"(?:no(?:\smore)?|without|drop|remove|skip|stop|turn\soff|switch\soff|disable|mute|leave\sout|cancel|lose|kill"
-    r"|(?:don't|do\snot|dont|never)\s(?:send|want|need)(?:\sme|\sus)?|(?:i|we)\s(?:don't|do\snot)\s(?:want|need)|no\sneed\sfor)\s"
-    rf"(?:(?:the|any|all|my|an?|sending|with)\s)*(?:(?P<ways>{_WAYS})|notifications?|confirmations?|messages|alerts)(?:\s(?:at\sall|whatsoever|to\sme))*"
+    r"|(?:don't|do\snot|dont|never)\s(?:send|want|need)(?:\sme|\sus)?|(?:i|we)\s(?:don't|do\snot)\s(?:want|need)"
+    r"|no\sneed\sfor)\s"
+    rf"(?:(?:the|any|all|my|an?|sending|with)\s)*(?:(?P<ways>{_WAYS})|notifications?|confirmations?|messages"
+    rf"|alerts)(?:\s(?:at\sall|whatsoever|to\sme))*"
 )
 NOTICES_ON = rx(
-    r"(?:add|turn\son|switch\son|enable|include|send(?:\sme|\sus)?|also|with|give\sme|put\s(?:back\s)?|bring\sback|(?:i|we)\s(?:also\s)?(?:want|need)"
-    rf"|and)\s(?:(?:the|an?|also|back|my|confirmation)\s)*(?P<ways>{_WAYS})(?:\s(?:back|too|as\swell|to\sme|when\sit's\sdone|once\sconfirmed))*"
+    r"(?:add|turn\son|switch\son|enable|include|send(?:\sme|\sus)?|also|with|give\sme|put\s(?:back\s)?|bring\sback"
+    r"|(?:i|we)\s(?:also\s)?(?:want|need)"
+    rf"|and)\s(?:(?:the|an?|also|back|my|confirmation)\s)*(?P<ways>{_WAYS})(?:\s(?:back|too|as\swell|to\sme"
+    rf"|when\sit's\sdone|once\sconfirmed))*"
 )
 
 _FIELDS: dict[str, str] = {
@@ -144,12 +159,14 @@ _FIELDS: dict[str, str] = {
 FIELD_WORDS = {field: rx(words) for field, words in _FIELDS.items()}
 _FIELD = "|".join(_FIELDS.values())
 UNSET = rx(
-    rf"(?:no(?:\smore)?|remove|drop|without|forget(?:\sabout)?|clear|delete|unset|skip|take\s(?:off|out|away)|lift|leave\sout)\s"
+    rf"(?:no(?:\smore)?|remove|drop|without|forget(?:\sabout)?|clear|delete|unset|skip|take\s(?:off|out|away)|lift"
+    rf"|leave\sout)\s"
     rf"(?:(?:the|any|my|our|that)\s)*(?P<field>{_FIELD})"
     r"|(?:don't|do\snot|dont)\s(?P<none>convert)(?:\s(?:it|anything|the\s\w+|to\s\w+))*"
 )
 SET_FIELD = rx(
-    rf"(?:change|set|update|make|raise|lower|increase|decrease|reduce|move|switch|put|use)\s(?:the\s|my\s|our\s)?(?P<field>{_FIELD})"
+    rf"(?:change|set|update|make|raise|lower|increase|decrease|reduce|move|switch|put|use)\s(?:the\s|my\s"
+    rf"|our\s)?(?P<field>{_FIELD})"
     r"(?:\s(?:to|at|be|=|up\sto|down\sto|as|on))?\s(?P<value>\S.{0,120})"
 )
 PEOPLE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -161,11 +178,13 @@ PEOPLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("seats", rx(r"seats?")),
 )
 CARD = rx(
-    r"(?:(?:pay|paying|charge|take\sit|bill)\s)?(?:(?:it|me|this|everything|for\sit)\s)?(?:by|with|on|from|using|to|use)?\s?(?:my\s|the\s|a\s)?"
+    r"(?:(?:pay|paying|charge|take\sit|bill)\s)?(?:(?:it|me|this|everything|for\sit)\s)?(?:by|with|on|from|using|to"
+    r"|use)?\s?(?:my\s|the\s|a\s)?"
     r"(?:own\s|credit\s|debit\s|personal\s|bank\s|private\s)*card"
 )
 PLAN = rx(
-    r"(?:(?:use|switch\sto|change\sto|take|with|run|follow|go\swith|make\sit)\s)?(?:the\s|an?\s)?(?:plan\s)?(?P<plan>saga|sequence|sequential)"
+    r"(?:(?:use|switch\sto|change\sto|take|with|run|follow|go\swith|make\sit)\s)?(?:the\s"
+    r"|an?\s)?(?:plan\s)?(?P<plan>saga|sequence|sequential)"
     r"(?:\splan)?|(?:change|switch|set)\sthe\splan\sto\s(?:the\s)?(?P<other>saga|sequence)"
 )
 NO_CONDITIONS = rx(r"(?:no|remove|drop|delete|forget|clear|without)\s(?:all\s|any\s|the\s|my\s)*conditions?")
@@ -175,11 +194,13 @@ PRICE = rx(
     r"(?P<price>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?:\s(?:each|apiece|a\spiece|per\s\w+))?"
 )
 ONLY = rx(
-    rf"(?:only|just|keep\sonly|keep\sjust|nothing\sbut)\s(?P<things>(?:the\s)?{_THING}(?:\s?(?:,|and|&)\s?(?:the\s)?{_THING})*)"
+    rf"(?:only|just|keep\sonly|keep\sjust|nothing\sbut)\s(?P<things>(?:the\s)?{_THING}(?:\s?(?:,|and"
+    rf"|&)\s?(?:the\s)?{_THING})*)"
 )
 MAKE_THING = rx(r"(?:make|turn)\s(?:the|my|our)\s(?P<words>[^\W\d_][\w' -]{2,80})")
 ONE_OF = rx(
-    rf"(?P<lead>(?:(?:make|change|set)\s{_IT}(?:\s(?:to|at))?\s)?)(?:between\s)?(?P<n>{_N})\s?(?:or|to|and|-)\s?(?:maybe\s)?(?P<m>{_N})"
+    rf"(?P<lead>(?:(?:make|change|set)\s{_IT}(?:\s(?:to|at))?\s)?)(?:between\s)?(?P<n>{_N})\s?(?:or|to|and"
+    rf"|-)\s?(?:maybe\s)?(?P<m>{_N})"
     rf"(?P<rest>(?:\s{_THING})?)"
 )
 MODES = {
@@ -196,6 +217,7 @@ MODE = rx(
     r"(?:\s(?:instead|rather))?"
 )
 START_OVER = rx(
-    r"(?:start\sover|(?:remove|delete|drop|clear|cancel|scrap)\s(?:everything|all(?:\sof\sit|\sitems)?|it\sall|(?:the|my|this)\s"
+    r"(?:start\sover|(?:remove|delete|drop|clear|cancel|scrap)\s(?:everything|all(?:\sof\sit|\sitems)?|it\sall|(?:the"
+    r"|my|this)\s"
     r"(?:whole\s|entire\s)?order)|cancel)"
 )

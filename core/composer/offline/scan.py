@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists
+from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists, lists_whole
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
@@ -34,6 +34,9 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 
 # Of 'like to reserve', the word that tells the kind of order.
 _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
+
+
+_SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
 
 
 def _said(name: list[Token]) -> str:
@@ -67,6 +70,7 @@ class Scan:
         self.pending: tuple[Decimal, tuple[int, int]] | None = None
         self.joined = ""
         self.counted_with = False
+        self.split = False
 
     def run(self) -> list[Line]:
         """All lines, those of earlier sentences included."""
@@ -89,7 +93,7 @@ class Scan:
         elif token.kind == "fix":
             self.state, self.inside = "fix", ""
         elif token.kind == "gone":
-            self.state = self.state if self.state in ("start", "verb", "fix") else "gone"
+            self.state = self.state if self.state in ("start", "verb", "fix") or self._goes_on_with_and() else "gone"
             self.inside = ""
         elif token.word in "&+":
             self.at -= 1
@@ -99,6 +103,9 @@ class Scan:
                 "start" if self.state == "start" else "verb" if token.word == ":" and self.state == "verb" else "sep"
             )
             self.inside, self.joined = "", token.word
+
+    def _goes_on_with_and(self) -> bool:
+        return self.state == "sep" and self.joined == "and"
 
     def _joint(self) -> int:
         """How many words from here join one item to the next: 'and', 'as well as', 'along with'; 0 where none do."""
@@ -179,10 +186,16 @@ class Scan:
         if not name:
             return self._number_alone(found, span)
         value, unit = self._pairs(found, name) or (found.value, unit)
+        if unit and self._and_half(found.after):
+            value += Decimal("0.5")
         self._take(self._line(name, value, unit, span, found.article), replaces=self.state == "fix")
         self.at, self.inside = after, ""
         self.state = "sep" if self._counts(after) else "after"
         return True
+
+    def _and_half(self, at: int) -> bool:
+        """'a pound and a half of ham'."""
+        return self.words[at + 1 : at + 5] == ["and", "a", "half", "of"]
 
     def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
         """'3 pairs of shoes' are 3 pairs where things come in pairs only; a pair of lamps is 2 lamps."""
@@ -222,7 +235,8 @@ class Scan:
         """Whether something to eat goes on a list of things to eat: '... with an extra shot and a cheese danish'."""
         said = _said(name)
         eaten = bool(self.lines) and domain_of(self.lines[-1].name) == "food"
-        return eaten and self._known(name) and not is_topping(said) and domain_of(said) == "food"
+        whole = len(name) > 1 and lists(said)
+        return eaten and self._known(name) and (whole or not is_topping(said)) and domain_of(said) == "food"
 
     def _follows_inclusion(self) -> bool:
         """'... with sausage a small pizza with ...', 'pizza with a coke': a quantity in 'with' may go on the list."""
@@ -258,7 +272,9 @@ class Scan:
         if of_them and self.lines[-1].quantity is not None:
             self.at, self.state = found.after, "after"
             return True
-        if (self.state == "fix" or of_them) and self.lines and self.pending is None:
+        if self._shares(found):
+            self.split = True
+        elif (self.state == "fix" or of_them) and self.lines and self.pending is None:
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
         elif self._adds(found.after):
             self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)
@@ -266,6 +282,18 @@ class Scan:
             self.pending = (found.value, span)
         self.at, self.state = found.after, "after"
         return True
+
+    def _shares(self, found: Quantity) -> bool:
+        """'five burritos, three with bacon and two with sausage': a part of the line before it."""
+        said = bool(self.lines) and self.joined in (",", "and") and self.state == "sep"
+        last = self.lines[-1].quantity if said else None
+        part = self.words[found.after : found.after + 1]
+        return (
+            last is not None
+            and found.value < last
+            and part in (["with"], ["without"])
+            and (self.split or self.joined == ",")
+        )
 
     def _adds(self, after: int) -> bool:
         """Whether the phrase after a number is of the kind that the line before has: 'for Bob and 2 for Alice'."""
@@ -287,7 +315,8 @@ class Scan:
         word = self.words[self.at]
         if self.state not in ("verb", "fix", "sep") or word in BREAK or word in NOT_NAMES:
             return False
-        if self.inside and not (self.state == "sep" and word in SIZES):
+        aside = self.text[: self.tokens[self.at].start].rstrip().endswith(("on the side and", "on the side,"))
+        if self.inside and not (self.state == "sep" and (word in SIZES or aside)):
             return False
         if self.state == "fix" and not self.lines:
             return False
@@ -338,14 +367,25 @@ class Scan:
             return False
         last = self.lines[-1]
         if name[0].word in SIZES and len(name) > 1:
-            return True
+            return self._known(name) or name[-1].word not in _SPICED
         between = self.text[max(last.name_span[1], (last.quantity_span or last.name_span)[1]) : name[0].start]
-        if re.fullmatch(r"(?:\s*size\s\w+)?[\s,&+]*(?:and|plus)?\s*(?:the|my|our|also)?\s*", between) is None:
+        if (
+            re.fullmatch(
+                r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"
+                r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:the|my|our"
+                r"|also)?\s*",
+                between,
+            )
+            is None
+        ):
             return False
         if self._counted_last(name):
             return True
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
+        the = self.text[: name[0].start].endswith(" the ")
+        if (self.joined == "and" or (self.joined == "," and the)) and self._is_dish(name):
+            return True
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
 
     def _is_shared_adjective(self) -> bool:
@@ -403,7 +443,7 @@ class Scan:
         at = self._after_leading(at)
         unit = self._unit(at)
         if unit:
-            at = self._after_leading(at + 1)
+            at = self._after_leading(at + (4 if self._and_half(at) else 1))
         name: list[Token] = []
         while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < LONGEST:
             word = self.words[at]
@@ -416,6 +456,10 @@ class Scan:
                 continue
             if name and self._ends_with_deed(name, at):
                 break
+            if word == "and" and (joined := self._dish_with_and(name, at)):
+                name += self.tokens[at : at + joined]
+                at += joined
+                continue
             if word in ("and", "plus") or word in BREAK or (name and (word == "extra" or self._starts_next(name, at))):
                 break
             name.append(self.tokens[at])
@@ -423,6 +467,14 @@ class Scan:
         while name and (name[-1].word in TRAILING or name[-1].word == "of" or self._describes_before(name)):
             name.pop()
         return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _dish_with_and(self, name: list[Token], at: int) -> int:
+        """How many words from an 'and' still belong to one dish: 'chips and salsa'; 0 where it joins two."""
+        for more in (3, 2):
+            said = [token.word for token in name[-2:]] + self.words[at : at + more]
+            if any(lists_whole(said[start:]) for start in range(len(said) - more)):
+                return more
+        return 0
 
     def _describes_before(self, name: list[Token]) -> bool:
         """'pizza medium', 'coffees black': a word after the noun that it describes."""
@@ -463,7 +515,7 @@ class Scan:
         if at + 1 >= len(self.tokens) or not self.words[at]:
             return None
         word, following = singular(self.words[at]), self.words[at + 1]
-        if word in UNITS and following == "of":
+        if word in UNITS and (following == "of" or self._and_half(at)):
             return self.tokens[at]._replace(word=word)
         measured = word in MEASURES and following and following not in BREAK | {"and"}
         plural = word in UNITS and word != self.words[at] and self.manner.cued

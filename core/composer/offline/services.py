@@ -5,64 +5,154 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from core.composer.offline.lexicon import is_service
-from core.composer.offline.nouns import canonical, head_of
+from core.composer.offline.dates import read_dates
+from core.composer.offline.deeds import gerund, gerunds, inflected, name_of, participles, pattern, verbs
+from core.composer.offline.goods import has_goods
+from core.composer.offline.lexicon import domain_of, is_service, lists_whole
+from core.composer.offline.nouns import canonical, head_of, singular
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.text import END, Draft, rx
 
-# What is done to a thing -> the noun that it is ordered by.
-_DONE = {
-    "changed": "change", "change": "change",
-    "repaired": "repair", "repair": "repair", "fixed": "repair", "fix": "repair",
-    "mended": "repair", "mend": "repair", "cleaned": "cleaning", "clean": "cleaning", "checked": "check",
-    "checked out": "check", "looked at": "check", "look at": "check", "check": "check", "inspected": "inspection",
-    "inspect": "inspection", "serviced": "service", "service": "service", "installed": "installation",
-    "install": "installation", "replaced": "replacement", "replace": "replacement", "cut": "cut", "trimmed": "trim",
-    "trim": "trim", "rotated": "rotation", "aligned": "alignment", "painted": "painting", "paint": "painting",
-    "tuned": "tuning", "tune": "tuning", "washed": "wash", "wash": "wash", "waxed": "waxing", "detailed": "detailing",
-    "removed": "removal", "remove": "removal", "assembled": "assembly", "assemble": "assembly", "mounted": "mounting",
-    "mount": "mounting", "groomed": "grooming", "groom": "grooming", "whitened": "whitening", "colored": "coloring",
-    "coloured": "colouring", "dyed": "dyeing", "unclogged": "unclogging", "unclog": "unclogging",
-    "unblock": "unblocking",
-    "mow": "mowing", "mowed": "mowing", "treated": "treatment", "tested": "test", "test": "test", "examined": "exam",
-    "towed": "towing", "tow": "towing", "renovate": "renovation", "renovated": "renovation", "translate": "translation",
-    "translated": "translation", "photograph": "photography", "done": "", "calibrate": "calibration",
-    "calibrated": "calibration", "audit": "audit", "audited": "audit", "design": "design", "tile": "tiling",
-}  # fmt: skip
-_TENDED = "|".join(
-    sorted((word for word in _DONE if word.endswith(("ed", "cut", "done", "at", "out"))), key=len, reverse=True)
+_TENDED = pattern(participles())
+_TEND = pattern(verbs())
+_TENDING = pattern(gerunds())
+_OWNED = rf"(?:(?:both|all)\s(?:of\s)?)?(?:my|our|his|her|their|the|a|an|some|these|those|this|that)(?:\s(?:{NUMBER}))?"
+_STOP = (
+    r"(?:the|an?|my|our|his|her|their|your|under|behind|inside|above|below|beside|against|for|on|at|in|by|this|next"
+    r"|tomorrow|today|tonight|and|or|before|after|from|please|pls|to|with|as|sometime|if"
+    r"|that"
+    r"|because|so|around|any|asap|soon|who|which|when|is|are|was|were|needs?|i|we|it|they|you|he|she|until|while"
+    r"|since|then|once"
+    r"|every|each"
+    r"|up|out|down|over|here|there|again|properly|professionally|thanks|be|has|have|had|will(?!\s(?:drawn|written|drafted|witnessed))|can|could|would|should"
+    r"|really"
+    r"|also|but|i'm|we're|it's|back|all|completely|cause|got|get|before|within|now|right|early|late|maybe|preferably)\b"
 )
-_TEND = "|".join(sorted((word for word in _DONE if not word.endswith("ed") and word != "done"), key=len, reverse=True))
-_OWNED = r"(?:my|our|his|her|their|the|a|an|some)"
-_THING = r"(?P<thing>(?:[\w'-]+\s){0,3}?[\w'-]+)"
+_WORD = rf"(?!{_STOP})[^\W\d_][\w'-]*"
+_THING = rf"(?P<thing>(?:{_WORD}\s){{0,3}}?{_WORD})"
+_WHERE = r"(?:\s(?:in|at|on|of)\s(?:my|our|the|his|her)\s[\w'-]+(?:\s(?:room|house|office|place|car|floor))?)?"
 _CAUSED = rx(
-    rf"\b(?:get|have|getting|having|need|want|like)\s{_OWNED}\s{_THING}\s(?P<done>{_TENDED})\b(?!\s(?:to"
-    rf"|for)\s(?:me|us)\b)"
+    rf"\b(?:get|have|getting|having|need|needs|want|wants|like)\s(?:{_OWNED}\s|(?={_WORD}\s)){_THING}{_WHERE}"
+    rf"(?:\s(?:back|all|properly|professionally|completely|all))?\s(?:to be\s)?(?P<done>{_TENDED})\b"
+    r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)"
 )
-_NEEDED = rx(rf"\b{_OWNED}\s{_THING}\sneeds?\s(?:to be\s|a\s)?(?P<done>{_TENDED}|{_TEND})\b")
+_NEEDED = rx(
+    rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:really\s|badly\s|also\s)?needs?\s(?:to be\s|an?\s(?:good\s|quick\s|new\s)?"
+    rf"|some\s)?"
+    rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)"
+)
+_NEEDED_IT = rx(
+    rf"\b{_OWNED}\s(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}\s(?:needs?|(?:is|are) (?:over)?due for|could use)\s"
+    rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}"
+)
 _PERSON = (
-    r"(?:somebody|someone|anyone|(?:a|an|the|your|any)\s(?:[\w-]+\s)?(?:guy|person|man|woman|expert|professional"
-    r"|specialist"
-    r"|crew|team|company))"
+    r"(?:somebody|someone|anyone|anybody|(?:an?|the|your|any|one of your|some)\s(?:[\w-]+\s){0,2}?(?:guys?|person|man"
+    r"|woman|expert"
+    r"|professional|specialist|crew|team|company|people|folks))"
 )
+_COMES = (
+    r"(?:(?:come|stop|swing|drop|drive|get|be|pop|head|sent|send|go)s?(?:\s(?:by|out|over|in|round|around|here|up"
+    r"|there|back))*"
+    r"(?:\s(?:to|at)\s(?:my|our|the)\s[\w'-]+(?:\s[\w'-]+)?)?(?:[\s\0]*\s(?:and|to)\s|\s)?)?"
+)
+_WHO_DOES = r"(?:who can|that can|who could|who will|to|for|needs? to|has to|have to|should|must|can|could|will|would)"
 _TASK = rx(
-    rf"\b{_PERSON}\s(?:who can\s|that can\s|who could\s|(?:(?:to|for)\s)?)?"
-    rf"(?:come\s(?:(?:and|to|over and|out and)\s)?)?"
-    rf"(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|(?:for|on|at|in|by|this|next"
-    rf"|tomorrow|and"
-    rf"|before|from|please|to|with|it|that|which|because|since|i|we|as|so|asap|when)\b))"
+    rf"\b{_PERSON}\s(?:(?:out|over"
+    rf"|round)\s(?:here\s)?)?(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
+    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
-_TASK_OF_IT = rx(
-    rf"\b{_PERSON}\s(?:who can\s|to\s)?(?:come\s(?:(?:and|to|over and|out and)\s)?)?(?P<done>{_TEND})\s(?:it|that|this"
-    rf"|them)\b"
+# Any verb will do where somebody is to do it, but for what a shop does: bring, send, call.
+_TASK_ANY = rx(
+    rf"\b{_PERSON}\s(?:who can|that can|who could|to|needs? to|has to|should)\s{_COMES}"
+    r"(?!(?:call|email|contact|text|tell|ask|give|help|send|bring|deliver|drop|pick|get|buy|take|meet|sign|confirm"
+    r"|explain|talk|be|come"
+    r"|answer|reply|speak|ship|order|book|make|cook|have|go|see|say|let|put|start|stop|share|sell|process|refund"
+    r"|cancel)\b)"
+    rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
+_TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
 _IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
+# 'mow the lawn', 'could you sharpen my knives': told to do it, at the beginning of a clause.
+_TOLD_TO = rx(
+    rf"\b(?P<done>{_TEND})\s(?:(?:out|up|off|down)\s)?(?:{_OWNED}\s|(?:{NUMBER})\s|(?=[a-z]+s\b)){_THING}"
+    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+)
+_TELLS = rx(
+    r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) (?:you|u|someone|somebody)(?: guys)?|you to"
+    r"|and then"
+    r"|(?:someone|somebody) to|help me)\b)[\s\0,]*(?:(?:please|kindly|just|also|hi|hey|hello|so|ok|okay|yeah|um|come"
+    r"|and)\s){0,4}\Z"
+)
+_AND_DO = rx(
+    rf"\s(?:and|then)\s(?:(?:do|have|get|give it)\s(?:an?|the)\s(?P<what>(?:{_WORD}\s){{0,2}}?{_WORD})"
+    rf"|(?P<done>{_TEND})\s"
+    rf"(?:{_OWNED}\s|(?={_WORD})){_THING})(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+)
+# What is changed about an order is no thing that one works on.
+_NO_WORK = set(
+    """
+    order orders quantity quantities address appointment reservation booking subscription payment card delivery status
+    price budget email phone number date time name account size color colour flight ticket seat password code bill
+    invoice total shipment package message details info information website plan meeting balance inventory stock order's
+    one ones thing things something anything everything it them mind
+    """.split()
+)
+_COOKED = rx(r"cut|prepare|press|steam|dust|wash|drain|fill|shave|color|trim|frame|style")
+_SWAPPED = rx(r"replace|swap|change")
+_FOR_OTHERS = rx(rf"\s(?:with|by|for|to)\s(?:an?\b|{NUMBER})")
 _BROKEN = rx(
-    rf"\b{_OWNED}\s{_THING}\s(?:is|are|isn't|won't|has|have|hasn't|keeps?|stopped|broke|doesn't|does not|needs?"
-    rf"|just|got)\b"
+    rf"\b(?:my|our|the|his|her)\s(?P<thing>(?:{_WORD}\s){{0,2}}?{_WORD}){_WHERE}\s(?:is|are|isn't|won't|has|have"
+    rf"|hasn't|keeps?|stopped"
+    r"|broke|broken|doesn't|does not|needs?|just|got|died|quit|leaks?|cracked|burst|clogged|went|makes?|won't)\b"
+)
+# 'could a repair guy stop by', 'a plumber out here', 'in with an oral surgeon': whom one wants to come or to see.
+_VISITED = rx(
+    r"\b(?:an?\s|the\s|some\s|any\s|your\s|another\s|one of your\s|my\s|(?=some(?:body"
+    r"|one)\b))(?P<who>(?:[^\W\d_][\w'-]*\s){0,3}?[^\W\d_][\w'-]*?)\s"
+    r"(?:(?:to|can|could|who can|should|will|would|please)\s)*"
+    r"(?:(?:out(?:\shere)?|over(?:\shere)?|here|come|comes|coming|stop|swing|drop by|visit|round|by|look at|have a look"
+    rf"|take a look)(?=\s|[\0,.;!?]|\Z)|{_TEND}\s(?:{_OWNED}|{NUMBER}|it|me|us)\b)"
+)
+_SEEN = rx(
+    r"\b(?:(?:to|wanna|gotta|and|can i|could i|let me|i'd like to)\s(?:go\s)?(?:see|meet(?: with)?|talk to"
+    r"|speak (?:to|with)|consult(?: with)?|sit down with|visit)"
+    r"|(?:in|time|hour|hours|minutes|mins?|session|slot|meeting|visit|consult|chat|call|appointment|sitting"
+    r"|half hour) (?:with|from|to see)"
+    r"|(?:get|got|fit|squeeze|book|put|pencil|sign|slot|see if you can get) (?:me|us|him|her|them"
+    r"|my [\w'-]+) (?:in )?(?:with|to see)"
+    r"|(?:set|hook) (?:me|us) up with)\s(?:an?|the|my|our|your|some)\s(?=[^\W\d_])"
+)
+_IN_FOR = rx(
+    r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
+    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|my\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
+    r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
+)
+_PERSONAL = rx(
+    r"(?:er|or|ist|ian|man|smith|person|mechanic|vet|dentist|doctor|nurse|gp|notary|chef|dj|nanny|maid|attorney"
+    r"|physio|au pair"
+    r"|guide|coach|surgeon|consultant|accountant|pro|tech|clown|priest|masseuse|seamstress|lawyer|sitter|therapist"
+    r"|guy)\Z"
+)
+_ORDERING = rx(
+    r"\b(?:book|hire|order|get|buy|need|want|schedule|arrange|find|call|send|make|set|reserve|rent|add|take|love)\b"
+)
+_PREMISES = rx(r"(?:restaurant|clinic|salon|spa|gym|office|shop|company|team|service|centre|center)s?\Z")
+# 'guitar lesson for a beginner, thursday': a service is named, and nothing else is said of it.
+_NAMED = rx(
+    rf"[\s\0,]*(?:(?:hi|hello|hey|yes|yeah|ok|okay|um|uh|so|please|just)\b[\s,\0]*)*(?:(?:an?|one|the|my|our"
+    rf"|{NUMBER})[\s-](?:[\w-]+[\s-])?"
+    rf"(?:hours?|minutes?|mins?)\s(?:of\s)?|an?\s|one\s|the\s|some\s)?(?P<what>(?:{_WORD}\s){{0,4}}?{_WORD})"
+    rf"(?P<more>\sand\s(?:{_WORD}\s){{0,2}}?{_WORD})?(?=\s*(?:\Z|[\n\0.,;:!]|{_STOP}))"
+    r"(?!\s(?:needs?|is|are|was|were|has|have|had|will|can|could|would|should|i|we|it|got|to|but|that|who|which)\b)"
+)
+_NOT_ASKED = rx(
+    r"\b(?:was|were|turned out|went|did|had|loved|hated|last (?:week|month|year|time|night)|yesterday|ago|thanks for"
+    r"|terrible|awful"
+    r"|great job|wonderful)\b|\?"
 )
 _BROUGHT = rx(
-    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?(?:{_OWNED}\s{_THING}|it)(?:\s(?:in|off|over"
+    rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?(?:{_OWNED}\s{_THING}|it)(?:\s(?:in|off"
+    rf"|over"
     rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})"
@@ -91,30 +181,172 @@ class Task(NamedTuple):
 
 def read_task(draft: Draft) -> Task | None:
     """The service that a sentence asks for by what is to be done, or by an appointment for it; None for others."""
-    for pattern in (_CAUSED, _TASK, _NEEDED):
-        if match := pattern.search(draft.rest):
+    rest = _undated(draft)
+    for shape in (_TASK, _CAUSED, _NEEDED):
+        if (match := shape.search(rest)) and _is_work(match, rest):
             return _done(draft, match)
-    if match := _TASK_OF_IT.search(draft.rest) or _IT_DONE.search(draft.rest):
-        broken = _BROKEN.search(draft.rest, 0, match.start())
-        name = f"{canonical(broken['thing'].lower().split()) if broken else ''} {_DONE[match['done'].lower()]}".strip()
+    if (match := _TASK_ANY.search(rest)) and _is_work(match, rest):
+        draft.claim(*match.span())
+        deed = inflected(match["verb"].lower(), gerund)
+        return Task(name_of(_thing(match["thing"]), deed), match.start("verb"), match.end("thing"))
+    if task := _read_told(draft, rest) or _read_visit(draft, rest):
+        return task
+    if match := _TASK_OF_IT.search(rest) or _IT_DONE.search(rest):
+        broken = _BROKEN.search(rest, 0, match.start())
+        noun = _noun(match["done"])
+        name = name_of(broken["thing"], noun) if broken else noun
+        if not name:
+            return None
         draft.claim(*match.span())
         return Task(name, *(broken.span("thing") if broken else match.span("done")))
     if match := _BROUGHT.search(draft.rest):
         draft.claim(*match.span())
         return Task(canonical(match["what"].lower().split()), *match.span("what"))
+    if task := _read_needed(draft, rest):
+        return task
     match = _APPOINTMENT.search(draft.rest)
-    return _appointment(draft, match) if match else None
+    return (_appointment(draft, match) if match else None) or _read_in_for(draft, rest) or _read_named(draft, rest)
+
+
+def _undated(draft: Draft) -> str:
+    """What is left without its days and hours, so that none ends up in a name."""
+    ahead = Draft(draft.rest)
+    read_dates(ahead, 0, len(draft.text))
+    return ahead.rest
+
+
+def _noun(done: str) -> str:
+    done = done.lower()
+    return next(forms[done] for forms in (participles(), gerunds(), verbs()) if done in forms)
+
+
+def _is_work(match: re.Match[str], rest: str) -> bool:
+    """Whether it is work on a thing: not a change of the order, not how a dish is made, and no goods are counted."""
+    thing = match["thing"].lower()
+    head = thing.split()[-1]
+    if head in _NO_WORK or singular(head) in _NO_WORK or (_COOKED.match(match["done"]) and domain_of(thing) == "food"):
+        return False
+    return not (_SWAPPED.match(match["done"]) and _FOR_OTHERS.match(rest, match.end()))
+
+
+def _read_told(draft: Draft, rest: str) -> Task | None:
+    """'rotate the tires and do an alignment'."""
+    match = next((match for match in _TOLD_TO.finditer(rest) if _is_told(match, rest) and _is_work(match, rest)), None)
+    if match is None or has_goods(rest[: match.start()]):
+        return None
+    task, more = _done(draft, match), _AND_DO.match(rest, match.end())
+    if more:
+        draft.claim(*more.span())
+        also = more["what"].lower() if more["what"] else name_of(_thing(more["thing"]), _noun(more["done"]))
+        return Task(f"{task.name} and {also}", task.start, more.end())
+    return task
+
+
+def _is_told(match: re.Match[str], rest: str) -> bool:
+    """Whether a verb stands where one tells somebody what to do."""
+    return _TELLS.search(rest[max(0, match.start() - 40) : match.start()]) is not None
+
+
+def _read_visit(draft: Draft, rest: str) -> Task | None:
+    """Somebody who is to come, or whom one wants to see."""
+    if _NOT_ASKED.search(rest) and not _WISHED.search(rest):
+        return None
+    for match in _VISITED.finditer(rest):
+        words = match["who"].lower().split()
+        while words and words[0] in _LEADING:
+            words = words[1:]
+        name = canonical(words) if words else ""
+        if name and is_service(name) and _PERSONAL.search(name):
+            draft.claim(*match.span("who"))
+            return Task(name, *match.span("who"))
+        if name.split()[-1:] and name.split()[-1] in _ANYBODY:
+            broken = _BROKEN.search(rest, 0, match.start())
+            if broken is None and name in ("somebody", "someone"):
+                continue
+            draft.claim(*match.span("who"))
+            return Task(name_of(broken["thing"], "repair") if broken else name, *match.span("who"))
+    for match in _SEEN.finditer(rest):
+        found = _named_at(rest, match.end())
+        if found and _PERSONAL.search(found):
+            return _task_at(draft, match.end(), found)
+    return None
+
+
+_LEADING = set("a an the my your some any really good new local nice another".split())
+_ANYBODY = set("guy person man technician tech crew team somebody someone".split())
+_WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
+
+
+def _named_at(rest: str, at: int) -> str | None:
+    """The words of a service that stand at a place, as they are written."""
+    found = _NOUN.match(rest, at)
+    words = _ENDS.sub("", " " + found[0]).strip() if found else ""
+    pieces = words.split()
+    for many in range(len(pieces), 0, -1):
+        said = " ".join(pieces[:many])
+        if is_service(said.lower()):
+            return said
+    return None
+
+
+def _task_at(draft: Draft, at: int, words: str) -> Task:
+    draft.claim(at, at + len(words))
+    return Task(canonical(words.lower().split()), at, at + len(words))
+
+
+def _read_needed(draft: Draft, rest: str) -> Task | None:
+    """'my car needs an oil change', 'the cat needs her shots'."""
+    for match in _NEEDED_IT.finditer(rest):
+        words = match["what"].lower()
+        if words in ("shots", "jabs", "vaccines", "vaccinations"):
+            draft.claim(*match.span("what"))
+            return Task(f"{canonical(match['thing'].lower().split())} vaccination", *match.span("what"))
+        if is_service(words) and not has_goods(rest):
+            return _task_at(draft, match.start("what"), match["what"])
+    return None
+
+
+def _read_in_for(draft: Draft, rest: str) -> Task | None:
+    """'fit me in for a manicure'."""
+    for match in _IN_FOR.finditer(rest):
+        if (found := _named_at(rest, match.end())) and not has_goods(rest):
+            return _task_at(draft, match.end(), found)
+    return None
+
+
+def _read_named(draft: Draft, rest: str) -> Task | None:
+    """A service that the sentence begins with: 'guitar lesson for a beginner, thursday at six'."""
+    match = _NAMED.match(rest)
+    if match is None or _NOT_ASKED.search(rest) or has_goods(rest):
+        return None
+    words, end = match["what"], match.end("what")
+    if match["more"] and lists_whole((words + match["more"]).lower().split()):
+        draft.claim(match.start("what"), match.end("more"))
+        return Task((words + match["more"]).lower(), match.start("what"), match.end("more"))
+    if (
+        _ORDERING.search(words)
+        or _PREMISES.search(words)
+        or not is_service(words.lower())
+        or head_of(words) in _NO_WORK | {"meal", "delivery service"}
+    ):
+        return None
+    if match["more"] and is_service(match["more"].removeprefix(" and ").lower()):
+        end = match.end("more")
+    start = match.start("what")
+    draft.claim(start, end)
+    return Task(canonical(rest[start:end].lower().split()), start, end)
+
+
+def _thing(words: str) -> str:
+    """'my car's oil' is about oil, 'my mother's piano' about a piano."""
+    owned = re.search(r"(?:'s|s')\s(.+)\Z", words.lower())
+    return owned[1] if owned else re.sub(r"'s\b", "", words.lower())
 
 
 def _done(draft: Draft, match: re.Match[str]) -> Task:
-    words = re.sub(r"'s\b", "", match["thing"].lower()).split()
-    noun = _DONE[match["done"].lower()]
-    # 'my car's oil': what is done is done to the last noun; an owner before it is left out.
-    owned = re.search(r"'s\s(.+)\Z", match["thing"].lower())
-    words = owned[1].split() if owned else words
     start, end = min(match.start("thing"), match.start("done")), max(match.end("thing"), match.end("done"))
     draft.claim(*match.span())
-    return Task(f"{canonical(words)} {noun}".strip(), start, end)
+    return Task(name_of(_thing(match["thing"]), _noun(match["done"])), start, end)
 
 
 def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
@@ -129,8 +361,11 @@ def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
     before = _NOUN.search(draft.rest, match.start(), match.end("head"))
     if before is None:
         return None
+    modified = " ".join(before[0].lower().split()[:-1])
     kept = [word for word in before[0].lower().split() if word not in ("a", "an", "the", "my", "another", "new", "up")]
     draft.claim(match.start(), match.end("head"))
+    if is_service(modified):
+        return Task(canonical(kept), match.start(), match.end("head"))
     if match["for"] and match["head"].lower() == "appointment" and name and _is_thing(words):
         draft.claim(match.end(), match.end() + len(words))
         return Task(name, match.end(), match.end() + len(words))

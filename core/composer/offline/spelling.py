@@ -55,7 +55,8 @@ _HASTY = re.compile(
     r"|(?<=\bto )by(?= (?:an?|\d+|some|the|two|three)\b)"
 )
 _UNSURE = (
-    r"about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|maybe|perhaps|probably|possibly"
+    r"about|around|roughly|approximately|approx\.?|circa|nearly|almost|exactly|precisely|maybe|perhaps|probably"
+    r"|possibly"
     r"|a total of"
 )
 _BOUNDED = r"at least|at most|up to|as many as|no (?:more|fewer|less) than|a minimum of|a maximum of"

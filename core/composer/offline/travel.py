@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 
 from core.composer.offline.beside import say_trip_left_out
-from core.composer.offline.cues import FIX_WORDS
-from core.composer.offline.dates import DATE, read_nights
+from core.composer.offline.carriers import CARRIERS
+from core.composer.offline.dates import read_nights
+from core.composer.offline.goods import has_goods
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
+from core.composer.offline.places import read_places, route
 from core.composer.offline.text import END, Draft, rx
 
 _MODES = (
     ("flight", r"flights?|fly(?:ing)?|(?:air)?planes?|air ?fares?|air(?:line|plane)? tickets?"),
     ("train", r"trains?|rail|eurostar|amtrak"),
     ("bus", r"bus(?:es)?|coach(?:es)?|greyhound"),
-    ("ferry", r"ferr(?:y|ies)"),
+    ("ferry", r"(?:car )?ferr(?:y|ies)|boats?|hydrofoils?|catamarans?"),
     (
         "hotel",
         (
-            r"hotels?|hostels?|motels?|resorts?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
+            r"hotels?|hostels?|motels?|inns?|lodges?|resorts?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
             r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?"
             r"|vacation rentals?"
             r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us"
@@ -29,24 +31,26 @@ _MODES = (
     (
         "taxi",
         r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
-        r"|(?:airport )?(?:transfers?|shuttles?)|rides?",
+        r"|(?:airport )?(?:transfers?|shuttles?)|rides?|lifts?",
     ),
     (
         "car",
-        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:car|van|minivan|suv|truck|vehicle|motorbike"
+        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:cars?|vans?|suvs?) to (?:rent|hire)|(?:car|van|minivan|suv|truck"
+        r"|vehicle|motorbike"
         r"|scooter) (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
         r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
     ),
 )
+_PATTERNS = dict(_MODES)
 _ANY_MODE = "|".join(pattern for _, pattern in _MODES)
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
-    r"|there|home"
+    r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
     r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
-_HEAD = rf"\b(?P<mode>{_ANY_MODE})(?:\s{_TRIP})?"
+_HEAD = rf"\b(?P<mode>{_ANY_MODE})\b(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
@@ -64,7 +68,8 @@ _WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
 _BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
 _FLOWN = rx(
-    r"\b(?:want|need|like|wish)\s(?:to\s)?(?P<fly>fly)(?=\s(?:business|economy|first|premium|direct|non-?stop|on|with)\b)"
+    r"\b(?:want|need|like|wish)\s(?:to\s)?(?P<fly>fly)(?=\s(?:business|economy|first|premium|direct|non-?stop|on"
+    r"|with)\b)"
 )
 _GO = rx(
     r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|airports?|terminal"
@@ -81,9 +86,11 @@ _TO_PLACE = rx(
 SHOWN = rx(
     r"\b(?:movies?|films?|cinema|concerts?|theat(?:re|er)|shows?|games?|match(?:es)?|museum|zoo|festival|event"
     r"|screening|imax"
-    r"|play|musical|opera|ballet|gig|exhibition|park|stadium|front row|lottery|raffle|vs|versus|see|watch)\b"
+    r"|play|musical|opera|ballet|gig|exhibition|park|stadium|symphony|orchestra|recital|tournament|rodeo|circus"
+    r"|aquarium|planetarium|comedy|stalls|balcony|mezzanine|showing|matinee|performance|box seats|row"
+    r"|stand-?up|derby|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
+    r"|versus|see|watch)\b"
 )
-_LODGING = ("hotel", "car")
 
 _CLASS = (
     ("premium_economy", rx(r"\b(?:in |fly )?premium[ -]economy(?:[ -]class)?\b")),
@@ -97,51 +104,21 @@ _CLASS = (
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
     ("economy", rx(r"\b(?:in )?(?:economy|coach|standard|second)[ -]class\b|\b(?:in )?economy\b")),
 )
+_FARE = r"(?=(?:to|from|flights?|tickets?|train|bus|coach|ferry|fares?|trip|journey)\b)"
 _TRIP_TYPE = (
-    ("one_way", rx(r"\b(?:one|single)[ -](?:way|trip)\b|\bsingle (?=tickets?\b)")),
+    ("one_way", rx(rf"\b(?:one|single)[ -](?:way|trip)\b|\bsingles?\s{_FARE}|\bno return\b")),
     (
         "round_trip",
         rx(
-            r"\b(?:round[ -]?trip|return (?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
-            r"|there and back|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
+            r"\b(?:round[ -]?trip|(?:(?<=\Aa )|(?<= a )|(?<=open )|(?<=day )|(?<=off-peak )|(?<=one )|(?<=two )"
+            r"|(?<=\d )"
+            rf"|\A|(?<=class ))returns?\s{_FARE}|returns?\s(?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
+            r"|(?:open|day) returns?|there and back|both ways|two[ -]way|out and back"
+            r"|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
         ),
     ),
 )
 
-# A full stop ends a name, unless it shortens it: 'St. Moritz'.
-_CAPITAL = r"(?-i:[A-Z])[^\W\d_]{1,2}\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
-_CAPITALS = rf"(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on|upon)\s)?(?:{_CAPITAL})){{0,3}}"
-_STOP = (
-    r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
-    r"|leaving|departing|please|via|under|around|the|a|an|my|our|one|two|three|business"
-    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave"
-    r"|arrive|head"
-    r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop"
-    r"|direct|cheap"
-    r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where"
-    r"|after|before"
-    r"|as|so|but|also|then|round|roundtrip|trip|flight|train|bus|tickets?|seats?|passengers?|people|adults?|would"
-    r"|will|can"
-    r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
-    r"|check|say)"
-)
-_LOWER = rf"(?!{_STOP}\b)[^\W\d_][\w'-]+(?:\s(?!{_STOP}\b)[^\W\d_][\w'-]+){{0,2}}"
-_PAIRS = (
-    rx(rf"\b(?:from|out of)\s(?P<origin>{_CAPITALS})\s(?:to|-)\s(?P<destination>{_CAPITALS})"),
-    rx(rf"\bto\s(?P<destination>{_CAPITALS})\sfrom\s(?P<origin>{_CAPITALS})"),
-    rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
-    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
-    rx(rf"\bto\s(?P<destination>{_LOWER})\sfrom\s(?P<origin>{_LOWER})"),
-    rx(rf"\b(?:{_ANY_MODE})\s(?:tickets?\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
-    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
-)
-_FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
-_SINGLES = (
-    ("origin", rx(rf"\b(?:from|leaving(?: from)?|departing(?: from)?|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})")),
-    ("destination", rx(rf"\b(?:to|in|near|at|into|for|visit)\s(?:the\s)?(?P<destination>{_CAPITALS})")),
-    ("origin", rx(rf"\bfrom\s(?:the\s)?(?P<origin>{_LOWER})")),
-    ("destination", rx(rf"\b(?:to|in|near)\s(?:the\s)?(?P<destination>{_LOWER})")),
-)
 _ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
 _TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?)\b")
 _VERB_FIRST = re.compile(
@@ -155,13 +132,11 @@ _VERB_FIRST = re.compile(
 
 def read_travel(draft: Draft) -> bool:
     """Read a trip or a stay; False, and nothing read, where the sentence asks for something else."""
-    mode = _mode(draft.rest)
-    route = next((match for pattern in _PAIRS if (match := pattern.search(draft.rest))), None)
-    if (
-        mode is None
-        and not (route and _GO.search(draft.rest) and not SHOWN.search(draft.rest))
-        and not _is_journey(draft.rest)
-    ):
+    rest = draft.rest
+    if _is_told(rest):
+        return False
+    mode = _mode(rest) or _lent_or_lodged(rest, "return_date" in draft.values) or _moved(rest)
+    if mode is None and not _is_route(rest) and not (_is_journey(rest) and not has_goods(rest)):
         return False
     draft.values["workflow_type"] = "travel_booking"
     if mode:
@@ -172,10 +147,9 @@ def read_travel(draft: Draft) -> bool:
         for value, pattern in choices:
             for match in pattern.finditer(draft.rest):
                 draft.give(field, value, match)
-    _places(draft, lodging=mode is not None and mode[0] in _LODGING)
-    _correct(draft)
-    read_nights(draft)
     _counts(draft, mode[0] if mode else "")
+    read_places(draft, mode[0] if mode else "", mode[1][0] if mode else 0)
+    read_nights(draft)
     for match in _WORDS.finditer(draft.rest):
         draft.claim(*match.span())
     return True
@@ -206,10 +180,133 @@ def _booked(rest: str) -> list[re.Match[str]]:
     found = []
     for match in _HEADED.finditer(rest):
         before = rest[: match.start()]
+        if _TOY.search(before):
+            continue
         sought = _SOUGHT.search(before) or not _BESIDE.search(before)
         if sought and _is_booked(_name(match["mode"]), rest, match):
             found.append(match)
     return found
+
+
+# What is taken for some days, and where: 'a minivan in Tampa from friday to sunday', 'a room at the Marriott tonight'.
+_TAKEN = rx(
+    rf"\b(?P<mode>{_PATTERNS['car']}"
+    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?"
+    r"|(?:(?<=\ba )|(?<=one-way )|(?<=one way )|(?<=the ))rentals?)"
+    r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
+)
+_HOUSE = rx(
+    r"\b(?P<mode>cabins?|villas?|cottages?|apartments?|condos?|chalets?|lodges?|bungalows?|beach ?houses?|farmhouses?"
+    r"|houseboats?"
+    r"|yurts?|campsites?|studios?|flats?|houses?|(?:a|our|the) place|somewhere|treehouses?)"
+    r"\s(?:[\w\0-]+\s){0,3}?(?:in|at|near|on|by|around|outside)\s(?:the\s|downtown\s)?(?-i:[A-Z])"
+)
+_TERM_OF_STAY = rx(r"\b(?:nights?|weeks?|long weekend|to stay|sleeps?)\b")
+_TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
+_BRANDED = rx(
+    rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"
+    rf"|\b(?:at|in|into)\s(?:the\s|a\s|an\s)?(?P<hotel>{CARRIERS['hotel']})\b"
+)
+
+
+def _lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | None:
+    """A car or a room by its place and its days, or by the brand of who lends it."""
+    if has_goods(rest) or _is_told(rest):
+        return None
+    if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not _BESIDE.search(rest[: taken.start()]):
+        name = "hotel" if taken["mode"].lower().startswith("room") else "car"
+        return name, taken.span("mode")
+    if (house := _HOUSE.search(rest)) and (ranged or _TERM_OF_STAY.search(rest)):
+        return "hotel", house.span("mode")
+    branded = _BRANDED.search(rest)
+    if branded and (branded["car"] or _LODGED.search(rest)) and _TERM.search(rest):
+        name = "car" if branded["car"] else "hotel"
+        return name, branded.span(name)
+    return None
+
+
+_AN = r"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every))*"
+_CARRIED = rx(
+    "|".join(
+        rf"(?P<{name}>\b(?:{_PATTERNS[name]}|{CARRIERS[name]})\b)"
+        for name in ("flight", "train", "bus", "ferry", "taxi")
+    )
+)
+# 'snacks for the flight', 'during the flight': what is taken along.
+_ALONG = rx(rf"\b(?:for|of|in|during|after|before|our|my|this|that){_AN}(?:\s[\w-]+)?\s?\Z")
+_LIFT = rx(
+    r"\b(?:pick|collect|drop|take|drive|bring|get)\s(?:(?:me|us|him|her|them)|(?:my|our|the)\s[\w-]+)\s(?:up|off|to"
+    r"|from)\b"
+)
+
+
+# 'get me on a plane to Denver', 'put two of us on the early ferry'.
+_ABOARD = rx(
+    r"\b(?:get|put|squeeze|hop|jump|stick|book|fit)\s(?:[\w']+\s){0,4}?on\s(?:an?|the|that)\s(?:[\w-]+\s){0,2}\Z"
+)
+# 'drive us from the hotel to the airport'.
+_DRIVEN = rx(
+    r"\b(?P<mode>drive|take|bring|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
+    r"|package)[\w-]+)\s"
+    r"(?:(?:up|off|back|over|home)\s)?(?:(?:from|at)\s[^.;\n]{2,50}?\s)?(?:and\s\w+\s(?:me|us|him|her|them)\s)?(?:to"
+    r"|at|from)\s(?:the\s"
+    r"(?:\w+\s)?(?:airport|station|hospital|hotel|clinic|terminal|stadium|mall|office|port|pier|venue|church"
+    r"|restaurant|ferry)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+)
+
+
+def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
+    """The mode where it only stands somewhere beside a route: 'Nairobi to Mombasa, ..., friday morning flight'."""
+    along = route(rest, moved=True)
+    if _is_told(rest) or has_goods(rest):
+        return None
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and "\0" in rest:
+        return "taxi", led.span("mode")
+    for match in _CARRIED.finditer(rest):
+        name = str(match.lastgroup)
+        lifted = name == "taxi" and _LIFT.search(rest)
+        if (along or lifted or _ABOARD.search(rest[: match.start()])) and not _ALONG.search(rest[: match.start()]):
+            return name, match.span()
+    return None
+
+
+def _is_route(rest: str) -> bool:
+    """Whether two places, without a mode, are a trip: something else says so, and nothing else is asked for."""
+    if _CLASSED.search(rest) and not SHOWN.search(rest) and not _is_told(rest):
+        return True
+    if route(rest) is None or SHOWN.search(rest) or _is_told(rest):
+        return False
+    return bool(_GO.search(rest) or _EVIDENCE.search(rest)) and not has_goods(rest)
+
+
+# 'business class from JFK', 'to Vienna in first class'.
+_CLASSED = rx(
+    r"\b(?:business|first|economy|premium|second)[ -]class\b[^.;\n]{0,40}?\b(?:from|to|out of)\s(?-i:[A-Z])"
+    r"|\b(?:from|to|out of)\s(?-i:[A-Z])[^.;\n]{0,60}?\b(?:business|first|economy|second)[ -]class\b"
+)
+_EVIDENCE = rx(
+    r"\0|\b(?:passengers?|travell?ers?|adults?|one[ -]way|round[ -]?trip|(?:economy|business|first|second) class"
+    r"|nonstop)\b"
+)
+_TOLD = rx(
+    r"\b(?:was|were|took|flew|went|came|travell?ed|arrived|rode|sailed|drove|loved|hated|lost|missed|forgot"
+    r"|last (?:week|month|year|night|time|summer|winter)(?! of\b)|yesterday|ago)\b"
+)
+_ASKS = rx(
+    r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"
+    r"|does|did|which|when"
+    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore))\b"
+)
+_WISHED = rx(
+    r"\b(?:(?:would|i'd|we'd|really) (?:really )?love|book|reserve|need|want|wanna|gotta|like|please|get|find"
+    r"|arrange|schedule|rent|hire|looking|send|grab|order"
+    r"|help)\b"
+)
+
+
+def _is_told(rest: str) -> bool:
+    """Whether a trip is told of, not asked for."""
+    return bool(_TOLD.search(rest) or _ASKS.match(rest)) and not _WISHED.search(rest)
 
 
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
@@ -225,18 +322,25 @@ _SOUGHT = rx(
 )
 
 
+_TOY = rx(r"\b(?:toy|model|paper|rc|inflatable|lego|wooden|remote[- ]control(?:led)?)\s\Z")
+
+
 def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether the words around a mode ask for a trip or a stay, each mode in its own way."""
     words = match["mode"].lower()
     if name == "car":
-        return bool(re.search(r"rental|hire", words) or _LENT.search(rest[: match.start()]))
-    if words.startswith("ride"):
+        return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
+    if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
+    if words.startswith("boat"):
+        return bool(_RIDDEN.match(rest, match.end("mode"))) and route(rest) is not None
+    if re.match(r"inn|lodge", words) and not _STAYED.search(rest):
+        return False
     if words.startswith("suite") and not _LODGED.search(rest):
         return False
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
-    leads = _BOOKING.search(rest) or re.match(r"[\s\0\w,']{0,24}\Z", rest[: match.start()])
+    leads = _BOOKING.search(rest) or re.search(r"(?:\A|[.,:;!\n])[\s\0\w,']{0,24}\Z", rest[: match.start()])
     return bool(leads)
 
 
@@ -268,34 +372,6 @@ def _is_journey(rest: str) -> bool:
 
 def _name(words: str) -> str:
     return next(name for name, pattern in _MODES if re.fullmatch(pattern, words, re.IGNORECASE))
-
-
-def _places(draft: Draft, lodging: bool) -> None:
-    """Origin and destination; a stay and a car have only a destination. Capitals win over other words."""
-    for pattern in _PAIRS:
-        if (match := pattern.search(draft.rest)) and not lodging and not re.search(DATE, match[0], re.IGNORECASE):
-            for field in ("origin", "destination"):
-                draft.values[field] = match[field].rstrip(".-'")
-                draft.note(field, *match.span(field))
-            draft.claim(*match.span())
-            return
-    for field, pattern in _SINGLES:
-        for match in pattern.finditer(draft.rest):
-            if field not in draft.values and not (lodging and field == "origin"):
-                draft.give(field, match[field].rstrip(".-'"), match, field)
-
-
-def _correct(draft: Draft) -> None:
-    """'to Geneva, sorry, Basel': the later place replaces the one before it."""
-    for span in [span for span in draft.spans if span.field in ("origin", "destination")]:
-        fix = _FIXED.match(draft.text, span.end)
-        if fix and fix["place"].islower() and draft.text[: fix.start("place")].lower().endswith("no "):
-            continue  # 'no hotel' is no place
-        if fix and draft.text[span.start : span.end] == draft.values[span.field]:
-            draft.values[span.field] = fix["place"]
-            draft.spans.remove(span)
-            draft.note(span.field, *fix.span("place"))
-            draft.claim(*fix.span())
 
 
 def _counts(draft: Draft, mode: str) -> None:

@@ -16,7 +16,8 @@ BREAK = set(
 )
 NOT_NAMES = set(
     """
-    me us them him her everything anything something nothing back done started ready better going sure time chance
+    me us them him her everything anything something nothing back done started ready better going sure i'll i'd
+    we'll we'd you'll he'll she'll they'll who's there's time chance
     help info information touch along away rid ones one lot mind idea advice question questions quote answer know
     thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
     best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really
@@ -31,7 +32,9 @@ LEADING = set(
 TRAILING = set(
     """
     please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
-    total weekly daily monthly yearly annually
+    total
+    out over here
+    weekly daily monthly yearly annually
     """.split()
 )
 UNITS = set(
@@ -39,7 +42,8 @@ UNITS = set(
     box pack packet case carton crate bag bottle can jar tin roll ream sheet bundle set pallet barrel drum bucket
     tray tube kg kilo kilogram g gram litre liter l ml gallon pound lb lbs ounce oz ton tonne metre meter m cm mm
     sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack
-    strip punnet dozen batch order serving portion helping
+    pint quart carafe pitcher jug tub ear scoop wedge side head strip punnet dozen batch order serving portion
+    helping
     """.split()
 )
 # 'a month' in 'once a month' is a rate, no item.

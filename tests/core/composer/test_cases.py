@@ -31,6 +31,8 @@ REACHED = {
     "thirteenth": 56,
     "fourteenth": 60,
     "fifteenth": 56,
+    "sixteenth": 68,
+    "seventeenth": 66,
 }
 
 

@@ -102,6 +102,13 @@ def lists(name: str) -> bool:
     return " ".join(_words(name)) in lexicon().things
 
 
+def lists_whole(words: list[str]) -> bool:
+    """Whether these words are an entry with an 'and' in it, each as it is or in the singular."""
+    things = lexicon().things
+    said = " ".join(words)
+    return said in things or " ".join(map(singular, words)) in things
+
+
 def is_drink(name: str) -> bool:
     """Whether a name ends in a drink."""
     return _ending(_words(name.split(" of ")[0])) in lexicon().drinks

@@ -1,0 +1,170 @@
+"""From where to where: the places of a trip, by the words before them; capitals win over other words."""
+
+from __future__ import annotations
+
+import re
+
+from core.composer.offline.carriers import CARRIERS
+from core.composer.offline.cues import FIX_WORDS
+from core.composer.offline.dates import DATE
+from core.composer.offline.fields import STREET
+from core.composer.offline.text import Draft, rx
+
+# A full stop ends a name, unless it shortens it: 'St. Moritz'.
+_CAPITAL = r"(?-i:[A-Z])[^\W\d_]{1,2}\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
+_SITE = (
+    r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
+)
+_CAPITALS = (
+    rf"(?:(?:terminal|gate|pier)\s\d\w?\b|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
+    rf"|upon)\s)?(?:{_CAPITAL})){{0,3}}"
+    rf"(?:\s(?:international\s)?{_SITE}\b)?)"
+)
+_NO_PLACE = (
+    r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
+    r"|leaving|departing|please|pls|via|under|around|the|a|an|my|our|one|two|three|business"
+    r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave"
+    r"|arrive|head"
+    r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop"
+    r"|direct|cheap"
+    r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where"
+    r"|after|before"
+    r"|as|so|but|also|then|round|roundtrip|trip|flights?|trains?|bus|coach|ferry|tickets?|seats?|passengers?|people"
+    r"|adults?|would|will|can"
+    r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
+    r"|check|say|come|back|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
+    r"|spring|summer|winter|autumn|christmas|easter|thanksgiving|sleeper|overnight|express|fast|quick|cheapest"
+    r"|earliest|latest|last|red-?eye|premium|standard|second|single|one-?way|there|here|anywhere|somewhere|some"
+    r"|preferably|ideally|maybe|total|each|per|about|what|how|who|don't|drop|picking|depart|any|we're|there's"
+    r"|arriving|starting|four|five|six|seven|eight|nine|ten|aisle|window|using|than|less|more|plus|without|sharp"
+    r"|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
+)
+_LOWER = rf"(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+(?:\s(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+){{0,2}}"
+_NAMED = rf"{STREET}|\d{{1,5}}\s{_CAPITALS}|{_CAPITALS}"
+# 'to the stadium', 'from my place': no towns, but where a ride goes.
+_SPOT = rf"(?:(?:the|my|his|her|our|their)\s(?:(?:train|bus|ferry|coach)\s)?)?(?:{_LOWER})"
+_MODE_WORD = (
+    r"(?:flights?|fly(?:ing)?|planes?|trains?|rail|bus(?:es)?|coach|ferr(?:y|ies)|boats?|tickets?|seats?|taxi|cab|uber"
+    r"|lyft|ride|shuttle|transfer|single|return|one-?way|round-?trip)"
+)
+_PAIRS = (
+    rx(rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s(?:to|into|-)\s(?:the\s)?(?P<destination>{_NAMED})"),
+    rx(rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})"),
+    rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s(?:to|into)\s(?P<destination>{_LOWER})"),
+    rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})"),
+    rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
+    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
+    rx(
+        rf"\b(?:{'|'.join(CARRIERS[mode] for mode in ('flight', 'train', 'bus', 'ferry'))})"
+        rf"\s(?:(?:flights?|trains?|bus|ferry|coach)\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"
+    ),
+)
+# 'leave from Porto on friday and go to Geneva'.
+_APART = rx(
+    rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?(?P<destination>{_CAPITALS})"
+)
+# Only where a mode is named elsewhere: 'lille to rotterdam on friday, the thalys'.
+_LOOSE_PAIR = rx(rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))")
+_FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
+_WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
+_FETCHED = (
+    rf"pick(?:s|ing|ed)?\s{_WHOM}up\s(?:from|at|in|outside)|pick(?:ing)?[- ]?up\s(?:{_WHOM})?(?:is\s|spot\s)?"
+    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s{_WHOM}from"
+)
+_DROPPED = rf"drop(?:ping|ped)?(?:[- ]?off)?\s(?:{_WHOM})?(?:off\s)?(?:at|in|by|to)"
+_FROM = rf"(?:from|leaving(?: from)?|departing(?: from)?|out of|starting (?:in|from|at)|{_FETCHED})"
+_RIDES = (
+    ("origin", rx(rf"\b(?:{_FETCHED}|from)\s(?:the\s)?(?P<origin>{_NAMED})")),
+    ("destination", rx(rf"\b(?:{_DROPPED}|to)\s(?:the\s)?(?P<destination>{_NAMED})")),
+    ("origin", rx(rf"\b(?:{_FETCHED}|from)\s(?P<origin>{_SPOT})")),
+    ("destination", rx(rf"\b(?:{_DROPPED}|to)\s(?P<destination>{_SPOT})")),
+)
+_SINGLES = (
+    ("origin", rx(rf"\b{_FROM}\s(?:the\s)?(?P<origin>{_NAMED})")),
+    (
+        "destination",
+        rx(rf"\b(?:to|into|visit|reach|bound for|be in|arriv(?:e|ing) in)\s(?:the\s)?(?P<destination>{_NAMED})"),
+    ),
+    ("destination", rx(rf"\b(?:in|near|at|for|on)\s(?:the\s)?(?P<destination>{_CAPITALS})")),
+    ("origin", rx(rf"\b{_FROM}\s(?:the\s)?(?P<origin>{_LOWER})")),
+    ("destination", rx(rf"\b(?:to|in|near|into)\s(?:the\s)?(?P<destination>{_LOWER})")),
+)
+_NO_TOWN = (
+    r"(?:(?:[\w-]+\s)?(?:airport|station|beach|city|cent(?:er|re)|downtown|hotels?|ocean|sea|lake|mountains?|area"
+    r"|conference"
+    r"|convention|stadium|venue|hospital|university|campus|office|property|rooms?|house|middle|view|pool|breakfast"
+    r"|wifi|parking|walking|case|total|cash|advance|front|back|shop|name|person|march|may)\b)"
+)
+_STAYS = (
+    rx(rf"\bin\s(?:the\s)?(?:downtown\s|central\s)?(?P<destination>{_CAPITALS})"),
+    rx(rf"\b(?:near|to|into|around|outside|visit(?:ing)?|on)\s(?:the\s)?(?P<destination>{_CAPITALS})"),
+    rx(
+        rf"\b(?:hotels?|hostels?|motels?|rentals?|hire|cars?|vans?|suvs?|rooms?|airbnbs?)\s(?:for\s)?"
+        rf"(?!(?i:for|in|at|near)\b)(?P<destination>{_CAPITALS})"
+    ),
+    rx(rf"\b(?:at|from|for)\s(?:the\s)?(?P<destination>{_CAPITALS})"),
+    rx(rf"\bin\s(?:the\s)?(?:downtown\s|central\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
+    rx(rf"\b(?:to|near|at)\s(?:the\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
+)
+_RIDDEN = ("taxi", "car")
+
+
+def route(rest: str, moved: bool = False) -> re.Match[str] | None:
+    """Where two places are named as from and to; `moved`: a mode is named, so that a bare 'x to y' is a route too."""
+    found = (match for pattern in _PAIRS for match in pattern.finditer(rest) if not _is_date(match))
+    return next(found, None) or _APART.search(rest) or (_LOOSE_PAIR.search(rest) if moved else None)
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    return re.search(DATE, match[0], re.IGNORECASE) is not None
+
+
+def read_places(draft: Draft, mode: str, at: int = 0) -> None:
+    """Origin and destination; a stay has only a destination, and so has a car but where it is a ride.
+
+    Of a stay, what is said after its mode, at text[at:], goes before what led up to it.
+    """
+    if mode in ("hotel", "car") and not _is_ride(draft.rest, mode):
+        tried = (pattern.search(draft.rest, start) for start in (at, 0) for pattern in _STAYS)
+        found = next(filter(None, tried), None)
+        if found:
+            draft.give("destination", _tidy(found["destination"]), found, "destination")
+    else:
+        _read_route(draft, ride=mode in _RIDDEN)
+    _correct(draft)
+
+
+def _is_ride(rest: str, mode: str) -> bool:
+    """A car that fetches somebody."""
+    return mode == "car" and re.search(rf"\b(?:{_FETCHED}|{_DROPPED})\b", rest, re.IGNORECASE) is not None
+
+
+def _read_route(draft: Draft, ride: bool) -> None:
+    if found := route(draft.rest, moved=True):
+        for field in ("origin", "destination"):
+            draft.values[field] = _tidy(found[field])
+            draft.note(field, *found.span(field))
+        draft.claim(*found.span())
+        return
+    for field, pattern in _RIDES if ride else _SINGLES:
+        for match in pattern.finditer(draft.rest):
+            if field not in draft.values:
+                draft.give(field, _tidy(match[field]), match, field)
+
+
+def _tidy(place: str) -> str:
+    return re.sub(r"^the\s", "", place.rstrip(".-'"), flags=re.IGNORECASE)
+
+
+def _correct(draft: Draft) -> None:
+    """'to Geneva, sorry, Basel': the later place replaces the one before it."""
+    for span in [span for span in draft.spans if span.field in ("origin", "destination")]:
+        fix = _FIXED.match(draft.text, span.end)
+        if fix and fix["place"].islower() and draft.text[: fix.start("place")].lower().endswith("no "):
+            continue  # 'no hotel' is no place
+        if fix and draft.text[span.start : span.end] == draft.values[span.field]:
+            draft.values[span.field] = fix["place"]
+            draft.spans.remove(span)
+            draft.note(span.field, *fix.span("place"))
+            draft.claim(*fix.span())

@@ -1,0 +1,68 @@
+"""A table where one eats: 'reserve dinner for eight', 'get us in at the new place at seven'."""
+
+from __future__ import annotations
+
+import re
+
+from core.composer.offline.numbers import NUMBER
+from core.composer.offline.text import Draft, rx
+
+_MEAL = r"(?:dinner|lunch|brunch|breakfast|supper|afternoon tea|high tea|drinks)"
+_MANY = rf"(?:me and|(?:the\s)?(?:{NUMBER}) of us|(?:{NUMBER})|my|our|us)"
+_RESERVED = rx(
+    rf"\b(?:reserv(?:e|ing)|book(?:ing)?|(?:get|squeeze|fit|pencil|put|book|sign) (?:me|us|{_MANY})\s(?:in|down"
+    rf"|on the list)(?: for)?"
+    rf"|(?:a\s)?(?:reservations?|booking|spot|place) for)\s(?:me\s|us\s)?(?:an?\s|our\s"
+    rf"|my\s)?(?:[a-z-]+\s)?(?P<meal>{_MEAL})\b"
+    r"(?!\s(?:platter|box|tray|set|menu|table|bag|catering|deliver|order|cruise|reservation|class))"
+)
+# 'dinner for two at Nobu': at a place, not for delivery.
+_EATEN = rx(
+    rf"\b(?P<meal>{_MEAL})\s(?:reservation\s)?(?:for|with)\s{_MANY}\b[^.;\n]{{0,40}}?\s(?:at"
+    rf"|in)\s(?:the\s[a-z]+\s(?:place|room|restaurant|bistro"
+    r"|cafe|grill|house|bar)|(?-i:[A-Z]))"
+    r"|\b(?P<verb>eat|dine|have (?:dinner|lunch|brunch|breakfast|supper|drinks)|grab (?:dinner|lunch|brunch"
+    r"|drinks))\s(?:out\s)?"
+    r"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{2,30}(?:place|restaurant|bistro|cafe|grill|steakhouse"
+    r"|pizzeria|diner|trattoria))"
+)
+_SEATED = rx(
+    rf"\b(?:party|group) of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
+    rf"|tomorrow|this|next|[a-z]+day))"
+    rf"|\b(?P<table>booth|(?:window |corner |outdoor |outside |patio |bar )(?:seats?|seating|spots?|table)|patio"
+    rf"|private (?:room|dining room))"
+    rf"\s(?:[a-z]+\s){{0,2}}?for\s{_MANY}\b"
+    rf"|\b(?:get|squeeze|fit|seat|put|book)\s(?:me|us|{_MANY}|a party of (?:{NUMBER}))\s(?:in|in at|at"
+    rf"|into)\s(?:the\s|that\s)?"
+    r"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{2,30}(?:place|restaurant|bistro|cafe|grill|steakhouse"
+    r"|pizzeria|diner|trattoria))"
+)
+_HOUR = rx(
+    r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
+    r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
+    r"|six|seven|eight)"
+)
+_LODGED = rx(r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|check[ -]in)\b")
+_CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
+
+
+def read_table(draft: Draft) -> tuple[str, int, int] | None:
+    """(name, its place) of a reservation that is asked for without the word 'table'."""
+    text = draft.text
+    if _CARRIED.search(text) or _LODGED.search(text):
+        return None
+    for pattern in (_RESERVED, _EATEN):
+        for match in pattern.finditer(draft.rest):
+            meal = match.groupdict().get("meal") or re.sub(r".*\s", "", match.groupdict().get("verb") or "dinner")
+            name = "dinner" if meal.lower() in ("eat", "dine", "drinks") else meal.lower()
+            return f"{name} reservation", *_place(draft, match)
+    if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text):
+        return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
+    return None
+
+
+def _place(draft: Draft, match: re.Match[str]) -> tuple[int, int]:
+    group = next((name for name in ("meal", "verb", "table") if match.groupdict().get(name)), 0)
+    start, end = match.span(group)
+    draft.claim(start, end)
+    return start, end
