@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.bootstrap import current_engine
-from core.models import Item
+from core.models import Item, visible
 from core.money import format_money
 
 LABELS = {
@@ -125,5 +125,5 @@ def wallet_select(chosen: str | None, key: str) -> str | None:
 
 
 def text_or_none(text: str | None) -> str | None:
-    """What was typed, or None where nothing was."""
-    return (text or "").strip() or None
+    """What was typed, or None where nothing was that can be seen."""
+    return visible(text or "").strip() or None
