@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import chat, correct, diagram, readers, reading, saved, state, steps, ui
+from pages.shared import chat, correct, diagram, readers, reading, saved, second_look, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -63,8 +63,8 @@ def follow(started: str) -> NoReturn:
 def press(many: bool, count: int, shown: state.Draft | None) -> None:
     """Start what is written, unless this very button has done so; leave for the page why it can't be started.
 
-    What was shown is started as it was shown, and not read again. As a callback this comes before the page: nothing of
-    Compose is drawn on the way to the run.
+    What was shown is started as it was shown, and not read again; any other text is read and shown first. As a
+    callback this comes before the page: nothing of Compose is drawn on the way to the run.
     """
     engine, last = current_engine(), state.last_start()
     if last.count != count:  # impatient clicks come in a row, and all lead to the run
@@ -72,8 +72,8 @@ def press(many: bool, count: int, shown: state.Draft | None) -> None:
         return
     try:
         text = st.session_state.get(state.SENTENCE) or ""
-        draft = shown if shown and shown.reading.text == text else state.draft(text)
-        if draft.refusal:
+        draft = second_look.seen(text, shown)
+        if draft is None or draft.refusal:
             return
         if many:
             bulk = engine.plan_for(draft.request, draft.name, ask=False, wishes=draft.wishes)
@@ -93,6 +93,7 @@ def card() -> tuple[str, state.Draft | None]:
         height=88,
         label_visibility="collapsed",
         persist_state="session",
+        on_change=second_look.typed,
         placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
     )
     examples()
@@ -105,18 +106,24 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        count = state.last_start().count
+        count, mark = state.last_start().count, second_look.mark(text or "")
         st.button(
-            f"Run × {MANY}", icon=":material/stacks:", key=f"many_{count}", on_click=press, args=(True, count, draft)
+            f"Run × {MANY}",
+            icon=":material/stacks:",
+            key=f"many_{count}_{mark}",
+            on_click=press,
+            args=(True, count, draft),
         )
         st.button(
             "Run this order",
             type="primary",
             icon=":material/play_arrow:",
-            key=f"run_{count}",
+            key=f"run_{count}_{mark}",
             on_click=press,
             args=(False, count, draft),
         )
+    if draft:
+        second_look.line(text or "", draft)
     if refused := st.session_state.pop(REFUSED, ""):
         ui.callout(refused)
     elif refusal and (text or "").strip():

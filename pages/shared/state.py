@@ -33,9 +33,10 @@ class Correction(NamedTuple):
 class Draft:
     """An order before it runs. `served`: with the defaults that the engine fills in, such as the wallet.
 
-    `refusal` says why it can't run as it stands; `quote` is None then.
+    `text` is the sentence to the letter. `refusal` says why it can't run as it stands; `quote` is None then.
     """
 
+    text: str
     reading: Reading
     request: OrderRequest
     served: OrderRequest
@@ -54,9 +55,9 @@ def draft(text: str) -> Draft:
     plan = engine.plan_for(request, name)
     try:
         plan = engine.plan_for(request, name, wishes=wishes) if wishes else plan
-        return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
+        return Draft(text, reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
     except Refusal as refusal:
-        return Draft(reading, request, request, name, plan, None, str(refusal), wishes)
+        return Draft(text, reading, request, request, name, plan, None, str(refusal), wishes)
 
 
 def _read(text: str, made: Correction | None) -> Reading:
@@ -71,9 +72,9 @@ def _read(text: str, made: Correction | None) -> Reading:
         raise
 
 
-def choose(reading: Reading) -> None:
-    """Use this reading of its sentence."""
-    correct(reading.text, Correction(reading.request, reading.plan, reading.wishes))
+def choose(text: str, reading: Reading) -> None:
+    """Use this reading of a sentence."""
+    correct(text, Correction(reading.request, reading.plan, reading.wishes))
 
 
 def _corrections() -> dict[str, Correction]:

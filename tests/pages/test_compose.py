@@ -268,6 +268,68 @@ def test_run_starts_the_reading_that_was_shown_though_another_would_be_made_now(
     assert request.priority == "medium"
 
 
+NEW = "This is how the new text is read. Press Run to start it."
+
+
+def run_unseen(app: AppTest, text: str) -> AppTest:
+    """Press Run with an edit still in the box: the browser sends both at once."""
+    app.text_area(key="sentence").set_value(text)
+    return press(app, "Run this order")
+
+
+@pytest.mark.parametrize("before", [None, "Order 3 chairs", "what is love"])
+def test_run_pressed_on_a_text_that_was_not_read_yet_shows_it_first(engine: FakeEngine, before: str | None) -> None:
+    app = run_unseen(compose(before), ORDER)
+    assert engine.calls == []
+    assert table(app)["Items"][0] == "2 × laptop"
+    assert NEW in said(app)
+    app.session_state["asked_at"] = 0.0  # a while ago
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+    assert engine.calls[0][3] == ORDER
+
+
+def test_the_other_half_of_a_double_click_is_no_second_look(engine: FakeEngine) -> None:
+    app = press(run_unseen(compose(), ORDER), "Run this order")
+    assert engine.calls == []
+    assert NEW in said(app)
+
+
+def test_run_a_hundred_too_shows_a_new_text_first(engine: FakeEngine) -> None:
+    app = compose("Order 3 chairs")
+    app.text_area(key="sentence").set_value(ORDER)
+    press(app, "Run × 100")
+    assert engine.calls == []
+    assert table(app)["Items"][0] == "2 × laptop"
+
+
+def test_a_new_text_that_can_not_be_read_is_refused_and_not_called_read(engine: FakeEngine) -> None:
+    app = run_unseen(compose(ORDER), "what is love")
+    assert "No order was found" in plain(app.error[0].value)
+    assert NEW not in said(app)
+
+
+def test_an_example_is_not_called_new(engine: FakeEngine) -> None:
+    app = press(compose(ORDER), "2 laptops, for the team")
+    assert NEW not in said(app)
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
+def test_a_text_with_characters_that_the_reader_leaves_out_can_be_run(engine: FakeEngine) -> None:
+    text = ORDER + "\u202e"
+    engine.reading = engine.read(ORDER)
+    press(compose(text), "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
+def test_a_click_on_the_button_of_another_text_starts_nothing(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    old = next(button for button in app.button if button.label == "Run this order")
+    app.text_area(key="sentence").set_value("Order 3 chairs").run()
+    assert old.key not in [button.key for button in app.button]
+
+
 def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:
     app = press(compose(), "Run this order")
     assert "Nothing was written" in said(app)
