@@ -171,6 +171,19 @@ def test_the_sentence_shows_which_words_gave_something_and_which_were_left_out()
     assert plain(shown) == "Order :gray-background[2] :gray-background[laptops], ~~sparkly~~ *ones*"
 
 
+def test_a_long_list_of_words_left_out_says_how_many_more_and_shows_them(engine: FakeEngine) -> None:
+    words = tuple(f"left{number}" for number in range(11))
+    engine.reading = replace(engine.read(ORDER), ignored=words)
+    app = compose(ORDER)
+    assert "~~left7~~ and 3 more." in said(app)
+    box = next(box for box in app.expander if box.label == "All 11 that were left out")
+    assert all(word in box.caption[0].value for word in words)
+    engine.reading = replace(engine.reading, ignored=words[:8])
+    app.run()
+    assert "more" not in said(app).partition("left out: ")[2].partition(".")[0]
+    assert not any("left out" in box.label for box in app.expander)
+
+
 def test_every_kind_of_value_can_be_corrected(engine: FakeEngine) -> None:
     app = compose(ORDER)
     next(box for box in app.selectbox if box.label == "Priority").set_value("high")
