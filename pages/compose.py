@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import chat, correct, diagram, readers, reading, saved, second_look, state, steps, ui
+from pages.shared import chat, correct, diagram, drafts, readers, reading, saved, second_look, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -141,10 +141,12 @@ def card() -> tuple[str, state.Draft | None]:
 if (going := state.last_start().fresh()) is not None:
     state.last_start().go_on()  # impatient clicks come in a row
     follow(going)
+drafts.restore()
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
 with st.container(border=True, gap="small"):
     sentence, order = card()
+drafts.keep(sentence)
 saved.section(order is not None)
 if order is None:
     if sentence.strip():
