@@ -26,6 +26,8 @@ EXAMPLES = {
     "Business class to London": "Book business class flights from New York to London for 3 executives",
 }
 IN_SIGHT = 4
+WRITE = "Write what you want, how to pay and where it goes, or pick an example above."
+CHANGE = "Change the text as it is said above. Its reading and its plan come here."
 
 
 def use(label: str | None = None) -> None:
@@ -107,21 +109,22 @@ def card() -> tuple[str, state.Draft | None]:
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
         count, mark = state.last_start().count, second_look.mark(text or "")
-        st.button(
-            f"Run × {MANY}",
-            icon=":material/stacks:",
-            key=f"many_{count}_{mark}",
-            on_click=press,
-            args=(True, count, draft),
-        )
-        st.button(
-            "Run this order",
-            type="primary",
-            icon=":material/play_arrow:",
-            key=f"run_{count}_{mark}",
-            on_click=press,
-            args=(False, count, draft),
-        )
+        with st.container(horizontal=True, gap="xsmall", width="content"):  # on a phone they wrap together
+            st.button(
+                f"Run × {MANY}",
+                icon=":material/stacks:",
+                key=f"many_{count}_{mark}",
+                on_click=press,
+                args=(True, count, draft),
+            )
+            st.button(
+                "Run this order",
+                type="primary",
+                icon=":material/play_arrow:",
+                key=f"run_{count}_{mark}",
+                on_click=press,
+                args=(False, count, draft),
+            )
     if draft:
         second_look.line(text or "", draft)
     if refused := st.session_state.pop(REFUSED, ""):
@@ -149,11 +152,9 @@ with st.container(border=True, gap="small"):
 drafts.keep(sentence)
 saved.section(order is not None)
 if order is None:
-    if sentence.strip():
+    if written := bool(sentence.strip()):
         readers.ask(sentence)
-    ui.empty(
-        "edit_note", "No order yet", "Write what you want, how to pay and where it goes, or pick an example above."
-    )
+    ui.empty("edit_note", "No order yet", CHANGE if written else WRITE)
     st.stop()
 left, right = st.columns([6, 5], gap="medium")
 with left:

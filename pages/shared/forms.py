@@ -83,6 +83,7 @@ def items_editor(items: tuple[Item, ...], key: str) -> list[dict[str, Any]]:
         key=key,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         column_config={
             "name": column.TextColumn("Item", width="medium"),
             "quantity": column.NumberColumn("Quantity", format="%g"),

@@ -213,7 +213,7 @@ def show(draft: Draft) -> None:
     for answer in draft.reading.answers:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f":material/info: {inert(answer.text, 600)}")
-            if answer.offer:
+            if answer.offer and answer.offer.casefold() not in draft.reading.text.casefold():
                 st.button(f"Write '{inert(answer.offer, 120)}'", on_click=_add, args=(draft.reading.text, answer.offer))
 
 

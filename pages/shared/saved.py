@@ -70,7 +70,7 @@ def section(written: bool) -> None:
             with st.popover("Import", icon=":material/upload:", key=IMPORT, on_change="rerun"):
                 _import_form()
         if _last().within(NEWS_S):
-            st.caption(f":green[:material/check: Saved as '{inert(_last().name)}'.]")
+            st.markdown(f":small[:green[:material/check: Saved as '{inert(_last().name)}'.]]")
         _show_said("save")
         _show_clash()
         if found:
@@ -115,20 +115,21 @@ def _row(row: SavedView) -> None:
         about = f"{inert(row.title, 60)}, {row.plan}, {ui.ago(row.at)}"
         st.markdown(f"**{inert(row.name)}** :small[:gray[{about}]]", width="content")
         st.space("stretch")
-        st.button("Use", icon=":material/edit_note:", key=f"use_{row.name}", on_click=_use, args=(row.name,))
-        st.download_button(
-            "JSON",
-            partial(current_engine().export_saved, row.name),
-            file_name(row.name),
-            "application/json",
-            icon=":material/download:",
-            key=f"export_{row.name}",
-            on_click="ignore",
-            help="Holds the whole order: e-mail, phone and address too.",
-        )
-        with st.popover("Delete", icon=":material/delete:", key=_asks(row.name), on_change="rerun"):
-            st.markdown(f"Delete **{inert(row.name)}** for good?")
-            st.button("Yes, delete it", type="primary", key=f"yes_{row.name}", on_click=_delete, args=(row.name,))
+        with st.container(horizontal=True, gap="xsmall", width="content"):  # on a phone they wrap together
+            st.button("Use", icon=":material/edit_note:", key=f"use_{row.name}", on_click=_use, args=(row.name,))
+            st.download_button(
+                "JSON",
+                partial(current_engine().export_saved, row.name),
+                file_name(row.name),
+                "application/json",
+                icon=":material/download:",
+                key=f"export_{row.name}",
+                on_click="ignore",
+                help="Holds the whole order: e-mail, phone and address too.",
+            )
+            with st.popover("Delete", icon=":material/delete:", key=_asks(row.name), on_change="rerun"):
+                st.markdown(f"Delete **{inert(row.name)}** for good?")
+                st.button("Yes, delete it", type="primary", key=f"yes_{row.name}", on_click=_delete, args=(row.name,))
 
 
 def _show_said(place: str) -> None:

@@ -145,6 +145,7 @@ def test_run_a_hundred_asks_nobody_and_goes_to_the_list(engine: FakeEngine) -> N
 def test_what_can_not_be_read_is_a_sentence(engine: FakeEngine, text: str, sentence: str) -> None:
     app = compose(text)
     assert [sentence in plain(error.value) for error in app.error] == [True]
+    assert "Change the text as it is said above" in said(app)
     press(app, "Run this order")
     assert engine.calls == []
 
@@ -258,6 +259,8 @@ def test_what_no_plan_can_do_is_said_and_the_nearest_thing_can_be_written(engine
     assert "That can't be had." in said(app)
     press(app, "Write 'email me before you charge the card'")
     assert app.text_area(key="sentence").value == ORDER + ". Email me before you charge the card."
+    engine.reading = replace(engine.reading, text=app.text_area(key="sentence").value)
+    assert not any("Write '" in button.label for button in app.run().button)
 
 
 def test_wishes_are_shown_with_their_words_and_can_be_changed(engine: FakeEngine) -> None:
