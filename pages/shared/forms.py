@@ -23,6 +23,8 @@ LABELS = {
     "currency": "Prices in",
     "convert_to": "Pay in",
     "workflow_type": "Kind of order",
+    "domain": "Branch",
+    "channel": "Customer",
     "unit_price": "Unit price",
 }
 ABOUT = {

@@ -45,7 +45,10 @@ def _question(text: str, found: Comparison) -> None:
                     on_click=state.choose,
                     args=(text, reading),
                 )
-        st.caption("Until you choose, the model's is used, where it has one. Each field can be corrected below too.")
+        if isinstance(found.groq, Reading):
+            st.caption("Until you choose, the model's is used. Each field can be corrected below too.")
+        else:
+            st.caption("Until you choose, the model's refusal stands.")
 
 
 def _path(path: str) -> str:

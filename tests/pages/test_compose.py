@@ -227,6 +227,7 @@ def test_where_two_readers_differ_both_are_shown_and_a_choice_is_taken(engine: F
     app = compose(ORDER)
     frame = next(table.value for table in app.table if "Rules" in table.value)
     assert frame.values.tolist() == [["**Items** 1, quantity", "3", "2"]]
+    assert "Each field can be corrected below too" in said(app)
     press(app, "The model")
     assert table(app)["Priority"][0] == "High"
     assert not any("Rules" in table.value for table in app.table)
@@ -240,6 +241,7 @@ def test_what_the_model_refuses_and_the_rules_read_can_be_taken_from_the_rules(e
     engine.reading_refused = refused
     app = compose(ORDER)
     assert "The model saw no order in it." in plain(app.error[0].value)
+    assert "Until you choose, the model's refusal stands." in said(app)
     press(app, "The rules")
     assert table(app)["Items"][0] == "2 × laptop"
     press(app, "Run this order")
