@@ -49,6 +49,7 @@ from core.models import (
     PlanName,
     PlanWish,
     Row,
+    visible,
 )
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
@@ -447,7 +448,7 @@ class Engine:
 
     def add_wallet(self, name: str, currency: str, minor: int) -> None:
         """Open a wallet. Raises WalletRefused."""
-        name = name.strip()
+        name = visible(name).strip()
         if not re.fullmatch(r"[\w][\w .\-]{0,39}", name):
             raise WalletRefused(name, "Name the wallet with 1 to 40 letters, digits, spaces, dots or dashes.")
         if not known(currency):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 WorkflowType = Literal["purchase_order", "bulk_order", "travel_booking", "service_appointment", "software_license"]
 Domain = Literal[
@@ -74,6 +75,37 @@ class Model(BaseModel):
 # What is wanted ------------------------------------------------------------------------------
 
 
+# Letters, marks and signs that show nothing although Unicode does not count them among the control characters.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef"
+_HIDDEN = re.compile(f"[{_BLANK}\ufe00-\ufe0f]")
+# Around a sign of another script than the Latin one, or an emoji, they are part of how it is written: one joiner
+# between two, one selector behind.
+_SIGN = f"[^\\0-\u02ff\\s\u2000-\u206f\ufe00-\ufe0f\ufeff{_BLANK}]"
+_PART = re.compile(f"(?<={_SIGN})[\ufe00-\ufe0f]|(?:(?<={_SIGN})|(?<={_SIGN}[\ufe00-\ufe0f]))[\u200c\u200d](?={_SIGN})")
+
+
+def visible(text: str) -> str:
+    """The text without what can't be seen, or turns what can: control, format and bidi characters, blank letters.
+
+    A line break and a tab are a space here. Nothing else is changed, so a text that can be seen as a whole is the same.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept = {match.start() for match in _PART.finditer(text)}
+    return "".join(char if place in kept else _shown(char) for place, char in enumerate(text))
+
+
+def _shown(char: str) -> str:
+    category = unicodedata.category(char)
+    if char in "\t\n\v\f\r\x85" or category in ("Zl", "Zp"):
+        return " "
+    return "" if category in ("Cc", "Cf") or _HIDDEN.match(char) else char
+
+
+def _visible(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
+
+
 def _email(text: str) -> str:
     if not re.fullmatch(r"[^@\s<>\"',;:\\]{1,64}@[^@\s<>\"',;:\\]{1,180}\.[^@\s.<>\"',;:\\]{2,24}", text):
         raise ValueError(f"'{text[:60]}' is not an e-mail address; write it like name@example.com")
@@ -86,11 +118,13 @@ def _phone(text: str) -> str:
     return text
 
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Visible = BeforeValidator(_visible)
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Visible]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Visible]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[Decimal, Field(ge=0, le=Decimal("1e9"), max_digits=16)]
-Email = Annotated[str, AfterValidator(_email)]
-Phone = Annotated[str, AfterValidator(_phone)]
+Email = Annotated[str, AfterValidator(_email), Visible]
+Phone = Annotated[str, AfterValidator(_phone), Visible]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -133,7 +167,7 @@ class OrderRequest(Model):
     customer_id: Short | None = None
     customer_email: Email | None = None
     phone_number: Phone | None = None
-    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
+    address: Address | None = None
     channel: Channel = "B2C"
     wallet: Short | None = None
     shipping_method: ShippingMethod = "standard"
@@ -206,7 +240,7 @@ class Edit(Model):
 
     customer_email: Email | None = None
     phone_number: Phone | None = None
-    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
+    address: Address | None = None
     shipping_method: ShippingMethod | None = None
     wallet: Short | None = None
     budget: Amount | None = None

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError
 
 from core.errors import ImportRefused, SavedRefused
-from core.models import Model, OrderRequest, PlanName, Wishes
+from core.models import Model, OrderRequest, PlanName, Wishes, visible
 
 KIND, FORMAT = "sagalab.order", 1
 LARGEST_BYTES = 100_000
@@ -46,7 +46,7 @@ def _name(text: str) -> str:
     name = unicodedata.normalize("NFC", text).strip()
     if not 1 <= len(name) <= LONGEST_NAME:
         raise ValueError(f"must have 1 to {LONGEST_NAME} characters")
-    if not name.isprintable():
+    if not name.isprintable() or visible(name) != name:
         raise ValueError("must have only characters that can be seen, and plain spaces")
     return name
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
-from pages.shared import chat, correct, diagram, readers, reading, saved, state, steps, ui
+from pages.shared import chat, correct, diagram, drafts, readers, reading, saved, second_look, state, steps, ui
 from pages.shared.palette import inert
 
 MANY = 100
@@ -26,6 +26,8 @@ EXAMPLES = {
     "Business class to London": "Book business class flights from New York to London for 3 executives",
 }
 IN_SIGHT = 4
+WRITE = "Write what you want, how to pay and where it goes, or pick an example above."
+CHANGE = "Change the text as it is said above. Its reading and its plan come here."
 
 
 def use(label: str | None = None) -> None:
@@ -63,25 +65,31 @@ def follow(run: str) -> NoReturn:
 def press(many: bool, form: int, shown: state.Draft | None) -> None:
     """Start what is written, unless this very form has done so; leave for the page why it can't be started.
 
-    What was shown is started as it was shown, and not read again. As a callback this comes before the page: nothing of
-    Compose is drawn on the way to the run.
+    What was shown is started as it was shown, and not read again; any other text is read and shown first. As a
+    callback this comes before the page: nothing of Compose is drawn on the way to the run.
     """
-    engine, last = current_engine(), state.last_start()
+    last = state.last_start()
     text = st.session_state.get(state.SENTENCE) or ""
-    if last.lead(form, text):
-        return
-    try:
-        draft = shown if shown and shown.reading.text == text else state.draft(text)
-        if draft.refusal:
+    with last.lock:
+        if last.lead(form, text):
             return
-        if many:
-            bulk = engine.plan_for(draft.request, draft.name, ask=False, wishes=draft.wishes)
-            engine.start_many(draft.request, MANY, bulk, draft.reading.text)
-            last.note(form, text, "")
-        else:
-            last.note(form, text, engine.start(draft.request, draft.plan, draft.reading.text))
-    except SagalabError as error:
-        st.session_state[REFUSED] = str(error)
+        try:
+            draft = second_look.seen(text, shown)
+            if draft is None or draft.refusal:
+                return
+            last.note(form, text, begin(many, draft))
+        except SagalabError as error:
+            st.session_state[REFUSED] = str(error)
+
+
+def begin(many: bool, draft: state.Draft) -> str:
+    """Start a draft; the run, or '' where it is started many times. Raises SagalabError."""
+    engine = current_engine()
+    if not many:
+        return engine.start(draft.request, draft.plan, draft.reading.text)
+    bulk = engine.plan_for(draft.request, draft.name, ask=False, wishes=draft.wishes)
+    engine.start_many(draft.request, MANY, bulk, draft.reading.text)
+    return ""
 
 
 def card() -> tuple[str, state.Draft | None]:
@@ -92,6 +100,7 @@ def card() -> tuple[str, state.Draft | None]:
         height=88,
         label_visibility="collapsed",
         persist_state="session",
+        on_change=second_look.typed,
         placeholder="Order 3 laptops at $1,199 each, pay in euros, ship to Berlin, email maria@keller.example…",
     )
     examples()
@@ -104,18 +113,25 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        form = state.last_start().form
-        st.button(
-            f"Run × {MANY}", icon=":material/stacks:", key=f"many_{form}", on_click=press, args=(True, form, draft)
-        )
-        st.button(
-            "Run this order",
-            type="primary",
-            icon=":material/play_arrow:",
-            key=f"run_{form}",
-            on_click=press,
-            args=(False, form, draft),
-        )
+        form, mark = state.last_start().form, second_look.mark(text or "")
+        with st.container(horizontal=True, gap="xsmall", width="content"):  # on a phone they wrap together
+            st.button(
+                f"Run × {MANY}",
+                icon=":material/stacks:",
+                key=f"many_{form}_{mark}",
+                on_click=press,
+                args=(True, form, draft),
+            )
+            st.button(
+                "Run this order",
+                type="primary",
+                icon=":material/play_arrow:",
+                key=f"run_{form}_{mark}",
+                on_click=press,
+                args=(False, form, draft),
+            )
+    if draft:
+        second_look.line(text or "", draft)
     if refused := st.session_state.pop(REFUSED, ""):
         ui.callout(refused)
     elif refusal and (text or "").strip():
@@ -132,17 +148,17 @@ def card() -> tuple[str, state.Draft | None]:
 
 if state.last_start().leads:
     follow(state.last_start().run)
+drafts.restore()
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
 with st.container(border=True, gap="small"):
     sentence, order = card()
+drafts.keep(sentence)
 saved.section(order is not None)
 if order is None:
-    if sentence.strip():
+    if written := bool(sentence.strip()):
         readers.ask(sentence)
-    ui.empty(
-        "edit_note", "No order yet", "Write what you want, how to pay and where it goes, or pick an example above."
-    )
+    ui.empty("edit_note", "No order yet", CHANGE if written else WRITE)
     st.stop()
 left, right = st.columns([6, 5], gap="medium")
 with left:

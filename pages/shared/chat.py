@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.bootstrap import current_engine
+from core.composer.base import MAX_CHARS
 from core.composer.refine import Composed, History, Refinement
 from pages.shared import state
 from pages.shared.palette import inert
 from pages.shared.ui import callout
 
 PROPOSED, HISTORIES = "proposed", "histories"
+CHANGE, TOO_LONG = "change", "change_too_long"  # the line that is written in, and how long it was if too long
 
 
 def section(text: str, draft: state.Draft) -> None:
@@ -19,8 +21,13 @@ def section(text: str, draft: state.Draft) -> None:
     history = _history(text, now)
     with st.container(border=True, gap="small"):
         typed = st.chat_input(
-            "Change it: make it 3, ship overnight instead, no text messages", key="change", max_chars=500
+            "Change it: make it 3, ship overnight instead, no text messages", key=CHANGE, on_submit=_give_back
         )
+        if length := st.session_state.pop(TOO_LONG, 0):
+            callout(
+                f"Nothing was changed: this has {length:,} characters, and at most {MAX_CHARS:,} can be read. "
+                "It is still in the box; make it shorter."
+            )
         if typed:
             _propose(text, now, typed)
             history = _history(text, now)
@@ -28,6 +35,14 @@ def section(text: str, draft: state.Draft) -> None:
         if proposed and proposed.before == now:
             _show(text, proposed)
         _way_back(text, history)
+
+
+def _give_back() -> None:
+    """Leave a text that is too long in the box, to be made shorter; a limit of the box would drop it unsaid."""
+    written = st.session_state[CHANGE] or ""
+    if len(written) > MAX_CHARS:
+        st.session_state[TOO_LONG], st.session_state[CHANGE] = len(written), written
+        _forget()
 
 
 def _propose(text: str, now: Composed, typed: str) -> None:

@@ -58,6 +58,7 @@ def form(text: str, draft: state.Draft) -> None:
     key = f"{crc32(text.encode())}_{state.revision()}"
     with st.form(f"correct_{key}", border=False):
         changes = _fields(draft.request, key)
+        st.caption("Steps of the plan")
         wished = wishes.editor(draft.wishes, f"wishes_{key}")
         plan = st.selectbox("Plan", list(PLANS), list(PLANS).index(draft.name), PLANS.__getitem__, key=f"plan_{key}")
         applied = st.form_submit_button("Apply", icon=":material/check:", type="primary")
@@ -94,6 +95,7 @@ def _checked(
 
 
 def _fields(request: OrderRequest, key: str) -> dict[str, Any]:
+    st.caption("Items")
     changes: dict[str, Any] = {"items": items_editor(request.items, f"items_{key}")}
     left, right = st.columns(2, gap="small")
     with left:

@@ -14,7 +14,7 @@ STYLE = (
     ".line{stroke:var(--line);stroke-width:1.3}.dash{stroke-dasharray:3 3}"
 )
 ROW, NODE, LANE = 46, 34, 34  # px: row and node of the plan, row of the timeline
-WIDE, UNDO_LEFT, UNDO_WIDE = 62, 68, 31.7  # %: a row of nodes, and the undo beside it
+WIDE, UNDO_LEFT, UNDO_WIDE = 60, 64, 35.7  # %: a row of nodes, and the undo beside it
 LABEL, UNDO_LABEL = 24, 14  # characters that fit at phone width
 
 Node = tuple[str, str, str]  # state, label, word

@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.bootstrap import current_engine
-from core.models import Item
+from core.models import Item, visible
 from core.money import format_money
 
 LABELS = {
@@ -23,6 +23,8 @@ LABELS = {
     "currency": "Prices in",
     "convert_to": "Pay in",
     "workflow_type": "Kind of order",
+    "domain": "Branch",
+    "channel": "Customer",
     "unit_price": "Unit price",
 }
 ABOUT = {
@@ -83,6 +85,7 @@ def items_editor(items: tuple[Item, ...], key: str) -> list[dict[str, Any]]:
         key=key,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         column_config={
             "name": column.TextColumn("Item", width="medium"),
             "quantity": column.NumberColumn("Quantity", format="%g"),
@@ -125,5 +128,5 @@ def wallet_select(chosen: str | None, key: str) -> str | None:
 
 
 def text_or_none(text: str | None) -> str | None:
-    """What was typed, or None where nothing was."""
-    return (text or "").strip() or None
+    """What was typed, or None where nothing was that can be seen."""
+    return visible(text or "").strip() or None

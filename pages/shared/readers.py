@@ -19,12 +19,12 @@ def ask(text: str) -> None:
     if found.groq.note:
         st.caption(f":material/rule: {inert(found.groq.note, 300)}")
     elif found.differences and not state.correction(text):
-        _question(found)
+        _question(text, found)
     elif not found.differences:
         st.caption(":material/done_all: The model and the rules read it the same.")
 
 
-def _question(found: Comparison) -> None:
+def _question(text: str, found: Comparison) -> None:
     with st.container(border=True, gap="small"):
         st.markdown("**The model and the rules read it differently. Which is right?**")
         st.table(
@@ -43,9 +43,12 @@ def _question(found: Comparison) -> None:
                     key=f"reader_{name}",
                     disabled=not isinstance(reading, Reading),
                     on_click=state.choose,
-                    args=(reading,),
+                    args=(text, reading),
                 )
-        st.caption("Until you choose, the model's is used, where it has one. Each field can be corrected below too.")
+        if isinstance(found.groq, Reading):
+            st.caption("Until you choose, the model's is used. Each field can be corrected below too.")
+        else:
+            st.caption("Until you choose, the model's refusal stands.")
 
 
 def _path(path: str) -> str:

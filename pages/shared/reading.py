@@ -17,7 +17,7 @@ from pages.shared.state import Draft
 from pages.shared.ui import money, plural, rate_words, stated
 from pages.shared.wishes import words
 
-SHOWN_ITEMS = 6
+SHOWN_ITEMS, SHOWN_LEFT = 6, 8
 LONG_WORD = 20  # characters that fit a column at phone width
 KINDS: dict[WorkflowType, str] = {
     "purchase_order": "Purchase",
@@ -207,15 +207,28 @@ def show(draft: Draft) -> None:
         border="horizontal",
         hide_index=True,
     )
-    ignored = ", ".join(f"~~{inert(left, 60)}~~" for left in draft.reading.ignored[:8])
-    st.caption(f"Not understood and left out: {ignored}." if ignored else "No words were left out.")
+    _left_out(draft.reading.ignored)
     if draft.quote:
         _price(draft)
     for answer in draft.reading.answers:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f":material/info: {inert(answer.text, 600)}")
-            if answer.offer:
+            if answer.offer and answer.offer.casefold() not in draft.reading.text.casefold():
                 st.button(f"Write '{inert(answer.offer, 120)}'", on_click=_add, args=(draft.reading.text, answer.offer))
+
+
+def _left_out(ignored: tuple[str, ...]) -> None:
+    """What gave nothing; a long list says how many more there are, and unfolds."""
+    words = [f"~~{inert(left, 60)}~~" for left in ignored]
+    if not words:
+        st.caption("No words were left out.")
+        return
+    more = len(words) - SHOWN_LEFT
+    tail = f" and {more} more" if more > 0 else ""
+    st.caption(f"Not understood and left out: {', '.join(words[:SHOWN_LEFT])}{tail}.")
+    if more > 0:
+        with st.expander(f"All {len(words)} that were left out", icon=":material/format_strikethrough:"):
+            st.caption(", ".join(f"~~{inert(left, 300)}~~" for left in ignored))
 
 
 def _add(text: str, offer: str) -> None:

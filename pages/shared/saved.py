@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 
 import streamlit as st
 
@@ -18,7 +20,9 @@ PAGE = 8
 LONGEST_NAME = 60
 OPEN, LIMIT = "saved_open", "saved_limit"  # whether the section is open, how many of the list are shown
 IMPORT, FILE, FILE_NAME = "saved_import", "saved_file", "saved_file_name"
-NAME, DONE = "saved_name", "saved_done"  # what is typed, how many were saved: a form has another key afterwards
+NAME, LAST = "saved_name", "saved_last"
+SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
+NEWS_S = 5.0  # as long as it is said that something was saved
 SAID, CLASH = "saved_said", "saved_clash"
 
 
@@ -31,17 +35,42 @@ class Clash:
     file: bytes | None
 
 
+@dataclass(slots=True)
+class LastSave:
+    """What was saved last. `lock` is held while something is saved: two clicks of a row run at the same time.
+
+    count: how many were saved; a form, and what asks about a name, has another key afterwards.
+    """
+
+    count: int = 0
+    at: float = float("-inf")  # by the monotonic clock
+    name: str = ""
+    lock: Lock = field(default_factory=Lock)
+
+    def note(self, name: str) -> None:
+        """Remember it."""
+        self.count, self.at, self.name = self.count + 1, time.monotonic(), name
+
+    def within(self, seconds: float) -> bool:
+        """Whether it was saved so short a time ago."""
+        return time.monotonic() - self.at < seconds
+
+
 def section(written: bool) -> None:
     """A line below the order's card that unfolds. `written`: there is an order on the page that can be saved."""
     box = st.expander("Saved orders", icon=":material/bookmark:", key=OPEN, on_change="rerun")
     if not box.open:
         return
+    if _last().within(SAME_CLICK_S):
+        st.session_state[IMPORT] = False
     with box:
         found = current_engine().saved_orders()
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
             _save_form(written, bool(found))
             with st.popover("Import", icon=":material/upload:", key=IMPORT, on_change="rerun"):
                 _import_form()
+        if _last().within(NEWS_S):
+            st.markdown(f":small[:green[:material/check: Saved as '{inert(_last().name)}'.]]")
         _show_said("save")
         _show_clash()
         if found:
@@ -67,18 +96,18 @@ def _save_form(written: bool, any_saved: bool) -> None:
         empty = "" if any_saved else "No orders are saved yet. "
         st.caption(f"{empty}Write an order above to save it here, or import a file.", width="stretch")
         return
-    form = st.form(f"save_{_done()}", border=False)
+    form = st.form(f"save_{_last().count}", border=False)
     with form.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        st.text_input("Save this order as", key=f"{NAME}_{_done()}", placeholder="Monday laptops")
-        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(_done(),))
+        st.text_input("Save this order as", key=f"{NAME}_{_last().count}", placeholder="Monday laptops")
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(_last().count,))
 
 
 def _import_form() -> None:
     _show_said("import")
-    with st.form(f"import_{_done()}", border=False):
-        st.file_uploader("JSON file of an order", type=["json"], max_upload_size=1, key=f"{FILE}_{_done()}")
-        st.text_input("Save it as", key=f"{FILE_NAME}_{_done()}", placeholder="its own name")
-        st.form_submit_button("Import file", type="primary", on_click=_import, args=(_done(),))
+    with st.form(f"import_{_last().count}", border=False):
+        st.file_uploader("JSON file of an order", type=["json"], max_upload_size=1, key=f"{FILE}_{_last().count}")
+        st.text_input("Save it as", key=f"{FILE_NAME}_{_last().count}", placeholder="its own name")
+        st.form_submit_button("Import file", type="primary", on_click=_import, args=(_last().count,))
 
 
 def _row(row: SavedView) -> None:
@@ -86,20 +115,21 @@ def _row(row: SavedView) -> None:
         about = f"{inert(row.title, 60)}, {row.plan}, {ui.ago(row.at)}"
         st.markdown(f"**{inert(row.name)}** :small[:gray[{about}]]", width="content")
         st.space("stretch")
-        st.button("Use", icon=":material/edit_note:", key=f"use_{row.name}", on_click=_use, args=(row.name,))
-        st.download_button(
-            "JSON",
-            partial(current_engine().export_saved, row.name),
-            file_name(row.name),
-            "application/json",
-            icon=":material/download:",
-            key=f"export_{row.name}",
-            on_click="ignore",
-            help="Holds the whole order: e-mail, phone and address too.",
-        )
-        with st.popover("Delete", icon=":material/delete:", key=_asks(row.name), on_change="rerun"):
-            st.markdown(f"Delete **{inert(row.name)}** for good?")
-            st.button("Yes, delete it", type="primary", key=f"yes_{row.name}", on_click=_delete, args=(row.name,))
+        with st.container(horizontal=True, gap="xsmall", width="content"):  # on a phone they wrap together
+            st.button("Use", icon=":material/edit_note:", key=f"use_{row.name}", on_click=_use, args=(row.name,))
+            st.download_button(
+                "JSON",
+                partial(current_engine().export_saved, row.name),
+                file_name(row.name),
+                "application/json",
+                icon=":material/download:",
+                key=f"export_{row.name}",
+                on_click="ignore",
+                help="Holds the whole order: e-mail, phone and address too.",
+            )
+            with st.popover("Delete", icon=":material/delete:", key=_asks(row.name), on_change="rerun"):
+                st.markdown(f"Delete **{inert(row.name)}** for good?")
+                st.button("Yes, delete it", type="primary", key=f"yes_{row.name}", on_click=_delete, args=(row.name,))
 
 
 def _show_said(place: str) -> None:
@@ -122,9 +152,10 @@ def _show_clash() -> None:
         return
     st.warning(f"There is a saved order '{inert(clash.taken)}' already.", icon=":material/bookmark:")
     with st.container(horizontal=True, gap="xsmall"):
-        again = (clash.file, clash.free)
+        form = _last().count
+        again = (form, clash.file, clash.free)
         st.button(f"Save as '{inert(clash.free)}'", key="clash_free", on_click=_keep, args=again)
-        st.button("Replace it", key="clash_replace", on_click=_keep, args=(clash.file, clash.taken, True))
+        st.button("Replace it", key="clash_replace", on_click=_keep, args=(form, clash.file, clash.taken, True))
         st.button("Cancel", key="clash_cancel", type="tertiary", on_click=st.session_state.pop, args=(CLASH,))
 
 
@@ -133,9 +164,9 @@ def file_name(name: str) -> str:
     return (re.sub(r"[^\w-]+", "-", name).strip("-") or "order") + ".sagalab.json"
 
 
-def _done() -> int:
-    done: int = st.session_state.get(DONE, 0)
-    return done
+def _last() -> LastSave:
+    last: LastSave = st.session_state.setdefault(LAST, LastSave())
+    return last
 
 
 def _asks(name: str) -> str:
@@ -146,41 +177,40 @@ def _asks(name: str) -> str:
 
 
 def _save(form: int) -> None:
-    if form == _done():  # not the other half of a double click
-        _keep(None, st.session_state[f"{NAME}_{form}"])
+    name = st.session_state.get(f"{NAME}_{form}") or ""
+    if name.strip() or not _last().within(SAME_CLICK_S):  # an empty form stands where the full one was
+        _keep(form, None, name)
 
 
 def _import(form: int) -> None:
-    if form != _done():
-        return
-    file = st.session_state[f"{FILE}_{form}"]
-    if file is None:
+    file = st.session_state.get(f"{FILE}_{form}")
+    if file is not None:
+        _keep(form, file.getvalue(), st.session_state.get(f"{FILE_NAME}_{form}") or "")
+    elif not _last().within(SAME_CLICK_S):
         st.session_state[SAID] = "import", ("No file was chosen. Choose one that was exported here.",)
-    else:
-        _keep(file.getvalue(), st.session_state[f"{FILE_NAME}_{form}"])
 
 
-def _keep(file: bytes | None, name: str, replace: bool = False) -> None:
-    """Save the order as written, or that of a file; leave for the page why it can't be."""
-    session = st.session_state
-    session.pop(CLASH, None)
-    try:
-        if file is None:
-            draft = state.draft(session.get(state.SENTENCE) or "")
-            order = (draft.reading.text, draft.request, draft.name, draft.wishes)
-            saved = current_engine().save_order(name, *order, replace)
-        else:
-            saved = current_engine().import_saved(file, name, replace)
-    except NameTaken as taken:
-        session[CLASH] = Clash(taken.name, taken.free, file)
-        session[IMPORT] = False
-    except ImportRefused as refused:
-        session[SAID] = "import", ("Nothing was imported.", *refused.faults)
-    except SagalabError as refused:
-        session[SAID] = "save" if file is None else "import", (str(refused),)
-    else:
-        session[DONE], session[IMPORT] = _done() + 1, False
-        st.toast(f"Saved as '{inert(saved.name)}'.", icon=":material/check:")
+def _keep(form: int, file: bytes | None, name: str, replace: bool = False) -> None:
+    """Save the order as written, or that of a file, once for each `form`; leave for the page why it can't be."""
+    session, last = st.session_state, _last()
+    with last.lock:
+        if form != last.count:  # the other half of a double click
+            return
+        session.pop(CLASH, None)
+        try:
+            if file is None:
+                draft = state.draft(session.get(state.SENTENCE) or "")
+                order = (draft.reading.text, draft.request, draft.name, draft.wishes)
+                last.note(current_engine().save_order(name, *order, replace).name)
+            else:
+                last.note(current_engine().import_saved(file, name, replace).name)
+        except NameTaken as taken:
+            session[CLASH] = Clash(taken.name, taken.free, file)
+            session[IMPORT] = False
+        except ImportRefused as refused:
+            session[SAID] = "import", ("Nothing was imported.", *refused.faults)
+        except SagalabError as refused:
+            session[SAID] = "save" if file is None else "import", (str(refused),)
 
 
 def _use(name: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import threading
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -29,9 +31,10 @@ class Correction(NamedTuple):
 class Draft:
     """An order before it runs. `served`: with the defaults that the engine fills in, such as the wallet.
 
-    `refusal` says why it can't run as it stands; `quote` is None then.
+    `text` is the sentence to the letter. `refusal` says why it can't run as it stands; `quote` is None then.
     """
 
+    text: str
     reading: Reading
     request: OrderRequest
     served: OrderRequest
@@ -50,9 +53,9 @@ def draft(text: str) -> Draft:
     plan = engine.plan_for(request, name)
     try:
         plan = engine.plan_for(request, name, wishes=wishes) if wishes else plan
-        return Draft(reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
+        return Draft(text, reading, request, engine.complete(request), name, plan, engine.quote(request), wishes=wishes)
     except Refusal as refusal:
-        return Draft(reading, request, request, name, plan, None, str(refusal), wishes)
+        return Draft(text, reading, request, request, name, plan, None, str(refusal), wishes)
 
 
 def _read(text: str, made: Correction | None) -> Reading:
@@ -67,9 +70,9 @@ def _read(text: str, made: Correction | None) -> Reading:
         raise
 
 
-def choose(reading: Reading) -> None:
-    """Use this reading of its sentence."""
-    correct(reading.text, Correction(reading.request, reading.plan, reading.wishes))
+def choose(text: str, reading: Reading) -> None:
+    """Use this reading of a sentence."""
+    correct(text, Correction(reading.request, reading.plan, reading.wishes))
 
 
 def _corrections() -> dict[str, Correction]:
@@ -122,6 +125,8 @@ def compose_again(text: str, request: OrderRequest, plan: Plan) -> None:
 class LastStart:
     """What was started last, and by which form: impatient clicks come in a row, one starts it, all lead to it.
 
+    Two clicks may be served by two threads at once, so whoever looks and starts holds the lock.
+
     A form is what stands on Compose until another page is opened; its number names the buttons. All of it is one
     object: a write to the session itself first lets a second click in, and the first would be forgotten.
     """
@@ -130,6 +135,7 @@ class LastStart:
     by: tuple[int, str] | None = None  # the form and its sentence
     run: str = ""  # '' for many
     leads: bool = False  # Compose goes on to it
+    lock: AbstractContextManager[Any] = field(default_factory=threading.Lock)
 
     def note(self, form: int, text: str, run: str) -> None:
         """Remember what this form has started."""

@@ -66,9 +66,15 @@ class Compose:
         self.sentence.fill(text)
         return self
 
+    def read(self, text: str) -> Compose:
+        """Write an order on a fresh page, and see how it is read."""
+        self.write(text).sentence.blur()
+        expect(self.plan).to_be_visible(timeout=SOON_MS)
+        return self
+
     def run(self, text: str) -> Run:
-        """Write an order on a fresh page and run it."""
-        self.write(text).run_button.click()
+        """Write an order on a fresh page and run what was read."""
+        self.read(text).run_button.click()
         return Run(self.page)
 
 

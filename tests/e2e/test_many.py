@@ -10,7 +10,7 @@ from tests.e2e.screens import SOON_MS, Compose, Metrics, Runs
 
 
 def test_a_hundred_runs_are_started_and_counted(app, server):
-    Compose(app).write("Order 1 mouse for me").run_many.click()
+    Compose(app).read("Order 1 mouse for me").run_many.click()
     expect(app).to_have_url(re.compile("/runs$"), timeout=SOON_MS)
     assert server.rows("select count(*) from runs") == [(100,)]
     runs = Runs(app).open("?show=open")

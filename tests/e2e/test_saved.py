@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.screens import SOON_MS, Compose, Run, Saved, button, shown
 from tests.e2e.test_orders import CLICK_AGAIN_AND_AGAIN
 
+CLICK_TWICE = """
+(button, apart_ms) => new Promise(done => {
+  const {x, y, width, height} = button.getBoundingClientRect();
+  const click = () => document.elementFromPoint(x + width / 2, y + height / 2)?.closest("button")?.click();
+  click();
+  setTimeout(() => { click(); done(); }, apart_ms);
+})
+"""
 TEAM = "Order 2 laptops for our office team, ship to 5 Elm Street, Boston"
 
 
@@ -36,6 +45,20 @@ def test_impatient_clicks_save_once(app, server):
     app.idle()
     expect(app.get_by_role("alert")).to_have_count(0)
     assert server.rows("select count(*) from saved where key = 'lamps'") == [(1,)]
+
+
+@pytest.mark.parametrize("apart_ms", [0, 20, 60, 150, 250])
+def test_a_double_click_saves_once_and_says_so_once(app, server, apart_ms):
+    name = f"Stools {apart_ms}"
+    Compose(app).read("Order 4 stools for me")
+    saved = Saved(app).unfold()
+    app.get_by_role("textbox", name="Save this order as").fill(name)
+    button(app, "Save").evaluate(CLICK_TWICE, apart_ms)
+    expect(saved.row(name)).to_be_visible(timeout=SOON_MS)
+    app.idle()
+    expect(app.get_by_text(f"Saved as '{name}'.")).to_be_visible(timeout=SOON_MS)
+    expect(app.get_by_role("alert")).to_have_count(0)
+    assert server.rows("select count(*) from saved where name = ?", name) == [(1,)]
 
 
 def test_a_file_is_taken_away_and_brought_back_under_another_name(app, tmp_path):

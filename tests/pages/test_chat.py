@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
+from core.composer.base import MAX_CHARS
 from tests.pages.fakes import FakeEngine, plain
 
 ROUTER = "../../pages/router.py"
@@ -88,6 +89,18 @@ def test_what_is_not_understood_is_said_and_changes_nothing(app: AppTest) -> Non
     assert not any(button.label == "Apply change" for button in app.button)
     assert items(press(app, "Leave it")) == "2 × laptop"
     assert "paint it blue" not in said(app)
+
+
+def test_a_text_too_long_to_read_is_refused_in_a_sentence_and_stays_in_the_box(app: AppTest) -> None:
+    long = "make it 3 " * (MAX_CHARS // 10 + 1)
+    say(say(app, "make it 3"), long)
+    assert f"this has {len(long):,} characters, and at most 2,000 can be read" in said(app)
+    assert app.chat_input[0].proto.value == long
+    assert not app.chat_input[0].proto.max_chars  # a browser drops what is longer and says nothing
+    assert not any(button.label == "Apply change" for button in app.button)
+    say(app, "make it 3")
+    assert "3 × laptop instead of 2" in said(app)
+    assert "can be read" not in said(app)
 
 
 def test_a_correction_by_the_form_is_a_step_that_can_be_undone_too(app: AppTest) -> None:

@@ -145,6 +145,7 @@ def test_run_a_hundred_asks_nobody_and_goes_to_the_list(engine: FakeEngine) -> N
 def test_what_can_not_be_read_is_a_sentence(engine: FakeEngine, text: str, sentence: str) -> None:
     app = compose(text)
     assert [sentence in plain(error.value) for error in app.error] == [True]
+    assert "Change the text as it is said above" in said(app)
     press(app, "Run this order")
     assert engine.calls == []
 
@@ -169,6 +170,19 @@ def test_the_sentence_shows_which_words_gave_something_and_which_were_left_out()
     )
     shown = reading.marked(reading_)
     assert plain(shown) == "Order :gray-background[2] :gray-background[laptops], ~~sparkly~~ *ones*"
+
+
+def test_a_long_list_of_words_left_out_says_how_many_more_and_shows_them(engine: FakeEngine) -> None:
+    words = tuple(f"left{number}" for number in range(11))
+    engine.reading = replace(engine.read(ORDER), ignored=words)
+    app = compose(ORDER)
+    assert "~~left7~~ and 3 more." in said(app)
+    box = next(box for box in app.expander if box.label == "All 11 that were left out")
+    assert all(word in box.caption[0].value for word in words)
+    engine.reading = replace(engine.reading, ignored=words[:8])
+    app.run()
+    assert "more" not in said(app).partition("left out: ")[2].partition(".")[0]
+    assert not any("left out" in box.label for box in app.expander)
 
 
 def test_every_kind_of_value_can_be_corrected(engine: FakeEngine) -> None:
@@ -213,6 +227,7 @@ def test_where_two_readers_differ_both_are_shown_and_a_choice_is_taken(engine: F
     app = compose(ORDER)
     frame = next(table.value for table in app.table if "Rules" in table.value)
     assert frame.values.tolist() == [["**Items** 1, quantity", "3", "2"]]
+    assert "Each field can be corrected below too" in said(app)
     press(app, "The model")
     assert table(app)["Priority"][0] == "High"
     assert not any("Rules" in table.value for table in app.table)
@@ -226,6 +241,7 @@ def test_what_the_model_refuses_and_the_rules_read_can_be_taken_from_the_rules(e
     engine.reading_refused = refused
     app = compose(ORDER)
     assert "The model saw no order in it." in plain(app.error[0].value)
+    assert "Until you choose, the model's refusal stands." in said(app)
     press(app, "The rules")
     assert table(app)["Items"][0] == "2 × laptop"
     press(app, "Run this order")
@@ -245,6 +261,8 @@ def test_what_no_plan_can_do_is_said_and_the_nearest_thing_can_be_written(engine
     assert "That can't be had." in said(app)
     press(app, "Write 'email me before you charge the card'")
     assert app.text_area(key="sentence").value == ORDER + ". Email me before you charge the card."
+    engine.reading = replace(engine.reading, text=app.text_area(key="sentence").value)
+    assert not any("Write '" in button.label for button in app.run().button)
 
 
 def test_wishes_are_shown_with_their_words_and_can_be_changed(engine: FakeEngine) -> None:
@@ -266,6 +284,68 @@ def test_run_starts_the_reading_that_was_shown_though_another_would_be_made_now(
     press(app, "Run this order")
     [(_, request, _, _)] = engine.calls
     assert request.priority == "medium"
+
+
+NEW = "This is how the new text is read. Press Run to start it."
+
+
+def run_unseen(app: AppTest, text: str) -> AppTest:
+    """Press Run with an edit still in the box: the browser sends both at once."""
+    app.text_area(key="sentence").set_value(text)
+    return press(app, "Run this order")
+
+
+@pytest.mark.parametrize("before", [None, "Order 3 chairs", "what is love"])
+def test_run_pressed_on_a_text_that_was_not_read_yet_shows_it_first(engine: FakeEngine, before: str | None) -> None:
+    app = run_unseen(compose(before), ORDER)
+    assert engine.calls == []
+    assert table(app)["Items"][0] == "2 × laptop"
+    assert NEW in said(app)
+    app.session_state["asked_at"] = 0.0  # a while ago
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+    assert engine.calls[0][3] == ORDER
+
+
+def test_the_other_half_of_a_double_click_is_no_second_look(engine: FakeEngine) -> None:
+    app = press(run_unseen(compose(), ORDER), "Run this order")
+    assert engine.calls == []
+    assert NEW in said(app)
+
+
+def test_run_a_hundred_too_shows_a_new_text_first(engine: FakeEngine) -> None:
+    app = compose("Order 3 chairs")
+    app.text_area(key="sentence").set_value(ORDER)
+    press(app, "Run × 100")
+    assert engine.calls == []
+    assert table(app)["Items"][0] == "2 × laptop"
+
+
+def test_a_new_text_that_can_not_be_read_is_refused_and_not_called_read(engine: FakeEngine) -> None:
+    app = run_unseen(compose(ORDER), "what is love")
+    assert "No order was found" in plain(app.error[0].value)
+    assert NEW not in said(app)
+
+
+def test_an_example_is_not_called_new(engine: FakeEngine) -> None:
+    app = press(compose(ORDER), "2 laptops, for the team")
+    assert NEW not in said(app)
+    press(app, "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
+def test_a_text_with_characters_that_the_reader_leaves_out_can_be_run(engine: FakeEngine) -> None:
+    text = ORDER + "\u202e"
+    engine.reading = engine.read(ORDER)
+    press(compose(text), "Run this order")
+    assert [call[0] for call in engine.calls] == ["start"]
+
+
+def test_a_click_on_the_button_of_another_text_starts_nothing(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    old = next(button for button in app.button if button.label == "Run this order")
+    app.text_area(key="sentence").set_value("Order 3 chairs").run()
+    assert old.key not in [button.key for button in app.button]
 
 
 def test_run_without_a_sentence_says_what_to_write(engine: FakeEngine) -> None:

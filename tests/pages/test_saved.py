@@ -114,6 +114,26 @@ def test_a_store_that_can_not_be_written_is_a_sentence(engine: FakeEngine) -> No
     assert "The disk is full" in plain(save(app, "Monday").error[0].value)
 
 
+def test_the_other_half_of_a_double_click_lands_on_the_empty_form_and_says_nothing(engine: FakeEngine) -> None:
+    app = press(save(compose(ORDER), "Monday"), "Save")
+    assert not app.error
+    assert [call[0] for call in engine.calls] == ["save_order"]
+    app.session_state[saved.LAST].at = float("-inf")  # long ago
+    assert "name: must have 1 to 60 characters" in plain(press(app, "Save").error[0].value)
+
+
+def test_a_second_click_on_what_saved_saves_nothing_and_the_first_is_said(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    next(box for box in app.text_input if box.label == "Save this order as").set_value("Monday")
+    click = next(button for button in app.button if button.label == "Save").click()
+    app.session_state[saved.LAST].note("Monday")  # what the first of two clicks did before it was cut off
+    click.run()
+    assert engine.calls == []
+    assert "Saved as 'Monday'" in said(app)
+    app.session_state[saved.LAST].at = float("-inf")  # long ago
+    assert "Saved as" not in said(app.run())
+
+
 def test_a_name_that_is_taken_is_saved_under_another_or_replaced(engine: FakeEngine) -> None:
     keep(engine, "Monday", text="Order 9 chairs")
     app = save(compose(ORDER), "MONDAY")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,21 @@ from core.models import OrderRequest
 ROOT = Path(__file__).parents[3]
 
 
-def run(lines: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core.composer", *arguments]
-    return subprocess.run(command, input=lines, capture_output=True, text=True, cwd=ROOT, encoding="utf-8", check=False)
+COMMAND = [sys.executable, "-m", "core.composer"]
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("SAGALAB_", "GROQ_"))}
+
+
+def run(lines: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        input=lines,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        encoding="utf-8",
+        env=PLAIN | environ,
+        check=False,
+    )
 
 
 def test_each_line_is_answered_in_its_turn() -> None:
@@ -85,3 +98,39 @@ def test_the_exit_code_says_that_a_parser_is_missing(
 
 def test_an_unknown_parser_is_a_wrong_argument() -> None:
     assert run("", "--parser", "telepathy").returncode == 2
+
+
+def test_wishes_and_answers_stand_beside_the_config() -> None:
+    text = "Order 2 mugs, try shipping five times, book before you charge, cancel if the email fails"
+    found = answer(OfflineComposer(), json.dumps({"id": 1, "text": text}))
+    assert found["wishes"] == [{"step": "shipping", "attempts": 5}]
+    assert found["plan"] == "sequence"
+    [said] = found["answers"]
+    assert "confirmation" in said["text"] and "before" in said["offer"]
+    assert not {"wishes", "plan", "answers"} & found["config"].keys()
+    assert answer(OfflineComposer(), '{"id": 1, "text": "Order 2 mugs"}').keys() == {"id", "config"}
+
+
+def test_the_parser_of_the_settings_is_the_default() -> None:
+    line = '{"id": 1, "text": "Order 2 mugs"}\n'
+    nowhere = {"GROQ_BASE_URL": "http://127.0.0.1:9/v1"}
+    assert "Groq" in json.loads(run(line, **nowhere).stdout)["note"]
+    assert "note" not in json.loads(run(line, **nowhere, SAGALAB_PARSER="offline").stdout)
+    assert "note" not in json.loads(run(line, "--parser", "offline", **nowhere).stdout)
+    refused = run(line, SAGALAB_PARSER="telepathy")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("SAGALAB_PARSER must be offline or groq.")
+
+
+def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=PLAIN) as command:
+        assert command.stdin and command.stdout and command.stderr
+        command.stdin.write(b'{"id": 1, "text": "Order 2 mugs"}\n')
+        command.stdin.flush()
+        assert json.loads(command.stdout.readline())["id"] == 1
+        command.stdout.close()
+        command.stdin.write(b'{"id": 2, "text": "Order 3 mugs"}\n')
+        command.stdin.close()
+        assert command.stderr.read() == b""
+        assert command.wait(30) == 0

@@ -1,0 +1,47 @@
+"""A new text is read and shown before anything of it can start: Run has to be pressed once more."""
+
+from __future__ import annotations
+
+import time
+from zlib import crc32
+
+import streamlit as st
+
+from pages.shared import state
+
+NEW, ASKED_AT = "new_text", "asked_at"  # the text that was typed last, and when Run was pressed on it unseen
+SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
+
+
+def typed() -> None:
+    """Remember that what is in the sentence box was just written there."""
+    st.session_state[NEW] = st.session_state.get(state.SENTENCE)
+
+
+def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
+    """What may start: the draft that was on the page, if it is of this very text. None asks for another press.
+
+    The other half of a double click is no second look. Raises ReadingRefused for a text that can't be read.
+    """
+    session = st.session_state
+    if shown and shown.text == text:
+        if time.monotonic() - session.get(ASKED_AT, float("-inf")) < SAME_CLICK_S:
+            return None
+        session.pop(NEW, None)
+        return shown
+    state.draft(text)
+    session[NEW], session[ASKED_AT] = text, time.monotonic()
+    return None
+
+
+def mark(text: str) -> str:
+    """Part of the keys of what starts a text: a click that was made on another one's button starts nothing."""
+    return f"{crc32(text.encode(errors='replace')):x}"
+
+
+def line(text: str, draft: state.Draft) -> None:
+    """Say that a new text was read, and what starts it."""
+    if not draft.refusal and st.session_state.get(NEW) == text:
+        st.caption(
+            ":material/visibility: This is how the new text is read. Press Run to start it.", text_alignment="right"
+        )
