@@ -9,32 +9,32 @@ from core.composer.offline.nouns import canonical
 
 # verb: noun; a verb alone is ordered by its -ing form.
 _WORK = """
-feed, draw up: drafting, mow, sweep, clean, vacuum, scrub, polish, wax, shampoo: shampooing, steam: steam cleaning,
-dust, mop, disinfect: disinfection, sanitize: sanitizing, deep clean: deep cleaning, power wash: power washing,
-pressure wash: pressure washing, wash: wash, dry clean: dry cleaning, iron, press, launder: laundry, repair: repair,
-fix: repair, mend: repair, patch: repair, restore: restoration, install: installation, replace: replacement, swap out:
-replacement, remove: removal, haul: removal, haul away: removal, cart away: removal, take down: removal, rip out:
-removal, cut down: removal, rotate: rotation, align: alignment, balance, inspect: inspection, check: check, check out:
-check, check over: check, look at: check, take a look at: check, have a look at: check, look over: check, tune, tune
-up: tune-up, service: service, sharpen, detail, paint, repaint: painting, wallpaper, plaster, tile, retile: tiling,
-varnish, stain, refinish, sand, reupholster: upholstery, upholster: upholstery, hem, alter: alteration, tailor, take
-in: alteration, let out: alteration, sew, trim: trim, prune, cut: cut, fell, weed, rake, plant, edge, fertilize:
-fertilization, aerate: aeration, mulch, landscape: landscaping, shovel, plow, plough, de-ice: de-icing, unclog,
-unblock, drain, pump out: pumping, flush: flush, seal, caulk, insulate: insulation, rewire: rewiring, wire: wiring,
-hook up: hookup, connect: connection, mount, hang, assemble: assembly, put together: assembly, dismantle: dismantling,
-move, pack, tow, jump start: jump start, jump: jump start, groom, walk, vaccinate: vaccination, immunize: vaccination,
-neuter, spay, microchip, deworm, shear, bathe: bath, babysit, tutor, translate: translation, interpret, proofread,
-transcribe: transcription, notarize: notarization, audit: audit, appraise: appraisal, assess: assessment, survey:
-survey, photograph: photography, film, cater, design: design, redesign: design, pave, reroof: roofing, demolish:
-demolition, exterminate: extermination, spray, fumigate: fumigation, treat: treatment, test: test, examine: exam,
-scan: scan, whiten, extract: extraction, color, colour, dye: dyeing, highlight: highlights, braid, style: styling,
-shave: shave, thread, pierce: piercing, adjust: adjustment, calibrate: calibration, engrave: engraving, frame:
-framing, restring: restringing, winterize: winterization, rekey: rekeying, unlock: unlocking, change: change, weld,
-resurface: resurfacing, level, renovate: renovation, remodel: remodeling, refurbish: refurbishment, grade, chop down:
-removal, dig out: removal, clear, clear out: clearing, descale: descaling, recharge: recharge, reset: reset, realign:
-alignment, debug, diagnose: diagnosis, overhaul: overhaul, rebuild: rebuild, retune: tuning, reglaze: reglazing,
-glaze: glazing, grout: grouting, bleed, lag, shine: shine, resole: resoling, stitch: stitching, file: filing, fill
-out: preparation, prepare: preparation
+touch up: touch-up, look after: care, feed, draw up: drafting, mow, sweep, clean, vacuum, scrub, polish, wax, shampoo:
+shampooing, steam: steam cleaning, dust, mop, disinfect: disinfection, sanitize: sanitizing, deep clean: deep
+cleaning, power wash: power washing, pressure wash: pressure washing, wash: wash, dry clean: dry cleaning, iron,
+press, launder: laundry, repair: repair, fix: repair, mend: repair, patch: repair, restore: restoration, install:
+installation, replace: replacement, swap out: replacement, remove: removal, haul: removal, haul away: removal, cart
+away: removal, take down: removal, rip out: removal, cut down: removal, rotate: rotation, align: alignment, balance,
+inspect: inspection, check: check, check out: check, check over: check, look at: check, take a look at: check, have a
+look at: check, look over: check, tune, tune up: tune-up, service: service, sharpen, detail, paint, repaint: painting,
+wallpaper, plaster, tile, retile: tiling, varnish, stain, refinish, sand, reupholster: upholstery, upholster:
+upholstery, hem, alter: alteration, tailor, take in: alteration, let out: alteration, sew, trim: trim, prune, cut:
+cut, fell, weed, rake, plant, edge, fertilize: fertilization, aerate: aeration, mulch, landscape: landscaping, shovel,
+plow, plough, de-ice: de-icing, unclog, unblock, drain, pump out: pumping, flush: flush, seal, caulk, insulate:
+insulation, rewire: rewiring, wire: wiring, hook up: hookup, connect: connection, mount, hang, assemble: assembly, put
+together: assembly, dismantle: dismantling, move, pack, tow, jump start: jump start, jump: jump start, groom, walk,
+vaccinate: vaccination, immunize: vaccination, neuter, spay, microchip, deworm, shear, bathe: bath, babysit, tutor,
+translate: translation, interpret, proofread, transcribe: transcription, notarize: notarization, audit: audit,
+appraise: appraisal, assess: assessment, survey: survey, photograph: photography, film, cater, design: design,
+redesign: design, pave, reroof: roofing, demolish: demolition, exterminate: extermination, spray, fumigate:
+fumigation, treat: treatment, test: test, examine: exam, scan: scan, whiten, extract: extraction, color, colour, dye:
+dyeing, highlight: highlights, braid, style: styling, shave: shave, thread, pierce: piercing, adjust: adjustment,
+calibrate: calibration, engrave: engraving, frame: framing, restring: restringing, winterize: winterization, rekey:
+rekeying, unlock: unlocking, change: change, weld, resurface: resurfacing, level, renovate: renovation, remodel:
+remodeling, refurbish: refurbishment, grade, chop down: removal, dig out: removal, clear, clear out: clearing,
+descale: descaling, recharge: recharge, reset: reset, realign: alignment, debug, diagnose: diagnosis, overhaul:
+overhaul, rebuild: rebuild, retune: tuning, reglaze: reglazing, glaze: glazing, grout: grouting, bleed, lag, shine:
+shine, resole: resoling, stitch: stitching, file: filing, fill out: preparation, prepare: preparation
 """
 _PASTS = {
     "sweep": "swept", "hang": "hung", "cut": "cut", "put": "put", "take": "taken", "let": "let", "dig": "dug",
@@ -44,7 +44,14 @@ _PASTS = {
 _PARTICLES = set("up out in down away at over together".split())
 _DOUBLED = set("mop scrub trim hem cut rip swap chop dig let put debug reset unclog microchip babysit lag".split())
 # 'get my taxes done', 'my roof seen to': the thing alone, or its repair.
-_DONE = {"done": "", "seen to": "repair", "sorted": "repair", "sorted out": "repair", "looked after": "care"}
+_DONE = {
+    "done": "",
+    "taken": "",
+    "seen to": "repair",
+    "sorted": "repair",
+    "sorted out": "repair",
+    "looked after": "care",
+}
 # What is cut or washed in one go.
 _BODY = set("hair beard bang fringe mustache moustache fur nail eyebrow brow".split())
 _VEHICLE = set("car truck van suv dog motorcycle bike hair jeep minivan pet cat rv boat".split())

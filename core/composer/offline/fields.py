@@ -50,7 +50,7 @@ _METHODS = (
             r"|\bpick(?:ed|ing)?[ -]?up\s(?:(?:it|them|this|everything)\s)?(?:by\s)?(?:ourselves|myself|in person)\b"
             rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
             rf"|\bfor (?:pick-?\s?up|collection|carry-?\s?out|take-?\s?(?:out|away))\b"
-            rf"|{_LEAD}\b(?:for\s)?(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
+            rf"|{_LEAD}\b(?:for\s)?(?<!airport )(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
             rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
         ),
     ),

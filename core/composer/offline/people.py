@@ -61,6 +61,7 @@ _WORK = rx(
     r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
     r"|customers?"
     r"|showroom|warehouse|shop floor|sales floor|storefront)\b"
+    r"|\b(?:our|the|my|a) new (?:hires?|starters?|joiners?)\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )

@@ -50,6 +50,7 @@ _MODE_WORD = (
 _PAIRS = (
     rx(rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s(?:to|into|-)\s(?:the\s)?(?P<destination>{_NAMED})"),
     rx(rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})"),
+    rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})"),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
     rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s(?:to|into)\s(?P<destination>{_LOWER})"),
     rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})"),

@@ -384,7 +384,7 @@ class Scan:
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
         the = self.text[: name[0].start].endswith(" the ")
-        if (self.joined == "and" or (self.joined == "," and the)) and self._is_dish(name):
+        if (self.joined in ("and", "plus", "&") or (self.joined == "," and the)) and self._is_dish(name):
             return True
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
 

@@ -24,7 +24,8 @@ _STOP = (
     r"|because|so|around|any|asap|soon|who|which|when|is|are|was|were|needs?|i|we|it|they|you|he|she|until|while"
     r"|since|then|once"
     r"|every|each"
-    r"|up|out|down|over|here|there|again|properly|professionally|thanks|be|has|have|had|will(?!\s(?:drawn|written|drafted|witnessed))|can|could|would|should"
+    r"|up|out|down|over|here|there|again|properly|professionally|thanks|be|has|have|had|will(?!\s(?:drawn|written"
+    r"|drafted|witnessed))|can|could|would|should"
     r"|really"
     r"|also|but|i'm|we're|it's|back|all|completely|cause|got|get|before|within|now|right|early|late|maybe|preferably)\b"
 )
@@ -56,14 +57,14 @@ _COMES = (
     r"(?:\s(?:to|at)\s(?:my|our|the)\s[\w'-]+(?:\s[\w'-]+)?)?(?:[\s\0]*\s(?:and|to)\s|\s)?)?"
 )
 _WHO_DOES = r"(?:who can|that can|who could|who will|to|for|needs? to|has to|have to|should|must|can|could|will|would)"
+_HITHER = r"(?:(?:in|out|over|round)\s(?:here\s)?)?"
 _TASK = rx(
-    rf"\b{_PERSON}\s(?:(?:out|over"
-    rf"|round)\s(?:here\s)?)?(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
+    rf"\b{_PERSON}\s{_HITHER}(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 # Any verb will do where somebody is to do it, but for what a shop does: bring, send, call.
 _TASK_ANY = rx(
-    rf"\b{_PERSON}\s(?:who can|that can|who could|to|needs? to|has to|should)\s{_COMES}"
+    rf"\b{_PERSON}\s{_HITHER}(?:who can|that can|who could|to|needs? to|has to|should)\s{_COMES}"
     r"(?!(?:call|email|contact|text|tell|ask|give|help|send|bring|deliver|drop|pick|get|buy|take|meet|sign|confirm"
     r"|explain|talk|be|come"
     r"|answer|reply|speak|ship|order|book|make|cook|have|go|see|say|let|put|start|stop|share|sell|process|refund"
@@ -124,7 +125,7 @@ _SEEN = rx(
 )
 _IN_FOR = rx(
     r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
-    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|my\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
+    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|(?:my|the|our)\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
     r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
 )
 _PERSONAL = rx(
@@ -273,7 +274,7 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
 
 
 _LEADING = set("a an the my your some any really good new local nice another".split())
-_ANYBODY = set("guy person man technician tech crew team somebody someone".split())
+_ANYBODY = set("guy person man technician tech crew team engineer inspector somebody someone".split())
 _WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
 
 

@@ -12,6 +12,7 @@ _MANY = rf"(?:me and|(?:the\s)?(?:{NUMBER}) of us|(?:{NUMBER})|my|our|us)"
 _RESERVED = rx(
     rf"\b(?:reserv(?:e|ing)|book(?:ing)?|(?:get|squeeze|fit|pencil|put|book|sign) (?:me|us|{_MANY})\s(?:in|down"
     rf"|on the list)(?: for)?"
+    rf"|(?:{NUMBER}) (?:of us|people|guests) for"
     rf"|(?:a\s)?(?:reservations?|booking|spot|place) for)\s(?:me\s|us\s)?(?:an?\s|our\s"
     rf"|my\s)?(?:[a-z-]+\s)?(?P<meal>{_MEAL})\b"
     r"(?!\s(?:platter|box|tray|set|menu|table|bag|catering|deliver|order|cruise|reservation|class))"
@@ -27,7 +28,7 @@ _EATEN = rx(
     r"|pizzeria|diner|trattoria))"
 )
 _SEATED = rx(
-    rf"\b(?:party|group) of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
+    rf"\bparty of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
     rf"|tomorrow|this|next|[a-z]+day))"
     rf"|\b(?P<table>booth|(?:window |corner |outdoor |outside |patio |bar )(?:seats?|seating|spots?|table)|patio"
     rf"|private (?:room|dining room))"
@@ -42,7 +43,10 @@ _HOUR = rx(
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
     r"|six|seven|eight)"
 )
-_LODGED = rx(r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|check[ -]in)\b")
+_LODGED = rx(
+    r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
+    r"|check[ -]in)\b"
+)
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
 
 

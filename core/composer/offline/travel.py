@@ -31,7 +31,8 @@ _MODES = (
     (
         "taxi",
         r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
-        r"|(?:airport )?(?:transfers?|shuttles?)|rides?|lifts?",
+        r"|(?:airport )?(?:transfers?|shuttles?)|airport (?:pick-?ups?|drop-?offs?|runs?)|chauffeurs?|(?:chauffeured"
+        r"|town|black|private) cars?|rides?|lifts?",
     ),
     (
         "car",
@@ -106,21 +107,21 @@ _CLASS = (
 )
 _FARE = r"(?=(?:to|from|flights?|tickets?|train|bus|coach|ferry|fares?|trip|journey)\b)"
 _TRIP_TYPE = (
-    ("one_way", rx(rf"\b(?:one|single)[ -](?:way|trip)\b|\bsingles?\s{_FARE}|\bno return\b")),
+    ("one_way", rx(rf"\b(?:one|single)[ -](?:way|trip)\b|\bsingles\b|\bsingles?\s{_FARE}|\bno return\b")),
     (
         "round_trip",
         rx(
             r"\b(?:round[ -]?trip|(?:(?<=\Aa )|(?<= a )|(?<=open )|(?<=day )|(?<=off-peak )|(?<=one )|(?<=two )"
             r"|(?<=\d )"
             rf"|\A|(?<=class ))returns?\s{_FARE}|returns?\s(?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
-            r"|(?:open|day) returns?|there and back|both ways|two[ -]way|out and back"
+            r"|(?:open|day) returns?|returns(?=\s)|there and back|both ways|two[ -]way|out and back"
             r"|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
         ),
     ),
 )
 
 _ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
-_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?)\b")
+_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?|singles|returns|berths?|spaces)\b")
 _VERB_FIRST = re.compile(
     (
         r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like "
@@ -143,11 +144,11 @@ def read_travel(draft: Draft) -> bool:
         say_trip_left_out(draft, _booked(draft.rest), mode[1])
         draft.values["travel_mode"] = mode[0]
         draft.note("travel_mode", *mode[1])
+    _counts(draft, mode[0] if mode else "")
     for field, choices in (("travel_class", _CLASS), ("trip_type", _TRIP_TYPE)):
         for value, pattern in choices:
             for match in pattern.finditer(draft.rest):
                 draft.give(field, value, match)
-    _counts(draft, mode[0] if mode else "")
     read_places(draft, mode[0] if mode else "", mode[1][0] if mode else 0)
     read_nights(draft)
     for match in _WORDS.finditer(draft.rest):

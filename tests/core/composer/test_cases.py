@@ -33,6 +33,7 @@ REACHED = {
     "fifteenth": 56,
     "sixteenth": 68,
     "seventeenth": 66,
+    "eighteenth": 43,
 }
 
 
