@@ -23,37 +23,45 @@ TILES: tuple[tuple[str, Words, bool], ...] = (  # the last moves with the clock
     ("Money", lambda view: standing.balance(view.money), False),
     ("Time", standing.duration, True),
 )
+LINE_PX, HEADING_PX, TILE_PX = 24, 26, 72  # heights of a line, a card's heading, a tile's three lines
 CHOICES_PX = 93  # height of the choices in a wide window: what is below them stands still when they are drawn
 MONEY = (("Captured", "captured"), ("Refunded", "refunded"), ("**Kept**", "kept"), ("Price of bookings held", "held"))
 
 
 class Board:
-    """The page of one run, made in two parts: down to the steps, then `draw_rest`.
+    """The page of one run, made in two parts: the steps that have begun, then `draw_rest`.
 
-    A slot is painted as soon as it is made: left empty, it would shift what is below.
+    What stands above the steps is as high as it will be, but not painted yet: a browser draws few things sooner than
+    many, and nothing is shifted later.
     """
 
     def __init__(self, view: RunView, under_title: DeltaGenerator) -> None:
         self.view = view
         self.slots: list[tuple[DeltaGenerator, Paint, bool]] = []
+        self.later: list[tuple[DeltaGenerator, Paint]] = []
         self.ledger: tuple[LedgerLine, ...] | None = None
-        self._slot(under_title, _status)
+        self._slot(under_title, _status, height_px=LINE_PX)
         with st.grid(4, min_column_width=150, border=True, gap="small") as grid:
             for name, words, ticks in TILES:
-                self._slot(grid.cell(), partial(_tile, name, words), ticks)
+                self._slot(grid.cell(), partial(_tile, name, words), ticks, TILE_PX)
         left, self.right = st.columns([3, 2], gap="medium")
         with left:
             card = st.container(border=True, gap="small")
-            self._slot(card, lambda slot, view: slot.markdown(f"#### {decision.words(view).heading}", anchors=False))
-            self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text))
+            self._slot(card, _heading, height_px=HEADING_PX)
+            self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text), height_px=LINE_PX)
             self.choices = card.empty()
             if view.live:
                 self.choices.space(CHOICES_PX)
             st.subheader("Steps", anchor=False)
-            self._slot(left, StepList().paint)
+            slot, step_list = left.empty(), StepList()
+            step_list.begin(slot, view)
+            self.later.append((slot, step_list.paint))
+            self.slots.append((slot, step_list.paint, False))
 
     def draw_rest(self) -> None:
-        """The choices, and all that stands beside and below the steps."""
+        """What stands above the steps, the choices, and all that stands beside and below the steps."""
+        for slot, paint in self.later:
+            paint(slot, self.view)
         with self.choices.container(gap="small"):
             decision.buttons(self.view)
         with self.right:
@@ -69,9 +77,14 @@ class Board:
         self._slot(ledger, self._ledger)
         self._slot(events, _events)
 
-    def _slot(self, parent: DeltaGenerator, paint: Paint, ticks: bool = False) -> None:
+    def _slot(self, parent: DeltaGenerator, paint: Paint, ticks: bool = False, height_px: int = 0) -> None:
+        """A slot that is painted now, or with the rest where its height is given."""
         slot = parent.empty()
-        paint(slot, self.view)
+        if height_px:
+            slot.space(height_px)
+            self.later.append((slot, paint))
+        else:
+            paint(slot, self.view)
         self.slots.append((slot, paint, ticks))
 
     def draw(self, view: RunView) -> None:
@@ -100,6 +113,10 @@ def _tile(name: str, words: Words, slot: DeltaGenerator, view: RunView) -> None:
 def _status(slot: DeltaGenerator, view: RunView) -> None:
     since = f":small[:gray[started {clock(view.row.created_at)}]]"
     slot.markdown(f"{chip(view.row.status)} `{view.row.id}` {since}")
+
+
+def _heading(slot: DeltaGenerator, view: RunView) -> None:
+    slot.markdown(f"#### {decision.words(view).heading}", anchors=False)
 
 
 def _money(slot: DeltaGenerator, view: RunView) -> None:

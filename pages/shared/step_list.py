@@ -56,15 +56,20 @@ class StepList:
         self.ids: list[str] = []
         self.rows: list[Row] = []
 
+    def begin(self, slot: DeltaGenerator, view: RunView) -> None:
+        """Paint the rows of the steps that have begun; those that wait follow with the first `paint`."""
+        shown = steps.shown(view)
+        self.ids = [step.id for step in shown]
+        parent = slot.container(gap="xsmall")
+        self.rows = [Row(parent.empty()) for _ in shown]
+        for row, step in zip(self.rows, shown, strict=True):
+            if step.state not in steps.QUIET:
+                row.paint(step)
+
     def paint(self, slot: DeltaGenerator, view: RunView) -> None:
         """Paint the rows that have changed; all of them where steps came or went."""
         shown = steps.shown(view)
-        if (ids := [step.id for step in shown]) != self.ids:
-            self.ids = ids
-            parent = slot.container(gap="xsmall")
-            self.rows = []
-            for step in shown:
-                self.rows.append(Row(parent.empty()))
-                self.rows[-1].paint(step)
+        if [step.id for step in shown] != self.ids:
+            self.begin(slot, view)
         for row, step in zip(self.rows, shown, strict=True):
             row.paint(step)
