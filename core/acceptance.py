@@ -37,6 +37,8 @@ def complete(request: OrderRequest, wallets: Mapping[str, str]) -> OrderRequest:
     if pays == request.currency:
         filled["convert_to"] = None
     named = [field for field, value in filled.items() if value is not None and field not in request.defaulted]
+    if request.wallet and "wallet" in named:  # it was asked for, in other letters
+        named.remove("wallet")
     if request.ships and not request.items:
         raise RequestRefused("items", "Nothing is ordered. Name at least one item, such as '2 laptops'.")
     return request.model_copy(update=filled | {"defaulted": (*request.defaulted, *named)}) if filled else request
@@ -61,11 +63,12 @@ def _check_currencies(request: OrderRequest) -> None:
 
 def _choose_wallet(request: OrderRequest, wallets: Mapping[str, str]) -> dict[str, Any]:
     """The wallet to debit, and its own currency as the pay currency."""
-    wallet = request.wallet or DEFAULT_WALLET
-    if wallet not in wallets:
+    asked = request.wallet or DEFAULT_WALLET
+    wallet = _wallet_named(asked, wallets)
+    if wallet is None:
         raise RequestRefused(
             "wallet",
-            f"There is no wallet '{wallet}'. There are: {', '.join(sorted(wallets))}. Pick one of them, "
+            f"There is no wallet '{asked}'. There are: {', '.join(sorted(wallets))}. Pick one of them, "
             "or add it on the Services page.",
         )
     held = wallets[wallet]
@@ -75,8 +78,16 @@ def _choose_wallet(request: OrderRequest, wallets: Mapping[str, str]) -> dict[st
             f"The wallet '{wallet}' holds {held}, but the order is to be paid in {request.convert_to}. "
             f"Pay in {held}, or pick a wallet in {request.convert_to}.",
         )
-    chosen: dict[str, Any] = {} if request.wallet else {"wallet": wallet}
+    chosen: dict[str, Any] = {} if request.wallet == wallet else {"wallet": wallet}
     return chosen if request.convert_to == held else chosen | {"convert_to": held}
+
+
+def _wallet_named(asked: str, wallets: Mapping[str, str]) -> str | None:
+    """The one wallet of that name; case and blanks do not matter, unless they tell two wallets apart."""
+    if asked in wallets:
+        return asked
+    found = [name for name in wallets if name.casefold().split() == asked.casefold().split()]
+    return found[0] if len(found) == 1 else None
 
 
 def quote(request: OrderRequest, rates: RateSource) -> QuoteView:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.acceptance import DEFAULT_EMAIL, DEFAULT_PHONE, LARGEST_MINOR, LONGEST_TEXT, check_text, complete, quote
+from core.composer.offline import OfflineComposer
 from core.errors import RequestRefused
 from core.models import Item, OrderRequest
 from core.services.rates import RateSource
@@ -49,6 +50,28 @@ def test_a_wallet_of_the_orders_own_currency_converts_nothing() -> None:
     found = complete(laptops(channel="corporate", wallet="paris", currency="EUR"), WALLETS)
     assert (found.convert_to, found.pay_currency) == (None, "EUR")
     assert not {"wallet", "convert_to"} & set(found.defaulted)
+
+
+@pytest.mark.parametrize("asked", ["marketing europe", "MARKETING EUROPE", "Marketing  Europe"])
+def test_a_wallet_is_found_in_whatever_case_its_name_is_asked_for(asked: str) -> None:
+    found = complete(laptops(channel="corporate", wallet=asked), WALLETS | {"Marketing Europe": "EUR"})
+    assert (found.wallet, found.convert_to) == ("Marketing Europe", "EUR")
+    assert "wallet" not in found.defaulted
+
+
+def test_a_name_that_fits_two_wallets_in_other_letters_pays_from_neither() -> None:
+    wallets = WALLETS | {"\u00c9cole": "USD", "\u00e9cole": "USD"}
+    assert complete(laptops(channel="corporate", wallet="\u00e9cole"), wallets).wallet == "\u00e9cole"
+    with pytest.raises(RequestRefused, match="no wallet '\u00c9COLE'"):
+        complete(laptops(channel="corporate", wallet="\u00c9COLE"), wallets)
+
+
+@pytest.mark.parametrize("words", ["wallet a b", "the Marketing Europe wallet", "wallet team x"])
+def test_a_wallet_that_is_named_and_not_there_is_never_replaced_by_another(words: str) -> None:
+    request = OfflineComposer().read(f"Order 1 laptop from {words}").request
+    with pytest.raises(RequestRefused, match="There are: paris, small, team") as refused:
+        complete(request, WALLETS)
+    assert refused.value.field == "wallet"
 
 
 def test_a_card_needs_no_wallet() -> None:

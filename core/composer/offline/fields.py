@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.wallets import read_named_wallet, read_wallet
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])",
@@ -136,24 +136,6 @@ _IT_ONLY = rx(_IT)
 # 'ship it not to Berlin, to Hamburg'.
 _REFUSED = rx(r"\s(?:but\s)?(?:not|never)\Z")
 _TO_INSTEAD = re.compile(rf"(?i:,?\s(?:but\s|rather\s)*to\s)(?P<where>{_PLACE}(?:\s{_PLACE}){{0,3}})")
-_PAYING = r"(?:\b(?:pay(?:ing)?|paid|take\sit)\s(?:for\s(?:it|this|them|everything)\s)?)?"
-_WALLET = (
-    rx(
-        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on|out of|through|bill)\s)(?:it\s(?:to"
-        r"|from)\s)?(?:(?:the|our|my)\s)?[\"']?([\w-]{1,40})[\"']?\swallet\b"
-    ),
-    rx(
-        rf"{_PAYING}(?:\b(?:from|charge|debit|use|using|with|via|on)\s(?:the\s|our\s)?|\A"
-        r"|(?<=[,;:(\n])\s?)\bwallet(?:\s(?:named|called)|\s?:|\sis)?\s[\"']?([\w-]{1,40})\b[\"']?"
-    ),
-)
-_NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b")
-_NO_NAME = set(
-    (
-        "the our my a an company corporate corporation office business digital mobile electronic "
-        "and for with to of in from as is this that if please"
-    ).split()
-)
 
 
 def read_contacts(draft: Draft) -> None:
@@ -180,6 +162,7 @@ def _is_phone(match: re.Match[str], before: str) -> bool:
 
 def read_delivery(draft: Draft) -> None:
     """Address, shipping method, priority, wallet."""
+    read_named_wallet(draft)
     _read_address(draft)
     for method, pattern in _METHODS:
         for match in pattern.finditer(draft.rest):
@@ -189,11 +172,7 @@ def read_delivery(draft: Draft) -> None:
     for priority, pattern in _PRIORITIES:
         for match in pattern.finditer(draft.rest):
             draft.give("priority", priority, match)
-    for pattern in _WALLET:
-        for match in pattern.finditer(draft.rest):
-            _wallet(draft, match)
-    for match in _NO_WALLET.finditer(draft.rest):
-        _no_wallet(draft, match)
+    read_wallet(draft)
 
 
 def _read_address(draft: Draft) -> None:
@@ -212,26 +191,3 @@ def _read_address(draft: Draft) -> None:
                 draft.values["address"] = match["where"]
                 draft.note("address", *match.span("where"))
             draft.claim(match.start() if not sent or _IT_ONLY.fullmatch(sent) else match.end("what"), match.end())
-
-
-def _wallet(draft: Draft, match: re.Match[str]) -> None:
-    """A wallet pays for an organisation; 'the company wallet' names none, so the engine picks its default.
-
-    Whoever wants no wallet to pay pays by card; who wants one not to pay may have another.
-    """
-    name = match[1].lower()
-    named = name not in _NO_NAME
-    if draft.declines("wallet", name if named else None, *match.span()):
-        if not named:
-            _no_wallet(draft, match)
-        return
-    if named and "wallet" not in draft.values:
-        draft.values["wallet"] = name
-        draft.note("wallet", *match.span(1))
-    draft.give("channel", "corporate", match)
-
-
-def _no_wallet(draft: Draft, match: re.Match[str]) -> None:
-    draft.values["channel"] = "B2C"
-    draft.note("channel", *match.span())
-    draft.claim(*match.span())

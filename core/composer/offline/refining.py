@@ -264,7 +264,7 @@ class _Refining(Lines):
             self.ops.append(SetField(field=field, value=chosen))
             return True
         if field in ("promo_code", "customer_id", "address", "origin", "destination", "wallet"):
-            self.ops.append(SetField(field=field, value=value.lower() if field == "wallet" else value))
+            self.ops.append(SetField(field=field, value=value))
             return True
         forms = {"budget": f"budget of {value}", "date": f"on {value}", "time": f"at {value}"}
         forms |= {"discount_percent": f"{value.removesuffix('%')}% off", "convert_to": f"pay in {value}"}
