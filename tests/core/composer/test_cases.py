@@ -36,16 +36,25 @@ REACHED = {
     "eighteenth": 43,
 }
 
+# Sentences that no rule was mended for, by people who had not seen the reader: how well it does on those to come.
+UNMENDED = Path(__file__).parent / "unmended"
+AT_FIRST_SIGHT = {"spoken": 91, "voices": 86}  # of 120 and 150
 
-def cases(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+def cases(name: str, folder: Path = CASES) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def wrong(name: str) -> dict[str, list[str]]:
+def wrong(name: str, folder: Path = CASES) -> dict[str, list[str]]:
     """Text -> what is wrong, of the cases that are not exact."""
     parser = OfflineComposer()
-    found = {case["text"]: failures(case, answer(parser, json.dumps(case))) for case in cases(name)}
+    found = {case["text"]: failures(case, answer(parser, json.dumps(case))) for case in cases(name, folder)}
     return {text: why for text, why in found.items() if why}
+
+
+@pytest.mark.parametrize("name", sorted(AT_FIRST_SIGHT))
+def test_what_was_read_at_first_sight_is_read_on(name: str) -> None:
+    assert len(cases(name, UNMENDED)) - len(wrong(name, UNMENDED)) >= AT_FIRST_SIGHT[name]
 
 
 @pytest.mark.parametrize("name", sorted(REACHED))
