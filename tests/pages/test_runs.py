@@ -17,6 +17,7 @@ from core.views import TryView
 from pages.shared import steps
 from pages.shared.decision import changed, words
 from pages.shared.palette import ORDER, STATES, color
+from pages.shared.standing import progress
 from tests.pages.fakes import FakeEngine, make_request, make_run, plain
 
 ROUTER = "../../pages/router.py"
@@ -129,6 +130,12 @@ def test_an_order_that_stands_says_what_was_skipped_and_offers_only_what_can_be_
     assert plain(words(replace(run, steps=alone)).text) == "The order stands. Skipped: Confirm shipping."
     failed = tuple(replace(step, can_repair=False) for step in run.steps)
     assert plain(words(replace(run, steps=failed)).text) == "The order stands. Failed: Email."
+
+
+def test_steps_that_failed_and_that_ask_are_one_count() -> None:
+    view = make_run("r_one", "needs_attention")
+    steps = tuple(replace(step, state="failed" if step.id == "create" else step.state) for step in view.steps)
+    assert progress(replace(view, steps=steps)) == ("**3 of 7 done**", "2 failed, 2 to go")
 
 
 def test_a_running_run_offers_pause_and_cancel_and_no_decision() -> None:
