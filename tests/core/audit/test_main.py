@@ -137,7 +137,8 @@ def test_a_page_that_is_damaged(store: Path, capsys: pytest.CaptureFixture[str])
     store.write_bytes(content)
     assert main(["--url", url(store)]) == 1
     told = capsys.readouterr()
-    assert told.err.count("\n") == 1 and "store.db" in told.err
+    assert told.err.count("\n") == 1 and "store.db is damaged" in told.err
+    assert "restore a copy of it, or name another file in SAGALAB_DATABASE_URL to start afresh." in told.err
 
 
 def test_a_store_written_while_it_was_read(
