@@ -540,4 +540,5 @@ def service_view(service: Service, profile: Profile, day: ServiceDay | None, reg
         day.failed,
         day.p95_ms,
         registry.reason(service.name, day.last_error) if day.last_error else None,
+        day.refused,
     )

@@ -251,13 +251,14 @@ def fold(rows: Iterable[RollupRow], window_h: int, now: float) -> Metrics:
 
 
 class ServiceDay(NamedTuple):
-    """A service's last 24 hours: attempts, those that it did not serve, and the code of the newest failure."""
+    """A service's last 24 hours: attempts, those not served, those refused, and the code of the newest failure."""
 
     health: Health
     calls: int
     failed: int
     p95_ms: float | None
     last_error: str | None
+    refused: int = 0
 
 
 UNUSED = ServiceDay("unused", 0, 0, None, None)
@@ -277,7 +278,8 @@ def service_days(rows: Collection[RollupRow], now: float) -> dict[str, ServiceDa
         health = service_health(*recent.get(service, (attempts, unserved)))
         quantiles = day.latency.get(service)
         p95_ms = quantiles[1] if quantiles else None
-        days[service] = ServiceDay(health, attempts, unserved, p95_ms, newest.get(service))
+        refused = sum(n for of, code, n in day.errors if of == service and code not in UNSERVED)
+        days[service] = ServiceDay(health, attempts, unserved, p95_ms, newest.get(service), refused)
     return days
 
 

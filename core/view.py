@@ -103,9 +103,9 @@ class _Steps:
         self.repaired = {
             Record(repair, []).plan.stages[0][0].id for repair in repairs if repair["status"] == "confirmed"
         }
-        self.skipped = {
-            row.step for row in record.rows if row.kind == "decision" and row.body["choice"] in ("skip", "give_up")
-        }
+        # Where the run turns back nobody skipped anything; behind the pivot, giving up is the same as skipping.
+        skips = ("skip",) if record.saw("undoing") else ("skip", "give_up")
+        self.skipped = {row.step for row in record.rows if row.kind == "decision" and row.body["choice"] in skips}
 
     def views(self) -> tuple[StepView, ...]:
         found: list[StepView] = []

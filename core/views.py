@@ -206,7 +206,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """A service of the registry with its last 24 hours. health: healthy, degraded, down, unused."""
+    """A service of the registry with its last 24 hours. health: healthy, degraded, down, unused.
+
+    `failed` attempts were not served; `refused` ones were, by a refusal with a reason of its own.
+    """
 
     name: str
     title: str
@@ -217,6 +220,7 @@ class ServiceView:
     failed: int
     p95_ms: float | None
     last_error: str | None
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from core.bootstrap import current_engine
 from core.errors import SagalabError
 from core.services.faults import PRESETS, SLIDERS, Profile
 from pages.shared import charts, ui
-from pages.shared.names import icon
 from pages.shared.palette import badge, inert
 from pages.shared.sliders import ATTEMPTS, Values, fails_for_good, profile_of, values_of
 
@@ -78,8 +77,8 @@ with left:
     st.subheader("How often an attempt fails", anchor=False)
     with st.grid(2, min_column_width=140, gap=("xxsmall", "medium")):
         for service in SLIDERS:
-            percent(f"{icon(service)} {inert(titles.get(service, service))}", service)
-        percent(":material/inventory_2: Out of stock", "stock", "Only where items are booked; final, so never retried.")
+            percent(inert(titles.get(service, service)), service)  # no icon: it would be read out by its name
+        percent("Out of stock", "stock", "Only where items are booked; final, so never retried.")
     st.subheader("When it fails, how", anchor=False)
     with st.grid(2, min_column_width=140, gap=("xxsmall", "medium")):
         percent("Answer lost", "lost", "Share of the failures: it happened, but the caller saw a timeout.")

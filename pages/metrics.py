@@ -29,6 +29,7 @@ def tiles(metrics: Metrics) -> None:
     with st.grid(4, min_column_width=165, gap="small"):
         for label, value, note in shown:
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+    st.caption("Repairs, which Runs lists too, are not counted as runs; their attempts and retries are.")
 
 
 def over_time(metrics: Metrics) -> None:

@@ -34,6 +34,8 @@ def service_card(service: ServiceView) -> None:
     st.markdown(f"**{icon(service.name)} {inert(service.title)}**  \n{badge(*HEALTH[service.health])}")
     st.metric("Attempts served", share, label_visibility="collapsed")
     tried = f"of {service.calls:,} attempts in 24 h served{p95}" if service.calls else "no attempts in 24 h"
+    if service.refused:
+        tried += f"; {ui.plural(service.refused, 'refusal')} among them, which are answers too"
     st.caption(f"{tried}  \nset to fail {service.rate:.0%}")
     st.caption(", ".join(inert(action.partition(".")[2] or action) for action in service.actions))
     if service.last_error:

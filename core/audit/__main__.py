@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from core.audit.checker import check
-from core.errors import SagalabError, StoreCorrupt, StoreError
+from core.errors import SagalabError, StoreError
 from core.services.rates import RateSource
 from core.services.registry import default_registry
 from core.settings import read_settings
 from core.store.books import read_books
-from core.store.opening import open_for_reading
+from core.store.opening import explain, open_for_reading
 from core.views import AuditView
 
 
@@ -30,7 +30,7 @@ def audit_store(database_url: str) -> AuditView:
             with engine.connect() as connection:
                 found = check(read_books(connection), default_registry(RateSource(live=False)), now=time.time())
         except DatabaseError as error:
-            raise StoreCorrupt(_file(engine), f"The store {_file(engine)} can't be read: {error.orig}.") from error
+            raise explain(_file(engine), error) from error
         if before != _stamp(engine):
             raise StoreError(_file(engine), f"{_file(engine)} was opened while it was read. Check it once more.")
         return found

@@ -53,10 +53,11 @@ def save_profile(connection: Connection, profile: Profile, now: float) -> Profil
 
 def add_wallet(connection: Connection, name: str, currency: str, minor: int) -> None:
     """Open a wallet with an amount from outside. Raises WalletRefused."""
-    if connection.execute(
+    held = connection.execute(
         select(schema.wallets.c.name).where(func.lower(schema.wallets.c.name) == name.lower())
-    ).first():
-        raise WalletRefused(name, f"There is a wallet '{name}' already. Top it up, or choose another name.")
+    ).scalar()
+    if held is not None:
+        raise WalletRefused(name, f"There is a wallet '{held}' already. Top it up, or choose another name.")
     connection.execute(insert(schema.wallets).values(name=name, currency=currency, minor=0))
     if minor:
         top_up(connection, name, minor)

@@ -76,7 +76,7 @@ def open_for_reading(database_url: str) -> Engine:
             version = find_version(connection, path)
     except DatabaseError as error:
         engine.dispose()
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
     if version != VERSION:
         what = "holds no store yet" if version is None else f"was written by an older Sagalab (schema {version})"
         raise StoreError(path, f"{path} {what}. Start Sagalab on it once, then it can be read.")
@@ -161,7 +161,7 @@ def _finish(opened: Opened) -> Opened:
             touch(connection)
     except DatabaseError as error:
         _let_go(opened)
-        raise _explain(opened.path, error) from error
+        raise explain(opened.path, error) from error
     except BaseException:
         _let_go(opened)
         raise
@@ -188,7 +188,8 @@ def _look(opened: Opened) -> None:
         find_version(connection, opened.path)
 
 
-def _explain(path: str, error: DatabaseError) -> StoreError:
+def explain(path: str, error: DatabaseError) -> StoreError:
+    """A refusal of the database in a sentence: what is wrong with the file, and what to do then."""
     words = str(error.orig).lower()
     if "not a database" in words or "malformed" in words or "corrupt" in words:
         return StoreCorrupt(path, _damaged(path))

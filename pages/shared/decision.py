@@ -26,7 +26,6 @@ CHOICES: tuple[tuple[Choice, str, str], ...] = (
 )
 ENDINGS = {
     "confirmed": "Everything was booked, and the customer was told.",
-    "confirmed_with_issues": "The order stands. What failed behind it, and can be sent again, is offered here.",
     "refunded": "Everything that was done has been undone, and the money went back.",
     "rejected": "The order was refused before any money moved.",
     "cancelled": "The run was cancelled; whatever had been done is undone.",
@@ -78,9 +77,32 @@ def _ending(view: RunView) -> str:
     if view.row.parent:
         sent = view.row.status == "confirmed"
         return "It was sent again. The order itself stands as it was." if sent else "It was not sent again."
-    if any(step.repaired for step in view.steps) and not any(step.can_repair for step in view.steps):
-        return "The order stands, and what had failed behind it was sent again."
+    if view.row.status == "confirmed_with_issues":
+        return _issues(view)
     return ENDINGS[view.row.status]
+
+
+def _issues(view: RunView) -> str:
+    """What is missing for good behind an order that stands, and what of it was or can be sent again."""
+    again = any(step.can_repair for step in view.steps)
+    if any(step.repaired for step in view.steps) and not again:
+        said = ["The order stands, and what had failed behind it and could be sent again was sent again."]
+    else:
+        said = ["The order stands."]
+    missing = [step for step in view.steps if not step.can_repair and not step.repaired and not _replaced(view, step)]
+    for state, what in (("skipped", "Skipped"), ("failed", "Failed")):
+        titles = [inert(step.title) for step in missing if step.role == "step" and step.state == state]
+        said += [f"{what}: {', '.join(titles)}."] if titles else []
+    return " ".join([*said, "What can be sent again is offered here."] if again else said)
+
+
+def _replaced(view: RunView, step: StepView) -> bool:
+    """Whether the last step of its alternative was done."""
+    last = next(
+        (planned.alternative[-1].id for planned in view.plan.steps() if planned.id == step.id and planned.alternative),
+        "",
+    )
+    return any(other.id == last and other.state == "done" for other in view.steps)
 
 
 def _mark(state: str, icon: str, text: str) -> str:

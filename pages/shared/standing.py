@@ -9,13 +9,12 @@ from pages.shared import steps
 from pages.shared.palette import STATES, badge, inert
 from pages.shared.ui import clock, money, plural, span
 
-REST = (
-    ("running", "running"),
-    ("retrying", "retrying"),
-    ("attention", "failed"),
-    ("failed", "failed"),
-    ("skipped", "skipped"),
-    ("waiting", "to go"),
+REST: tuple[tuple[str, tuple[str, ...]], ...] = (  # word -> the states that it counts
+    ("running", ("running",)),
+    ("retrying", ("retrying",)),
+    ("failed", ("attention", "failed")),
+    ("skipped", ("skipped",)),
+    ("to go", ("waiting",)),
 )
 
 
@@ -54,7 +53,7 @@ def progress(view: RunView) -> tuple[str, str]:
     undone = sum(step.state == "undone" or step.undo_state in ("done", "undone") for step in shown)
     if undone:
         return f"**{undone} undone**", f"{count['done']} of {len(shown)} steps stand"
-    rest = [f"{count[state]} {word}" for state, word in REST if count[state]]
+    rest = [f"{number} {word}" for word, states in REST if (number := sum(count[state] for state in states))]
     return f"**{count['done']} of {len(shown)} done**", ", ".join(rest) or "all done"
 
 

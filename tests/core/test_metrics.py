@@ -277,13 +277,13 @@ def test_a_service_is_judged_by_its_last_hour() -> None:
 @pytest.mark.parametrize("code", ["unavailable", "timeout", "down", "internal_error"])
 def test_a_service_that_does_not_serve_is_not_healthy(code: str) -> None:
     day = service_days(recount([answer(code=code)] * 10), NOON)["email_notification"]
-    assert (day.health, day.calls, day.failed) == ("down", 10, 10)
+    assert (day.health, day.calls, day.failed, day.refused) == ("down", 10, 10, 0)
 
 
 @pytest.mark.parametrize("code", ["card_declined", "insufficient_funds", "out_of_stock"])
 def test_a_refusal_with_a_reason_is_an_answer(code: str) -> None:
     day = service_days(recount([answer(code=code)] * 10), NOON)["email_notification"]
-    assert (day.health, day.calls, day.failed, day.last_error) == ("healthy", 10, 0, code)
+    assert (day.health, day.calls, day.failed, day.refused, day.last_error) == ("healthy", 10, 0, 10, code)
 
 
 def test_the_last_error_is_the_newest() -> None:

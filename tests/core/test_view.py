@@ -90,7 +90,7 @@ def test_a_refunded_run_shows_what_was_undone_and_what_never_happened(lab: Lab) 
     assert step(view, "charge").undo_state == step(view, "create").undo_state == "undone"
     assert (found["email.failure"], step(view, "email.failure").role) == ("done", "failure")
     assert step(view, "book").note == "The items are out of stock"
-    assert step(view, "book").state in ("failed", "skipped")
+    assert step(view, "book").state == "failed"
 
 
 def test_a_backoff_is_shown_as_retrying(lab: Lab) -> None:
@@ -125,6 +125,11 @@ def test_tries_begin_and_end_within_the_run(lab: Lab) -> None:
 def test_a_skipped_step_is_shown_as_skipped(lab: Lab) -> None:
     lab.faults({SHIP: REFUSED})
     assert states(lab.decide(lab.run(), "skip"))["ship"] == "skipped"
+
+
+def test_giving_up_before_the_pivot_leaves_the_step_failed(lab: Lab) -> None:
+    lab.faults({SHIP: REFUSED})
+    assert states(lab.decide(lab.run(), "give_up"))["ship"] == "failed"
 
 
 def test_a_step_whose_key_was_closed_shows_what_failed(lab: Lab) -> None:

@@ -205,7 +205,7 @@ def test_every_kind_of_value_can_be_corrected(engine: FakeEngine) -> None:
         ("Budget", "NaN", "Budget must be a number."),
         ("Budget", "lots", "Budget must be a number."),
         ("Discount percent", "120", "Discount percent must be 100 or less."),
-        ("Time", "25:00", "Time is not written as it should be."),
+        ("Time", "99:99", "Time must be a time of day; write it like 14:30."),
     ],
 )
 def test_a_value_that_can_not_be_is_a_sentence_about_its_field(

@@ -56,6 +56,12 @@ def saved(engine: FakeEngine) -> list[Profile]:
     return [call[1] for call in engine.calls if call[0] == "save_profile"]
 
 
+def test_the_sliders_have_names_that_can_be_read_out(engine: FakeEngine) -> None:
+    names = [slider.label for slider in lab().slider]
+    assert "Out of stock" in names and len(names) == len(SLIDERS) + 3
+    assert not [name for name in names if ":material" in name]
+
+
 def test_the_sliders_show_the_profile_in_use(engine: FakeEngine) -> None:
     app = lab()
     assert app.slider("lab_email_notification").value == 15

@@ -66,6 +66,11 @@ def test_the_tiles_are_the_numbers_of_the_engine() -> None:
     assert tiles["Waiting for a person now"] == ("3", "1 with money owed")
 
 
+def test_it_is_said_that_repairs_are_no_runs() -> None:
+    captions = [line.value for line in page(FakeEngine.many(3)).caption]
+    assert any("Repairs" in line and "not counted as runs" in line for line in captions)
+
+
 def test_runs_under_way_are_no_share_yet() -> None:
     engine = Counting.one("running")
     engine.set = replace(make_metrics(0), started=1)

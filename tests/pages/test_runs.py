@@ -15,8 +15,9 @@ from core.errors import DecisionRefused
 from core.models import Control, Edit, Item, PlanWish
 from core.views import TryView
 from pages.shared import steps
-from pages.shared.decision import changed
+from pages.shared.decision import changed, words
 from pages.shared.palette import ORDER, STATES, color
+from pages.shared.standing import progress
 from tests.pages.fakes import FakeEngine, make_request, make_run, plain
 
 ROUTER = "../../pages/router.py"
@@ -111,6 +112,30 @@ def test_a_run_says_how_it_stands(status: str, chip: str, heading: str) -> None:
     assert plain(app.title[0].value) == "2 × laptop"
     assert chip in said(app)
     assert heading in said(app)
+
+
+def test_an_order_that_stands_says_what_was_skipped_and_offers_only_what_can_be_sent_again() -> None:
+    run = make_run("r_one", "confirmed_with_issues")
+    sendable = words(run).text
+    assert "What can be sent again is offered here." in sendable and "Skipped" not in sendable
+    skipped = tuple(
+        replace(step, state="skipped" if step.id == "ship" else step.state, can_repair=False, repaired=step.can_repair)
+        for step in run.steps
+    )
+    assert plain(words(replace(run, steps=skipped)).text) == (
+        "The order stands, and what had failed behind it and could be sent again was sent again. "
+        "Skipped: Confirm shipping."
+    )
+    alone = tuple(replace(step, state="done", repaired=False) if step.repaired else step for step in skipped)
+    assert plain(words(replace(run, steps=alone)).text) == "The order stands. Skipped: Confirm shipping."
+    failed = tuple(replace(step, can_repair=False) for step in run.steps)
+    assert plain(words(replace(run, steps=failed)).text) == "The order stands. Failed: Email."
+
+
+def test_steps_that_failed_and_that_ask_are_one_count() -> None:
+    view = make_run("r_one", "needs_attention")
+    steps = tuple(replace(step, state="failed" if step.id == "create" else step.state) for step in view.steps)
+    assert progress(replace(view, steps=steps)) == ("**3 of 7 done**", "2 failed, 2 to go")
 
 
 def test_a_running_run_offers_pause_and_cancel_and_no_decision() -> None:

@@ -70,6 +70,14 @@ def test_health_is_a_word_and_an_icon() -> None:
     assert "convert" in text
 
 
+def test_refusals_are_said_to_be_answers_where_there_are_some() -> None:
+    engine = FakeEngine.many(3)
+    assert "refusal" not in said(page(engine))
+    seven = engine.services()
+    engine.services = lambda: [replace(seven[0], failed=0, refused=9), *seven[1:]]  # type: ignore[method-assign]
+    assert "120 attempts in 24 h served, p95 480 ms; 9 refusals among them, which are answers too" in said(page(engine))
+
+
 def test_a_service_that_no_icon_knows_is_shown_too() -> None:
     engine = FakeEngine()
     new = ServiceView("gift_wrapping", "Gift wrapping", ("gift_wrapping.wrap",), 0.0, "healthy", 4, 1, None, None)

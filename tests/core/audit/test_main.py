@@ -167,3 +167,16 @@ def test_as_a_command(store: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("everything holds.\n")
+
+
+def test_a_page_that_only_the_check_reads_is_damaged(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(store)) as connection:
+        (root,) = connection.execute("select rootpage from sqlite_master where name = 'journal'").fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    content = bytearray(store.read_bytes())
+    content[(root - 1) * size : root * size] = b"\xff" * size
+    store.write_bytes(content)
+    assert main(["--url", url(store)]) == 1
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1 and "store.db is damaged" in told.err
+    assert "restore a copy of it, or name another file in SAGALAB_DATABASE_URL to start afresh." in told.err

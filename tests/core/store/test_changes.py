@@ -95,8 +95,9 @@ def test_a_wallet_is_opened_empty_or_filled_and_its_name_is_taken_then(store):
         ("team", "USD", 1_000_000),
     ]
     before = store.everything()
-    with pytest.raises(WalletRefused, match="already"):
-        store.job(lambda connection: changes.add_wallet(connection, "full", "EUR", 1))
+    for name in ("full", "Full"):  # named as it is written
+        with pytest.raises(WalletRefused, match="There is a wallet 'full' already"):
+            store.job(lambda connection, name=name: changes.add_wallet(connection, name, "EUR", 1))
     assert store.everything() == before
 
 
