@@ -140,11 +140,13 @@ def _timeline(slot: DeltaGenerator, view: RunView) -> None:
 
 
 def _summary(slot: DeltaGenerator, view: RunView) -> None:
+    if not view.summary:  # an empty container would keep what it held until the script ends
+        slot.empty()
+        return
     with slot.container(gap="small"):
-        if view.summary:
-            st.space("small")
-            st.subheader("Summary", anchor=False)
-            st.markdown(view.summary, anchors=False)
+        st.space("small")
+        st.subheader("Summary", anchor=False)
+        st.markdown(view.summary, anchors=False)
 
 
 def _events(slot: DeltaGenerator, view: RunView) -> None:

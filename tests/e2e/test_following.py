@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from core.services.faults import PRESETS
 from tests.e2e.harness import Server
-from tests.e2e.screens import Compose, Run
+from tests.e2e.screens import Compose, Lab, Run
 
 PROFILE = PRESETS["calm"].model_copy(update={"latency_ms": 900})
 
@@ -46,3 +46,15 @@ def test_a_cancelled_run_gives_back_what_it_took(app, server):
     expect(run.money("Kept")).to_have_text("$0.00")
     expect(run.balanced).to_be_visible()
     expect(run.step("Debit wallet")).to_contain_text("Undone")
+
+
+def test_what_was_summed_up_when_it_was_parked_goes_when_it_goes_on(app):
+    Lab(app).use(shipping=100)
+    run = Compose(app).run("Order 2 laptops for me").reaches("Needs you", 60_000)
+    expect(run.summary).to_be_visible()
+    run.retry()
+    run.reaches("Running")
+    expect(run.summary).to_have_count(0, timeout=3_000)
+    run.reaches("Needs you", 60_000)
+    expect(run.summary).to_be_visible()
+    Lab(app).use()
