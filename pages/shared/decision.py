@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import streamlit as st
 from pydantic import ValidationError
@@ -155,23 +155,38 @@ def buttons(view: RunView) -> None:
             width=140,
         )
     notice = next((name for name in view.notices if name == told), None)
-    pressed: Choice | None = None
     with st.container(horizontal=True, gap="xsmall"):
         for choice, text, icon in CHOICES:
-            kind: Literal["primary", "secondary"] = "primary" if choice == "retry" else "secondary"
-            offered = choice in view.choices
-            if st.button(text, type=kind, icon=f":material/{icon}:", disabled=not offered, key=f"{choice}_{key}"):
-                pressed = choice
-    editing = f"editing_{key}"
-    if pressed == "edit":
-        st.session_state[editing] = not st.session_state.get(editing)
-    elif pressed:
-        decide(view, pressed, notice)
-    if st.session_state.get(editing) and "edit" in view.choices:
+            st.button(
+                text,
+                type="primary" if choice == "retry" else "secondary",
+                icon=f":material/{icon}:",
+                disabled=choice not in view.choices,
+                key=f"{choice}_{key}",
+                on_click=_press,
+                args=(view, choice, key),
+            )
+    if st.session_state.get(f"editing_{key}") and "edit" in view.choices:
         _edit_form(view, notice, key)
 
 
-def decide(view: RunView, choice: Choice, notice: Notice | None, edit: Edit | None = None) -> None:
+def _press(view: RunView, choice: Choice, key: str) -> None:
+    """Decide about the question that this button was drawn for, even where the page has been drawn anew meanwhile.
+
+    As a callback it runs for a button that is gone: whoever decides too late is told.
+    """
+    if choice == "edit":
+        st.session_state[f"editing_{key}"] = not st.session_state.get(f"editing_{key}")
+    elif question := view.question:
+        told = st.session_state.get(f"notice_{key}")
+        notice = next((name for name in view.notices if name == told), None)
+        try:
+            current_engine().decide(view.row.id, question.step, question.visit, choice, notice)
+        except SagalabError as refusal:
+            st.toast(inert(str(refusal), 300), icon=":material/error:", duration="long")
+
+
+def decide(view: RunView, choice: Choice, notice: Notice | None, edit: Edit) -> None:
     """Tell the engine; show its refusal, or draw the run as it is now."""
     question = view.question
     if question is None:

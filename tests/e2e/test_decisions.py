@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.screens import Compose, Lab, Run, Services, shown
@@ -63,3 +65,26 @@ def test_a_skipped_step_leaves_issues_and_a_failed_email_is_repaired(app, server
     expect(run.repair_link).to_have_count(1)
     expect(Services(app).open().sent("late@keller.example")).to_have_count(1)
     assert server.rows("select count(*) from runs where parent = ?", run.id) == [(1,)]
+
+
+def test_who_decides_too_late_is_told_though_the_page_was_drawn_anew(app, browse, server):
+    """What the second tab sends for its click is held until the first tab has decided and the second shows that."""
+    Lab(app).use(shipping=100)
+    run = Compose(app).run("Order 2 laptops for me").reaches("Needs you")
+    second, held, lines = browse(server), [], []
+
+    def tap(line):
+        lines.append(line.connect_to_server())
+        line.on_message(lambda frame: held.append(frame) if b"-skip_" in frame else lines[-1].send(frame))
+
+    second.route_web_socket(re.compile("/_stcore/stream"), tap)
+    late = Run(second, run.id).reaches("Needs you")
+    late.press("Skip")
+    run.press("Give up and undo")
+    run.reaches("Refunded")
+    late.reaches("Refunded")
+    assert len(held) == 1
+    lines[-1].send(held[0])
+    expect(second.get_by_test_id("stToast")).to_contain_text(re.compile("no longer open|has ended"), timeout=20_000)
+    late.reaches("Refunded")
+    Lab(app).use()
