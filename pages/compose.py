@@ -113,7 +113,8 @@ def card() -> tuple[str, state.Draft | None]:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
-        form, mark = state.last_start().form, second_look.mark(text or "")
+        # named by its text: a click that was made on another one's button starts nothing
+        form, mark = state.last_start().form, state.mark(text or "")
         with st.container(horizontal=True, gap="xsmall", width="content"):  # on a phone they wrap together
             st.button(
                 f"Run × {MANY}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, get_args
-from zlib import crc32
 
 import streamlit as st
 from pydantic import ValidationError
@@ -55,7 +54,7 @@ LIMITS = ("budget", "total_price", "discount_percent", "promo_code")
 
 def form(text: str, draft: state.Draft) -> None:
     """All important fields, as they stand. Apply checks them and keeps them for this sentence."""
-    key = f"{crc32(text.encode())}_{state.revision()}"
+    key = f"{state.mark(text)}_{state.revision()}"
     with st.form(f"correct_{key}", border=False):
         changes = _fields(draft.request, key)
         st.caption("Steps of the plan")

@@ -145,7 +145,7 @@ def buttons(view: RunView) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("Tell the customer by", width="content")
-        told = st.selectbox(
+        st.selectbox(
             "Tell the customer by",
             [NOBODY, *view.notices],
             format_func=NOTICES.__getitem__,
@@ -154,7 +154,6 @@ def buttons(view: RunView) -> None:
             label_visibility="collapsed",
             width=140,
         )
-    notice = next((name for name in view.notices if name == told), None)
     with st.container(horizontal=True, gap="xsmall"):
         for choice, text, icon in CHOICES:
             st.button(
@@ -167,7 +166,13 @@ def buttons(view: RunView) -> None:
                 args=(view, choice, key),
             )
     if st.session_state.get(f"editing_{key}") and "edit" in view.choices:
-        _edit_form(view, notice, key)
+        _edit_form(view, key)
+
+
+def _notice(view: RunView, key: str) -> Notice | None:
+    """The channel that was picked, where this question offers it."""
+    told = st.session_state.get(f"notice_{key}")
+    return next((name for name in view.notices if name == told), None)
 
 
 def _press(view: RunView, choice: Choice, key: str) -> None:
@@ -178,25 +183,14 @@ def _press(view: RunView, choice: Choice, key: str) -> None:
     if choice == "edit":
         st.session_state[f"editing_{key}"] = not st.session_state.get(f"editing_{key}")
     elif question := view.question:
-        told = st.session_state.get(f"notice_{key}")
-        notice = next((name for name in view.notices if name == told), None)
         try:
-            current_engine().decide(view.row.id, question.step, question.visit, choice, notice)
+            current_engine().decide(view.row.id, question.step, question.visit, choice, _notice(view, key))
         except SagalabError as refusal:
-            st.toast(inert(str(refusal), 300), icon=":material/error:", duration="long")
+            _tell(str(refusal))
 
 
-def decide(view: RunView, choice: Choice, notice: Notice | None, edit: Edit) -> None:
-    """Tell the engine; show its refusal, or draw the run as it is now."""
-    question = view.question
-    if question is None:
-        return
-    try:
-        current_engine().decide(view.row.id, question.step, question.visit, choice, notice, edit)
-    except SagalabError as refusal:
-        callout(str(refusal))
-    else:
-        st.rerun()
+def _tell(refusal: str) -> None:
+    st.toast(inert(refusal, 300), icon=":material/error:", duration="long")
 
 
 def _repairs(view: RunView, repairable: list[StepView]) -> None:
@@ -212,10 +206,15 @@ def _repairs(view: RunView, repairable: list[StepView]) -> None:
                     st.switch_page("runs.py", query_params={"run": repair})
 
 
-def _edit_form(view: RunView, notice: Notice | None, key: str) -> None:
+def _edit_form(view: RunView, key: str) -> None:
+    question = view.question
+    if question is None:
+        return
     with st.form(f"edit_{key}", border=False):
         values = {field: _field(view, field, f"edit_{field}_{key}") for field in view.editable}
-        sent = st.form_submit_button("Retry with these changes", icon=":material/refresh:", type="primary")
+        sent = st.form_submit_button(
+            "Retry with these changes", icon=":material/refresh:", type="primary", on_click=_tell_if_late, args=(view,)
+        )
     if not sent:
         return
     try:
@@ -226,7 +225,18 @@ def _edit_form(view: RunView, notice: Notice | None, key: str) -> None:
     if not edit.changed():
         callout("Nothing was changed. Change a field, or press Retry step.")
         return
-    decide(view, "edit", notice, edit)
+    try:
+        current_engine().decide(view.row.id, question.step, question.visit, "edit", _notice(view, key), edit)
+    except SagalabError as refusal:
+        callout(str(refusal))
+    else:
+        st.rerun()
+
+
+def _tell_if_late(view: RunView) -> None:
+    """A form about a question that was decided meanwhile is not drawn again, so nothing would be said of its fields."""
+    if current_engine().run(view.row.id).question != view.question:
+        _tell("Nothing was changed: somebody decided this question in the meantime, or the run went on.")
 
 
 def changed(view: RunView, values: dict[str, Any]) -> Edit:

@@ -21,7 +21,6 @@ LONGEST_NAME = 60
 OPEN, LIMIT = "saved_open", "saved_limit"  # whether the section is open, how many of the list are shown
 IMPORT, FILE, FILE_NAME = "saved_import", "saved_file", "saved_file_name"
 NAME, LAST = "saved_name", "saved_last"
-SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
 NEWS_S = 5.0  # as long as it is said that something was saved
 SAID, CLASH = "saved_said", "saved_clash"
 
@@ -61,7 +60,7 @@ def section(written: bool) -> None:
     box = st.expander("Saved orders", icon=":material/bookmark:", key=OPEN, on_change="rerun")
     if not box.open:
         return
-    if _last().within(SAME_CLICK_S):
+    if _last().within(state.SAME_CLICK_S):
         st.session_state[IMPORT] = False
     with box:
         found = current_engine().saved_orders()
@@ -178,7 +177,7 @@ def _asks(name: str) -> str:
 
 def _save(form: int) -> None:
     name = st.session_state.get(f"{NAME}_{form}") or ""
-    if name.strip() or not _last().within(SAME_CLICK_S):  # an empty form stands where the full one was
+    if name.strip() or not _last().within(state.SAME_CLICK_S):  # an empty form stands where the full one was
         _keep(form, None, name)
 
 
@@ -186,7 +185,7 @@ def _import(form: int) -> None:
     file = st.session_state.get(f"{FILE}_{form}")
     if file is not None:
         _keep(form, file.getvalue(), st.session_state.get(f"{FILE_NAME}_{form}") or "")
-    elif not _last().within(SAME_CLICK_S):
+    elif not _last().within(state.SAME_CLICK_S):
         st.session_state[SAID] = "import", ("No file was chosen. Choose one that was exported here.",)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from zlib import crc32
 
 import streamlit as st
 
 from pages.shared import state
 
 NEW, ASKED_AT = "new_text", "asked_at"  # the text that was typed last, and when Run was pressed on it unseen
-SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
 
 
 def typed() -> None:
@@ -25,18 +23,13 @@ def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
     """
     session = st.session_state
     if shown and shown.text == text:
-        if time.monotonic() - session.get(ASKED_AT, float("-inf")) < SAME_CLICK_S:
+        if time.monotonic() - session.get(ASKED_AT, float("-inf")) < state.SAME_CLICK_S:
             return None
         session.pop(NEW, None)
         return shown
     state.draft(text)
     session[NEW], session[ASKED_AT] = text, time.monotonic()
     return None
-
-
-def mark(text: str) -> str:
-    """Part of the keys of what starts a text: a click that was made on another one's button starts nothing."""
-    return f"{crc32(text.encode(errors='replace')):x}"
 
 
 def line(text: str, draft: state.Draft) -> None:

@@ -6,6 +6,7 @@ import threading
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from core.views import QuoteView
 
 SENTENCE = "sentence"
 REMEMBERED = 20  # sentences with a correction
+SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
 
 
 class Correction(NamedTuple):
@@ -100,6 +102,11 @@ def revision() -> int:
     return st.session_state.get("revision", 0)
 
 
+def mark(text: str) -> str:
+    """A short name of a text, for the keys of what belongs to this very text."""
+    return f"{crc32(text.encode(errors='replace')):x}"
+
+
 def compose(text: str) -> None:
     """Put a sentence on the Compose page."""
     st.session_state[SENTENCE] = text
@@ -144,7 +151,7 @@ class LastStart:
     def lead(self, form: int, text: str) -> bool:
         """Whether a click on this form has nothing to start. What it has started already, it leads to again."""
         started = self.by == (form, text)
-        self.leads = self.leads or started
+        self.leads |= started
         return started or form != self.form
 
     def arrived(self) -> None:

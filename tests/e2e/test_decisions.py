@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.screens import Compose, Lab, Run, Services, shown
@@ -67,7 +68,19 @@ def test_a_skipped_step_leaves_issues_and_a_failed_email_is_repaired(app, server
     assert server.rows("select count(*) from runs where parent = ?", run.id) == [(1,)]
 
 
-def test_who_decides_too_late_is_told_though_the_page_was_drawn_anew(app, browse, server):
+@pytest.mark.parametrize(
+    ("clicked", "decide", "told"),
+    [
+        (b"-skip_", lambda late: late.press("Skip"), "no longer open|has ended"),
+        (
+            b"FormSubmitter",
+            lambda late: late.edit(E_mail="new@keller.example"),
+            "decided this question in the meantime",
+        ),
+    ],
+    ids=["skip", "edit"],
+)
+def test_who_decides_too_late_is_told_though_the_page_was_drawn_anew(app, browse, server, clicked, decide, told):
     """What the second tab sends for its click is held until the first tab has decided and the second shows that."""
     Lab(app).use(shipping=100)
     run = Compose(app).run("Order 2 laptops for me").reaches("Needs you")
@@ -75,16 +88,16 @@ def test_who_decides_too_late_is_told_though_the_page_was_drawn_anew(app, browse
 
     def tap(line):
         lines.append(line.connect_to_server())
-        line.on_message(lambda frame: held.append(frame) if b"-skip_" in frame else lines[-1].send(frame))
+        line.on_message(lambda frame: held.append(frame) if clicked in frame else lines[-1].send(frame))
 
     second.route_web_socket(re.compile("/_stcore/stream"), tap)
     late = Run(second, run.id).reaches("Needs you")
-    late.press("Skip")
+    decide(late)
     run.press("Give up and undo")
     run.reaches("Refunded")
     late.reaches("Refunded")
     assert len(held) == 1
     lines[-1].send(held[0])
-    expect(second.get_by_test_id("stToast")).to_contain_text(re.compile("no longer open|has ended"), timeout=20_000)
+    expect(second.get_by_test_id("stToast")).to_contain_text(re.compile(told), timeout=20_000)
     late.reaches("Refunded")
     Lab(app).use()

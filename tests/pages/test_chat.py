@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.bootstrap import adopt
 from core.composer.base import MAX_CHARS
 from tests.pages.fakes import FakeEngine, plain
 
 ROUTER = "../../pages/router.py"
 ORDER = "Order 2 laptops for the team"
-
-
-@pytest.fixture
-def engine() -> Iterator[FakeEngine]:
-    fake = FakeEngine()
-    adopt(fake)  # type: ignore[arg-type]
-    yield fake
-    adopt(None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,14 +22,6 @@ from tests.pages.fakes import FakeEngine, make_plan, make_request, plain
 
 ROUTER = "../../pages/router.py"
 ORDER = "Order 2 laptops for the team"
-
-
-@pytest.fixture
-def engine() -> Iterator[FakeEngine]:
-    fake = FakeEngine()
-    adopt(fake)  # type: ignore[arg-type]
-    yield fake
-    adopt(None)
 
 
 def compose(text: str | None = None) -> AppTest:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.bootstrap import adopt
 from pages.shared import state
 from pages.shared.drafts import LONGEST, Drafts, Written
 from tests.pages.fakes import FakeEngine, make_request
 
 ROUTER = "../../pages/router.py"
 ORDER = "Order 2 laptops for the team, email ada@example.com"
-
-
-@pytest.fixture
-def engine() -> Iterator[FakeEngine]:
-    fake = FakeEngine()
-    adopt(fake)  # type: ignore[arg-type]
-    yield fake
-    adopt(None)
 
 
 def opened(draft: str = "") -> AppTest:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.bootstrap import adopt
 from core.errors import EngineBusy
 from core.models import Item, OrderRequest, PlanWish
 from core.saved import SavedOrder, read_order, write_order
@@ -19,14 +17,6 @@ from tests.pages.fakes import FakeEngine, make_request, plain
 ROUTER = "../../pages/router.py"
 ORDER = "Order 2 laptops for the team"
 PATIENT = (PlanWish(step="shipping", attempts=9),)
-
-
-@pytest.fixture
-def engine() -> Iterator[FakeEngine]:
-    fake = FakeEngine()
-    adopt(fake)  # type: ignore[arg-type]
-    yield fake
-    adopt(None)
 
 
 def keep(engine: FakeEngine, *names: str, text: str = ORDER, **fields: Any) -> None:

@@ -129,20 +129,6 @@ _ALL_OF = rx(
     rf"|\b(?:each|all|both) of (?:my|our|the)\s(?P<each>{NUMBER})\s[a-z]"
 )
 _PEOPLE = rx(
-    r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
-    r"|about\s|around\s|a (?:group|party|family) of\s)?"
-    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
-    rf"|[,.;\n\0\1])"
-    rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
-    rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
-)
-_SOME = rf"(?:{NUMBER}|\ban?\b)"
-_YOUNG = r"(?:child(?:ren)?|kids?|infants?|teens?|toddlers?|bab(?:y|ies)|seniors?|students?)"
-_ADULTS = rx(
-    rf"(?P<adults>{NUMBER})\sadults?\s?(?:,|and|with|&|plus)\s?(?P<children>{_SOME})\s{_YOUNG}\b"
-    rf"(?:\s?(?:,|and|&)\s?(?P<others>{_SOME})\s{_YOUNG}\b)?"
-)
-_PEOPLE = rx(
     rf"(?P<count>{NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
     rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
     rf"|{'|'.join(_TITLES)})\b"
