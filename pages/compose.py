@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from core.bootstrap import current_engine
 from core.errors import ReadingRefused, SagalabError
@@ -57,9 +58,10 @@ def price(draft: state.Draft) -> str:
     return f"**{ui.money(draft.quote.offers[0].pay)}** {how} {count}"
 
 
-def follow(run: str) -> NoReturn:
-    """Go to a run that was started, or to the list where many were."""
-    st.switch_page("runs.py", query_params={"run": run} if run else None)
+def follow(last: state.LastStart) -> None:
+    """Go to the run that was started, or to the list where many were. Does nothing where nothing leads there."""
+    if last.leads:
+        st.switch_page("runs.py", query_params={"run": last.run} if last.run else None)
 
 
 def press(many: bool, form: int, shown: state.Draft | None) -> None:
@@ -69,6 +71,13 @@ def press(many: bool, form: int, shown: state.Draft | None) -> None:
     callback this comes before the page: nothing of Compose is drawn on the way to the run.
     """
     last = state.last_start()
+    start(last, many, form, shown)
+    with suppress(StreamlitPageNotFoundError):  # this session has no list of pages yet: Compose leads there, below
+        follow(last)
+
+
+def start(last: state.LastStart, many: bool, form: int, shown: state.Draft | None) -> None:
+    """Start what is written, or note that it was started, or why it can't be."""
     text = st.session_state.get(state.SENTENCE) or ""
     with last.lock:
         if last.lead(form, text):
@@ -147,8 +156,7 @@ def card() -> tuple[str, state.Draft | None]:
     return text or "", draft
 
 
-if state.last_start().leads:
-    follow(state.last_start().run)
+follow(state.last_start())
 drafts.restore()
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")

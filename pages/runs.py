@@ -12,6 +12,8 @@ from pages.shared import live, run_list, state, ui
 from pages.shared.board import Board
 from pages.shared.palette import inert
 
+LINK_PX = 18  # keeps the place of a link
+
 
 def control(run: str, name: ControlName) -> None:
     """Ask something of a run; show its refusal, or draw the run as it is now."""
@@ -55,9 +57,13 @@ def controls(view: RunView) -> None:
         st.switch_page("compose.py")
 
 
+def to_list() -> None:
+    """The link back to all runs."""
+    st.page_link("runs.py", label="All runs", icon=":material/arrow_back:")
+
+
 def kin(view: RunView) -> None:
     """Links to the run that this one repairs, and to the repairs of this one."""
-    st.page_link("runs.py", label="All runs", icon=":material/arrow_back:")
     if not view.row.parent and not view.repairs:
         return
     with st.container(horizontal=True, gap="small"):
@@ -81,11 +87,21 @@ def show(run: str) -> None:
     except RunNotFound as missing:
         ui.head("Runs")
         ui.callout(str(missing))
-        st.page_link("runs.py", label="All runs", icon=":material/arrow_back:")
+        to_list()
         return
+    first_look = live.first_look(view)
+    if first_look:
+        place = st.empty()
+        place.space(LINK_PX)
+    else:
+        to_list()
     kin(view)
     left, row = ui.head(inert(view.row.title, 70))
-    board = Board(view, left)
+    board = Board(view, left, first_look)
+    if first_look:
+        live.let_paint(view)
+        with place:
+            to_list()
     with row:
         controls(view)
     board.draw_rest()

@@ -31,12 +31,12 @@ MONEY = (("Captured", "captured"), ("Refunded", "refunded"), ("**Kept**", "kept"
 class Board:
     """The page of one run, made in two parts: the steps that have begun, then `draw_rest`.
 
-    What stands above the steps is as high as it will be, but not painted yet: a browser draws few things sooner than
-    many, and nothing is shifted later.
+    At the first look, what stands above the steps is as high as it will be but not painted yet: a browser draws few
+    things sooner than many, and in a wide window nothing is shifted later. Drawn again, all of it stays painted.
     """
 
-    def __init__(self, view: RunView, under_title: DeltaGenerator) -> None:
-        self.view = view
+    def __init__(self, view: RunView, under_title: DeltaGenerator, first_look: bool) -> None:
+        self.view, self.first_look = view, first_look
         self.slots: list[tuple[DeltaGenerator, Paint, bool]] = []
         self.later: list[tuple[DeltaGenerator, Paint]] = []
         self.ledger: tuple[LedgerLine, ...] | None = None
@@ -49,9 +49,13 @@ class Board:
             card = st.container(border=True, gap="small")
             self._slot(card, _heading, height_px=HEADING_PX)
             self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text), height_px=LINE_PX)
-            self.choices = card.empty()
-            if view.live:
-                self.choices.space(CHOICES_PX)
+            if first_look:
+                choices = card.empty()
+                if view.live:
+                    choices.space(CHOICES_PX)
+                self.later.append((choices, _choices))
+            else:
+                _choices(card, view)
             st.subheader("Steps", anchor=False)
             slot, step_list = left.empty(), StepList()
             step_list.begin(slot, view)
@@ -62,8 +66,6 @@ class Board:
         """What stands above the steps, the choices, and all that stands beside and below the steps."""
         for slot, paint in self.later:
             paint(slot, self.view)
-        with self.choices.container(gap="small"):
-            decision.buttons(self.view)
         with self.right:
             self._slot(st.container(border=True), _money)
             st.subheader("Plan", anchor=False)
@@ -78,9 +80,9 @@ class Board:
         self._slot(events, _events)
 
     def _slot(self, parent: DeltaGenerator, paint: Paint, ticks: bool = False, height_px: int = 0) -> None:
-        """A slot that is painted now, or with the rest where its height is given."""
+        """A slot that is painted now; at the first look, with the rest where its height is given."""
         slot = parent.empty()
-        if height_px:
+        if height_px and self.first_look:
             slot.space(height_px)
             self.later.append((slot, paint))
         else:
@@ -117,6 +119,12 @@ def _status(slot: DeltaGenerator, view: RunView) -> None:
 
 def _heading(slot: DeltaGenerator, view: RunView) -> None:
     slot.markdown(f"#### {decision.words(view).heading}", anchors=False)
+
+
+def _choices(slot: DeltaGenerator, view: RunView) -> None:
+    """No slot to paint again: within one drawing of a page there can be each button but once."""
+    with slot.container(gap="small"):
+        decision.buttons(view)
 
 
 def _money(slot: DeltaGenerator, view: RunView) -> None:

@@ -12,6 +12,8 @@ from pages.shared.board import Board
 
 BEAT_S = 0.5  # a page meets reruns and stops at least this often
 LOOK_S = 2.0
+ON_SCREEN = "on_screen"  # the run that was looked at last
+PAINT_S = 0.06  # the browser of a laptop paints the first steps of a run in this time
 
 
 def shape(view: RunView) -> tuple[object, ...]:
@@ -22,6 +24,22 @@ def shape(view: RunView) -> tuple[object, ...]:
 def backing_off(view: RunView) -> bool:
     """Whether some step waits before its next attempt: there is something to hurry."""
     return any("retrying" in (step.state, step.undo_state) for step in view.steps)
+
+
+def first_look(view: RunView) -> bool:
+    """Whether this run was not on the screen of this session before."""
+    seen = st.session_state.get(ON_SCREEN) == view.row.id
+    st.session_state[ON_SCREEN] = view.row.id
+    return not seen
+
+
+def let_paint(view: RunView) -> None:
+    """Leave the browser the time to paint what it has of a run that moves.
+
+    All that comes meanwhile would be drawn together with it, and be seen later.
+    """
+    if view.row.status == "running":
+        time.sleep(PAINT_S)
 
 
 def follow(view: RunView, board: Board) -> None:
