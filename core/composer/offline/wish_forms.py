@@ -10,12 +10,15 @@ from core.composer.offline.parts import FAILS, IF_FAILS, IT, NOTICE_WORDS, PARTS
 from core.composer.offline.text import rx
 from core.models import PlanName
 
-# A sentence without any of these wishes for nothing: most are let go at once.
+# A sentence without any of these wishes for nothing of the kind. Most are let go at once, and what they would be
+# matched with is not compiled for them: to compile a pattern takes far longer than to look for it.
 HINT = rx(
     r"\b(?:re-?tr|tr(?:y|ied|ies)|re-?attempt|attempt|repeat|retries|before|prior|ahead|advance|fail|wrong|problem|trouble|error"
-    r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|on\s(?:delivery|receipt|arrival|failure)"
+    r"|break|bounce|cancel|undo|refund|after|until|till|once|first|later|afterwards|upon|as\ssoon|on\s(?:delivery|receipt|arrival|failure|book|reserv)"
     r"|instal|split|half|if|case|should|when|without|unless|money\sback)"
 )
+TRY_HINT = rx(r"tr(?:y|ie)|attempt|repeat|\blimit")
+IF_HINT = rx(r"\b(?:if|in\s(?:case|the\sevent)|should|when|once|as\ssoon|on\s(?:failure|error))")
 _N = rf"(?:{NUMBER})"
 _JUST = (
     r"(?:(?:please|pls|just|simply|then|and|also|but|kindly|you can|you should|you may|i want you to|rather)\s){0,4}"

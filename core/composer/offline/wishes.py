@@ -6,7 +6,7 @@ Read before everything else, so that no other reader takes its words: 'five time
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from core.composer.offline.wish_forms import (
     ENDLESS,
     HELD,
     HINT,
+    IF_HINT,
     IF_IT_FAILS,
     IF_THEN,
     LATE_PAY,
@@ -44,6 +45,7 @@ from core.composer.offline.wish_forms import (
     TRIED,
     TRIES,
     TRIES_TOO,
+    TRY_HINT,
     UNLESS,
     UNLESS_TOLD,
     UNTIL,
@@ -53,6 +55,9 @@ from core.composer.offline.wish_forms import (
 )
 from core.composer.offline.wish_tries import MOST_TRIES, Match
 from core.models import Condition, Notice, PlanName, PlanWish, settle_wishes
+
+Reader = tuple[re.Pattern[str], Callable[[Match], int | None]]
+HINTS = (HINT, TRY_HINT, IF_HINT, BEYOND_HINT)
 
 
 class Wished(NamedTuple):
@@ -84,53 +89,59 @@ class Wished(NamedTuple):
 
 def read_wishes(draft: Draft) -> Wished:
     """Take every wish about the plan out of a draft; its spans are 'wishes.0', 'answers.0' and 'plan'."""
-    hinted = HINT.search(draft.rest) or BEYOND_HINT.search(draft.rest)
-    return _Wishes(draft).read() if hinted else Wished()
+    return _Wishes(draft).read()
 
 
 class _Wishes(Failures):
     """One sentence's wishes as they are found, in the order in which they are looked for."""
 
     def read(self) -> Wished:
-        for pattern, take in self.readers():
+        for pattern, take in self.readers(*(hint.search(self.draft.rest) is not None for hint in HINTS)):
             for match in pattern.finditer(self.draft.rest):
                 self.take(match, take)
         return self.settled()
 
-    def readers(self) -> tuple[tuple[re.Pattern[str], Callable[[Match], int | None]], ...]:
+    def readers(self, any_wish: bool, tries: bool, if_fails: bool, beyond: bool) -> Iterator[Reader]:
         """What is looked for, the more telling first. Each says where its words end, None where it does not apply."""
-        return (
-            (RETURNED, self.answer(answers.no_returns)),
-            (PART_REFUND, self.answer(answers.whole_refund)),
-            (PART_PAY, self.answer(answers.one_payment)),
-            (UNLESS, self.unless),
-            (APPROVED, self.approval),
-            (HELD, self.answer(lambda: answers.no_approval("payment"))),
-            (UNTOLD, self.untold),
-            (TOLD, self.told),
-            (BEFORE, self.told_behind),
-            (LATE_PAY, self.late),
-            *((pattern, self.plan_named(name)) for name, pattern in PLANS),
-            (WAITS, self.tries_answer(answers.no_waits)),
-            (ENDLESS, self.tries_answer(lambda part: answers.no_endless_tries(part, MOST_TRIES))),
-            (VAGUE, self.tries_answer(answers.say_how_often)),
-            (AT_MOST, self.tries),
-            (NO_RETRY, self.no_retry),
-            (IF_THEN, self.failure_of_named),
-            (THEN_IF, self.failure_of_named),
-            (TRIES, self.tries),
-            (TRIED, self.tries),
-            (NOT_TRIED, self.no_retry),
-            (LIMIT, self.attempts),
-            (ATTEMPTS, self.attempts),
-            (TRIES_TOO, self.tries_too),
-            (IF_THEN, self.failure),
-            (THEN_IF, self.failure),
-            (NEVER, self.never),
-            (BARE_RETRY, self.bare_retry),
-            *((pattern, self.answer(make)) for pattern, make in BEYOND),
-            (FREE, self.free),
-        )
+        if any_wish or beyond:
+            yield RETURNED, self.answer(answers.no_returns)
+            yield PART_REFUND, self.answer(answers.whole_refund)
+            yield PART_PAY, self.answer(answers.one_payment)
+        if any_wish:
+            yield UNLESS, self.unless
+            yield APPROVED, self.approval
+            yield HELD, self.answer(lambda: answers.no_approval("payment"))
+            yield UNTOLD, self.untold
+            yield TOLD, self.told
+            yield BEFORE, self.told_behind
+            yield LATE_PAY, self.late
+            yield from ((pattern, self.plan_named(name)) for name, pattern in PLANS)
+        if tries:
+            yield WAITS, self.tries_answer(answers.no_waits)
+            yield ENDLESS, self.tries_answer(lambda part: answers.no_endless_tries(part, MOST_TRIES))
+            yield VAGUE, self.tries_answer(answers.say_how_often)
+            yield AT_MOST, self.tries
+            yield NO_RETRY, self.no_retry
+        if if_fails:
+            yield IF_THEN, self.failure_of_named
+            yield THEN_IF, self.failure_of_named
+        if tries:
+            yield TRIES, self.tries
+            yield TRIED, self.tries
+            yield NOT_TRIED, self.no_retry
+            yield LIMIT, self.attempts
+            yield ATTEMPTS, self.attempts
+            yield TRIES_TOO, self.tries_too
+        if if_fails:
+            yield IF_THEN, self.failure
+            yield THEN_IF, self.failure
+        if any_wish:
+            yield NEVER, self.never
+        if tries:
+            yield BARE_RETRY, self.bare_retry
+        if beyond:
+            yield from ((pattern, self.answer(make)) for pattern, make in BEYOND)
+            yield FREE, self.free
 
     def take(self, match: Match, read: Callable[[Match], int | None]) -> None:
         """Read a match, unless its words were used meanwhile or are not said to us; use up what gave something."""
