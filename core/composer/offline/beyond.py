@@ -28,12 +28,14 @@ FREE = rx(
     rf"{NEGATION}(?:{_TAKING}{_FROM}|{_PAYING}){_OVER}(?:\s(?:ever|at\sall|for\s{_IT}))*"
     rf"|\b(?:without|with\sno)\s(?:any\s|a\s)?(?:payment|charge|cost)s?{_OVER}"
     rf"|\b(?:(?:get|have|give|send|ship|make|want|need)\s(?:(?:me|us|{_IT})\s){{1,2}})?(?:(?:all|completely|totally)\s)?"
-    rf"(?:for\s(?:free|nothing)|free\sof\scharge|on\sthe\shouse|gratis|at\sno\s(?:charge|cost)){_OVER}"
+    rf"(?:for\s(?:free|nothing)|free\sof\scharge|on\sthe\shouse|gratis|at\sno\s(?:charge|cost)){_OVER}",
+    hint=r"charg|bill|debit|invoic|tak(?:e|ing)|pay|mak(?:e|ing)|free|nothing|house|gratis|cost",
 )
 ONCE = rx(
     rf"{NEGATION}(?:{_TAKING}{_FROM}\s(?:twice|two\stimes|double|again|more\sthan\sonce)"
     r"|double[- ](?:charge|bill)(?:\s(?:me|us))?)"
-    rf"|\b{_TAKING}{_FROM}\s(?:only|just)\sonce\b|\b(?:only|just)\s{_TAKING}{_FROM}\sonce\b"
+    rf"|\b{_TAKING}{_FROM}\s(?:only|just)\sonce\b|\b(?:only|just)\s{_TAKING}{_FROM}\sonce\b",
+    hint=r"charg|bill|debit|invoic|tak(?:e|ing)",
 )
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
@@ -54,7 +56,8 @@ REPEATED = rx(
     rf"|(?<!billed\s)(?<!paid\s)(?:weekly|monthly|daily|yearly|annually|quarterly|fortnightly|regularly){_BEFORE_OVER})"
     r"|\b(?:as\s|set\sup\s|make\s(?:it|this)\s)?an?\s(?:recurring|repeating|standing)\s(?:order|delivery|purchase)\b"
     rf"|\b(?:and|then)\s(?:(?:do|order)\s)?(?:the\ssame|again)(?:\sagain)?\s(?:(?:on|in|by)\s)?(?:{DATE}|next\s\w+)"
-    r"|\bmake\s(?:it|this)\s(?:recurring|repeat|weekly|monthly|daily)\b|\b(?:auto-?renew|repeat)\s(?:it|this|the\sorder)\b"
+    r"|\bmake\s(?:it|this)\s(?:recurring|repeat|weekly|monthly|daily)\b|\b(?:auto-?renew|repeat)\s(?:it|this|the\sorder)\b",
+    hint=r"every|each|basis|times|once|twice|ly\b|recurring|repeat|standing|same|again|renew",
 )
 
 _WE = r"(?:i|we|he|she|they|my\s\w+|the\s(?:customer|team|client))"
@@ -79,13 +82,15 @@ RETURNED = rx(
     rf"\s(?:it|them|everything)(?:\sback)?\s(?:(?:within|in|after)\s(?:{NUMBER}|a)\s(?:days?|weeks?|months?)|{_SHOULD}\s{_REGRET})"
     rf"|\b(?:so\s)?(?:that\s)?{_WE}\s(?:can|could|may|might)\s(?:return|send\sback|give\sback)\s(?:it|them|everything){_OVER}"
     rf"|\b(?:charge|bill)\s(?:me|us)\sonly\s{_SHOULD}\s{_WE}\s(?:like|love|keep|want)\s(?:it|them)"
-    rf"|\bonly\s(?:(?:charge|bill)\s(?:me|us)|pay(?:\sfor\sit)?)\s{_SHOULD}\s{_WE}\s(?:like|love|keep|want)\s(?:it|them)"
+    rf"|\bonly\s(?:(?:charge|bill)\s(?:me|us)|pay(?:\sfor\sit)?)\s{_SHOULD}\s{_WE}\s(?:like|love|keep|want)\s(?:it|them)",
+    hint=r"refund|money|back|guarantee|approval|trial|return|only",
 )
 
 _LATER = rf"(?:{DATE}|next\s(?:week|month|year|\w+day)|in\s(?:{NUMBER}|a)\s(?:days?|weeks?|months?))"
 PAID_AT = rx(
     rf"\b(?:(?:please|and|but|only)\s)*(?:charge|bill|debit|pay|invoice|take\s(?:the\s|my\s)?(?:money|payment)){_FROM}"
-    rf"(?:\sfor\s{_IT})?\s(?:only\s)?(?:(?:on|by|from|after)\s)?{_LATER}"
+    rf"(?:\sfor\s{_IT})?\s(?:only\s)?(?:(?:on|by|from|after)\s)?{_LATER}",
+    hint=r"charge|bill|debit|pay|invoice|take",
 )
 BEYOND: tuple[tuple[re.Pattern[str], Callable[[], Answer]], ...] = (
     (ONCE, answers.paid_once),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, cast
 
@@ -134,9 +135,30 @@ class _Late:
         return found
 
 
-def rx(pattern: str) -> re.Pattern[str]:
-    """A pattern to be compiled on first use; case does not matter."""
-    return cast("re.Pattern[str]", _Late(pattern))
+class _Hinted(_Late):
+    """A pattern that is not even compiled before a text holds what each of its matches holds."""
+
+    def __init__(self, pattern: str, hint: str) -> None:
+        super().__init__(pattern)
+        self._hint = re.compile(hint, re.IGNORECASE)
+
+    def search(self, text: str, *span: int) -> re.Match[str] | None:
+        return self._compiled.search(text, *span) if self._hint.search(text) else None
+
+    def match(self, text: str, *span: int) -> re.Match[str] | None:
+        return self._compiled.match(text, *span) if self._hint.search(text) else None
+
+    def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
+        return self._compiled.finditer(text, *span) if self._hint.search(text) else iter(())
+
+
+def rx(pattern: str, hint: str = "") -> re.Pattern[str]:
+    """A pattern to be compiled on first use; case does not matter.
+
+    `hint` is a cheap pattern for something that every match holds: to compile takes a hundred times as long as to look
+    for that. A text without it is not matched any further.
+    """
+    return cast("re.Pattern[str]", _Hinted(pattern, hint) if hint else _Late(pattern))
 
 
 class Draft:

@@ -34,15 +34,15 @@ _QUOTED = r"(?:\"[^\"\n\0]{1,60}\"|(?<!\w)'[^'\n\0]{1,60}'(?!\w))"
 _CALLED = r"(?:\s(?:named|called)|\s?:|\sis)"
 _AFTER = rf"(?:{_CALLED}?\s(?P<quoted>{_QUOTED})|{_CALLED}\s(?P<called>{_PLAIN}))"
 _BEFORE = (
-    rx(rf"{_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_PLAIN})\swallet\b{_AFTER}?"),
-    rx(rf"{_WEAK_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_STOP}{_WORD})\swallet\b{_AFTER}?"),
+    rx(rf"{_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_PLAIN})\swallet\b{_AFTER}?", hint="wallet"),
+    rx(rf"{_WEAK_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_STOP}{_WORD})\swallet\b{_AFTER}?", hint="wallet"),
 )
 _NAMED_BEHIND = rf"{_AFTER}|\s(?P<name>{_PLAIN})"
 _BEHIND = (
-    rx(rf"{_LEAD}{_ARTICLE}wallet\b(?:{_AFTER}|\s(?!an?\s)(?P<name>{_PLAIN}))?"),
-    rx(rf"{_LEAD}wallet\b(?:{_NAMED_BEHIND})?"),
-    rx(rf"{_WEAK_LEAD}{_ARTICLE}wallet\b(?:{_AFTER})?"),
-    rx(rf"(?:{_WEAK_LEAD}|\A|(?<=[,;:(\n])\s?)\bwallet\b(?:{_NAMED_BEHIND})"),
+    rx(rf"{_LEAD}{_ARTICLE}wallet\b(?:{_AFTER}|\s(?!an?\s)(?P<name>{_PLAIN}))?", hint="wallet"),
+    rx(rf"{_LEAD}wallet\b(?:{_NAMED_BEHIND})?", hint="wallet"),
+    rx(rf"{_WEAK_LEAD}{_ARTICLE}wallet\b(?:{_AFTER})?", hint="wallet"),
+    rx(rf"(?:{_WEAK_LEAD}|\A|(?<=[,;:(\n])\s?)\bwallet\b(?:{_NAMED_BEHIND})", hint="wallet"),
 )
 _NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b")
 _NO_NAME = set("the our my own a an company corporate corporation office business digital mobile electronic".split())
