@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.money import format_money
 from core.views import LedgerLine, RunView
 from pages.shared import decision, diagram, standing, steps
-from pages.shared.palette import STATES, chip, inert
+from pages.shared.palette import STATES, inert
 from pages.shared.step_list import StepList
 from pages.shared.ui import clock, money, pair
 
@@ -114,7 +114,7 @@ def _tile(name: str, words: Words, slot: DeltaGenerator, view: RunView) -> None:
 
 def _status(slot: DeltaGenerator, view: RunView) -> None:
     since = f":small[:gray[started {clock(view.row.created_at)}]]"
-    slot.markdown(f"{chip(view.row.status)} `{view.row.id}` {since}")
+    slot.markdown(f"{standing.status(view)} `{view.row.id}` {since}")
 
 
 def _heading(slot: DeltaGenerator, view: RunView) -> None:

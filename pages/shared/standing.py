@@ -6,7 +6,7 @@ import time
 
 from core.views import MoneyView, RunView
 from pages.shared import steps
-from pages.shared.palette import STATES, badge, inert
+from pages.shared.palette import STATES, badge, chip, inert
 from pages.shared.ui import clock, money, plural, span
 
 REST: tuple[tuple[str, tuple[str, ...]], ...] = (  # word -> the states that it counts
@@ -16,6 +16,12 @@ REST: tuple[tuple[str, tuple[str, ...]], ...] = (  # word -> the states that it 
     ("skipped", ("skipped",)),
     ("to go", ("waiting",)),
 )
+
+
+def status(view: RunView) -> str:
+    """The chip of a run; one that is being undone says so."""
+    undoing = view.control.cancelled or any(step.undo_state in ("running", "retrying") for step in view.steps)
+    return badge("undone", "Undoing") if view.row.status == "running" and undoing else chip(view.row.status)
 
 
 def elapsed_s(view: RunView) -> float:

@@ -16,7 +16,7 @@ from core.models import Control, Edit, Item, PlanWish
 from core.views import TryView
 from pages.shared import steps
 from pages.shared.decision import changed, words
-from pages.shared.palette import ORDER, STATES, color
+from pages.shared.palette import ORDER, STATES, badge, chip, color
 from pages.shared.standing import progress
 from tests.pages.fakes import FakeEngine, make_request, make_run, plain
 
@@ -292,7 +292,10 @@ def test_text_of_users_and_services_stays_text() -> None:
 
 def test_a_cancelled_run_that_still_runs_says_what_happens() -> None:
     view = replace(make_run("r_one", "running"), control=Control(cancelled=True))
-    assert "Cancelling" in said(runs(FakeEngine([view], frozen=True), "r_one"))
+    words = said(runs(FakeEngine([view], frozen=True), "r_one"))
+    assert "Cancelling" in words
+    assert badge("undone", "Undoing") in words
+    assert chip("running") not in words
 
 
 def test_the_timeline_cuts_long_pauses_and_still_tells_the_time() -> None:
