@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
-from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.text import CUE, FIX, JOINING, Draft, rx
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 _HELLO = (
@@ -110,7 +110,8 @@ _VERB = (
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
-    rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
+    rf"|(?:our \w+ )?{NUMBER}|an?\s))"
+    rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!(?:{JOINING})\b)[\w'-]+\s){{1,3}}?(?:{NUMBER})\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
@@ -135,7 +136,7 @@ _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
 _SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
-_ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}})\s(?={NUMBER})")
+_ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}}(?:\s(?:for|to)\s(?:me|us))?)\s(?={NUMBER})")
 _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve", "require")
 # A verb that is a noun as well orders only after one of these words, or where a clause begins.
 _BEFORE_VERB = set(
@@ -166,7 +167,7 @@ _UNDONE = rx(
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
-    r"|more than|cost|send (?:me|us) anything)\b"
+    r"|more than|cost|send (?:me|us) anything|updates?|alerts|messages|reminders|disturb|bother (?:me|us))\b"
 )
 # "If it is out of stock, don't order it" is a condition.
 _OF_IT = rx(r"\b(?:it|them|this|anything)\Z")

@@ -18,7 +18,11 @@ _PHONE_CUE = rx(
     r"|contact|message|fax)\b[^\n]{0,40}|\bat\s)\Z"
 )
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", re.ASCII)
-_PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
+# A long number that begins with 0 counts nothing.
+_PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}|\(?0\d(?:[ ().-]{0,2}\d){8,10}", re.ASCII)
+_IS_PHONE = rx(
+    r"\s?(?:(?:is|'s|being)\s(?:my|our|the|his|her|a)\s(?:[a-z]+\s){0,2}?|\()(?:number|mobile|cell|phone|landline|line)\b"
+)
 
 _CUSTOMER = re.compile(
     r"(?i:\b(?:customer|cust\.?|client|account|acct\.?|member)(?:\s(?:id|no|number|code))?\b\.?(?:\sis)?)"
@@ -142,22 +146,23 @@ def read_contacts(draft: Draft) -> None:
     """E-mail address, phone number, customer id, promo code."""
     for match in _EMAIL.finditer(draft.rest):
         draft.give("customer_email", match[0], match)
+    for match in _CUSTOMER.finditer(draft.rest):
+        draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PROMO.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
     for match in _CODE.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
-    for match in _CUSTOMER.finditer(draft.rest):
-        draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PHONE.finditer(draft.rest):
-        if _is_phone(match, draft.rest[max(0, match.start() - 60) : match.start()]):
+        before, after = draft.rest[max(0, match.start() - 60) : match.start()], draft.rest[match.end() :][:40]
+        if _is_phone(match, before, after):
             draft.give("phone_number", match[0], match)
 
 
-def _is_phone(match: re.Match[str], before: str) -> bool:
+def _is_phone(match: re.Match[str], before: str, after: str) -> bool:
     digits = sum(character.isdigit() for character in match[0])
     if _DATE_LIKE.match(match[0]) or not 7 <= digits <= 15:
         return False
-    return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before))
+    return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before) or _IS_PHONE.match(after))
 
 
 def read_delivery(draft: Draft) -> None:

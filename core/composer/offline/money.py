@@ -35,7 +35,7 @@ _PAY_WAYS = set(
 )
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
-_SCALE = r"(?:\s?(?:k|m|grand|thousand|million)\b)?"
+_SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
 AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
@@ -80,9 +80,11 @@ _NAMED = rx(
     r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"
 )
 _DISCOUNT = rx(
-    r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
-    r"?cent\b)\s*(?:(?!on\b|of\b)[a-z]+\s)?(?:off\b|discount\b|rebate\b|reduction\b)"
-    r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
+    r"(?:\b(?:with|at|apply|get|and|for|less|minus|knock|takes?)\s+)?(?:\b(?:an?|the|our|my|your)\s+)?"
+    rf"(?P<before>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:%|per ?cent\b)"
+    r"\s*(?:(?!on\b|of\b)[a-z]+\s){0,2}?(?:off\b|discount\b|rebate\b|reduction\b)"
+    rf"|\b(?:discount|rebate|reduction)(?:\s+(?:of|is|at)|:)?\s*(?P<after>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})"
+    r"\s?(?:%|per ?cent\b)"
 )
 
 
@@ -114,7 +116,9 @@ def money() -> re.Pattern[str]:
 def read_money(draft: Draft) -> list[Price]:
     """Every stated amount, in order; sets the currency, what to pay in, the cap, the total and the discount."""
     for match in _DISCOUNT.finditer(draft.rest):
-        draft.give("discount_percent", Decimal(match[1] or match[2]), match)
+        percent = read_number(match["before"] or match["after"])
+        if percent is not None and percent <= 100:
+            draft.give("discount_percent", percent, match)
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.composer.offline.negation import negated_at
 from core.composer.offline.text import Draft, rx
 
-_EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?)"
+_EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?|writ(?:e|ing) to)"
 _SMS = r"(?:sms(?:es|'s)?|text(?:s|ed|ing)?(?: messages?)?)"
 _CALL = r"(?:(?:phone )?call(?:s|ed|ing)?|phon(?:e|ing)|ring(?:ing)?|telephone)"
 _ANY = rf"(?:{_EMAIL}|{_SMS}|{_CALL})"
@@ -18,19 +18,22 @@ _WHO = r"(?:me|us|him|her|them|anyone|anybody|[\0]+)"
 _TAIL = rf"(?:\s{_WHO})?(?:\s(?:about (?:it|this)|(?:when|once|as soon as|after) (?:[\w']+\s?){{1,6}}))?"
 
 _NONE = rx(
-    r"\b(?:without|no|don't (?:send|want)|do not (?:send|want)|skip|no need for)\s(?:me\s"
-    r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
-    r"|\sat all|\splease)*\b"
+    r"\b(?:without|no|(?:don't|do not) (?:send|want|need)|never send|skip|stop|no need (?:for|to send))\s"
+    r"(?:me\s|us\s)?(?:any\s|all\s|the\s|more\s|further\s)*"
+    r"(?:notifications?|notices|messages|alerts|updates|reminders|communications?|pings|progress reports)"
+    r"(?:\s(?:whatsoever|at all|please|of any (?:kind|sort)|(?:is |are )?(?:needed|required|necessary|wanted)))*"
+    r"(?!\s(?:by|via)\b)\b"
 )
 _LEAVE_ALONE = rx(
-    r"\b(?:do not|don't|dont|never)\s(?:please\s)?(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
+    r"\b(?:do not|don't|dont|never|no need to|(?:nobody|no one) (?:needs|has) to)\s(?:please\s|bother to\s)?"
+    r"(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
     r"(?:\s(?:at all|about (?:it|this|anything)))?"
     r"|send\s(?:me|us)\sanything)(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
 )
 _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
-    rf"|rather than|no need (?:to|for)|neither|stop)\b"
-    rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
+    rf"|rather than|no need (?:to|for)|neither|stop|nobody|no one|no-one)\b"
+    rf"(?:\s(?:needs?|has|should|must|send|want|bother|to|me|us|any|an?|the|by|via|with"
     rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
     rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
@@ -48,11 +51,16 @@ _WANTED = rx(
     rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"
     rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
     rf"|\bgive\s{_WHO}\sa\s(?P<d>call|ring|phone call)\b{_TAIL}"
-    rf"|\b(?:send|want|get|drop|shoot|receive|like)\s(?:{_WHO}\s)?(?:an?\s"
+    rf"|\b(?:send|want|get|drop|shoot|receive|like|ping|fire|flick|leave|pop)\s(?:{_WHO}\s)?(?:an?\s"
     rf"|the\s)(?:\w+\s)?(?P<e>{_EMAIL}|{_SMS}|(?:phone )?call)\b{_TAIL}"
     rf"|\b(?P<f>{_EMAIL}|{_SMS}|{_CALL})\s(?:confirmations?|notifications?|receipts?|updates?|alerts?|reminders?)\b"
     rf"|\b(?P<i>{_EMAIL}|{_SMS})\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote|itinerary)\b"
+    rf"|\b(?P<k>{_EMAIL}|{_SMS}|{_CALL})\s(?:my|our|the|his|her)\s(?!confirmation|receipt|invoice|details|ticket)(?:[a-z'-]+\s){{1,3}}?"
+    rf"(?:(?:on|at)\s?\0++(?:\s(?:when|once|as soon as|after|before)\s(?:[\w']+\s?){{1,6}})?"
+    rf"|(?:when|once|as soon as|after|before)\s(?:[\w']+\s?){{1,6}})"
+    rf"|\b(?P<l>e-?mail|{_SMS})\s(?:(?:the|a|my|our|your)\s)?(?:[a-z]+\s)?(?:(?:e-?)?tickets?|receipt|confirmation|invoice"
+    rf"|details|itinerary|tracking(?: number| link| code)?|boarding pass(?:es)?)(?:\s(?:over\s)?to\s(?:me|us|\0++))"
     rf"|\b(?P<g>{_CALL}|{_EMAIL}|{_SMS})\s(?:when|once|after|before)\s(?:[\w']+\s?){{1,5}}"
     rf"|\b(?P<j>{_EMAIL}|{_SMS}|{_CALL})\s(?:is|would be|works|will do)\b(?:\s(?:fine|ok(?:ay)?|enough|best|preferred"
     r"|better|good|great|perfect))?"
@@ -72,7 +80,8 @@ _SENT_TO = rx(
 _IF = rx(r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b")
 _FAIL = (
     r"(?:fail\w*|problem|issue|trouble|error|go(?:es)? wrong|doesn't work|does not work"
-    r"|(?:doesn't|does not|won't|can't) (?:go through|clear|work)|lost|bounces?|declin\w+"
+    r"|(?:doesn't|does not|don't|won't|can't|cannot|not|didn't|did not|never) (?:go(?:es)? through|clears?|works?)"
+    r"|lost|bounces?|declin\w+"
     r"|reject\w*|refus\w+|denied)"
 )
 _EVENTS = {

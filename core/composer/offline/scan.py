@@ -10,8 +10,9 @@ from typing import Literal
 from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists, lists_whole
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_licence, is_plural, singular
-from core.composer.offline.numbers import DIGITS, Quantity, quantity_at
+from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, quantity_at
 from core.composer.offline.people import RECEIVERS
+from core.composer.offline.roles import is_at_work
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -304,8 +305,17 @@ class Scan:
         after = self.at + 1
         while after < len(self.words) and after <= self.at + 2 and self._is_receiver(after):
             after += 1
+        after = self._after_those_at_work(after)
         if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
             self.at = after
+
+    def _after_those_at_work(self, at: int) -> int:
+        """'get the night nurses 4 lamps': where the quantity stands behind the people it is for."""
+        for after in range(at, min(at + 4, len(self.words))):
+            if self._counts(after) and after > at:
+                people = is_at_work(self.words[after - 1]) or self.words[after - 1] in RECEIVERS
+                return after if people and self.words[after] not in ARTICLES else at
+        return at
 
     def _is_receiver(self, at: int) -> bool:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()

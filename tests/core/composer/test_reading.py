@@ -108,6 +108,9 @@ def test_a_price_for_each(text: str, price: str, currency: str) -> None:
         ("10 gimbals, pay in Canadian dollars", {"convert_to": "CAD"}),
         ("10 gimbals at €5 each, pay in euros", {"currency": "EUR", "convert_to": None}),
         ("10 gimbals with 15% off, promo code SPRING15", {"discount_percent": 15, "promo_code": "SPRING15"}),
+        ("10 gimbals, the code is FROST20 and it takes twenty percent off", {"discount_percent": 20}),
+        ("10 gimbals less 5 per cent trade discount", {"discount_percent": 5}),
+        ("10 gimbals on a budget of 2 lakh rupees", {"budget": 200_000, "currency": "INR"}),
     ],
 )
 def test_money(text: str, fields: dict[str, Any]) -> None:
@@ -168,6 +171,9 @@ def test_a_wallet_is_named_or_left_to_the_engine(text: str, wallet: str | None) 
         ("Order 15 gimbals before 12 March at 3pm", {"date": "12 march", "time": "15:00"}),
         ("Customer CUST_88421 (jo.b@shop.example) wants 4 gimbals", {"customer_email": "jo.b@shop.example"}),
         ("Customer id AB-9931 needs 4 gimbals", {"customer_id": "AB-9931"}),
+        ("Order 4 gimbals, customer code AB-9931", {"customer_id": "AB-9931", "promo_code": None}),
+        ("Order 4 gimbals, 07700 900143 is my number", {"phone_number": "07700 900143"}),
+        ("Order 4 gimbals, 5550100 is our landline", {"phone_number": "5550100"}),
         ("Order 4 gimbals, text me at +49 151 5550100", {"phone_number": "+49 151 5550100"}),
     ],
 )
@@ -188,6 +194,14 @@ def test_delivery_and_contacts(text: str, fields: dict[str, Any]) -> None:
         ("Order 3 gimbals without any notifications", Notifications(email=False, sms=False, call=False)),
         ("Order 3 gimbals for ana@example.com", Notifications()),
         ("Order 3 phones", Notifications()),
+        ("Order 3 gimbals, nobody needs to ring me", Notifications(call=False)),
+        ("Order 3 gimbals, and don't send me any updates at all", Notifications(email=False, sms=False, call=False)),
+        ("Order 3 gimbals. My email is a@b.co but don't write to me there", Notifications(email=False)),
+        ("Order 3 gimbals. Skip the email, ping me a text", Notifications(email=False, sms=True)),
+        ("Order 3 gimbals, ring our porter on 0161 496 0000 once they arrive", Notifications(call=True)),
+        ("Order 3 gimbals and text my wife when they ship", Notifications(sms=True)),
+        ("Order 3 gimbals, email tracking number to me", Notifications(email=True)),
+        ("Order 3 call bells and 2 text books", Notifications()),
     ],
 )
 def test_notifications_are_asked_for_declined_or_unsaid(text: str, wanted: Notifications) -> None:
@@ -199,6 +213,7 @@ def test_notifications_are_asked_for_declined_or_unsaid(text: str, wanted: Notif
     [
         ("Order 5 gimbals; if shipping fails call me", [("shipping_failed", "call")]),
         ("Order 5 gimbals, if out of stock cancel", [("out_of_stock", "cancel")]),
+        ("Send 5 gimbals. When payment not go through, cancel.", [("payment_failed", "cancel")]),
         ("Order 5 gimbals and cancel the order if the payment is declined", [("payment_failed", "cancel")]),
         ("Order 5 gimbals and, if they're delayed, text me", [("delayed", "sms")]),
         ("Order 5 gimbals but cancel if it exceeds $500", [("over_budget", "cancel")]),
