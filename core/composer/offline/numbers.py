@@ -181,8 +181,10 @@ def _spelled(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _scaled(total: int, part: int, scale: int) -> tuple[int, int]:
-    """'hundred' multiplies what is open; a greater scale closes it."""
-    return (total, part * scale) if scale == 100 else ((total + part) * scale, 0)
+    """'hundred' multiplies what is open; a greater scale closes it, and all that is smaller than itself."""
+    if scale == 100:
+        return total, part * scale
+    return (total + part * scale if total >= scale else (total + part) * scale), 0
 
 
 def _adds(words: Sequence[str], at: int, part: int, value: int) -> bool:
