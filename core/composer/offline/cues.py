@@ -111,6 +111,8 @@ _VERB = (
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s))"
+    rf"|(?:put|set|keep|hold|lay|save)(?=\s(?:{NUMBER}|an?)\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
+    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)|hold(?=\s{NUMBER}\s[a-z])"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!(?:{JOINING})\b)[\w'-]+\s){{1,3}}?(?:{NUMBER})\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
@@ -164,6 +166,11 @@ _UNDONE = rx(
     r"\b(?:would|could|should|might)(?: have|'ve) (?:ordered|bought|booked|got(?:ten)?|taken|purchased|reserved)\b"
     r"[^,.;!?\n]*"
 )
+# 'We wanted 3, but you sent 4'.
+_COMPLAINT = rx(
+    r"\b(?:i|we)\s(?:wanted|ordered|asked for|said|needed|paid for)\s[^.;!?\n]*?\b(?:but|and|yet)\s"
+    r"(?:(?:you|they|i|we|only|just)\s){0,2}(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
+)
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
@@ -177,13 +184,32 @@ _NOT_A_THING = rx(
     r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
     r"|confirmations?|receipts?)\b"
 )
-_WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
+_WEAK = (
+    r"(?:no|sorry|wait|oops|actually|hang on|correction|on (?:second thoughts?|reflection)|my mistake|my bad"
+    r"|strike that)"
+)
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
     rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry|oops"
     rf"|correction)\b)[\s,:]*"
+)
+# '20 forks, no, spoons': a known thing takes the place of the one before it.
+_NO_SPOONS = rx(
+    r"(?<=[,;.-]\s)(?:no|actually|or no)[,-]\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,2}?)"
+    r"(?=\s*(?:\Z|[.,;!\n]|(?:please|and|for|by|with)\b))"
+)
+# 'I said ten nets but let's do twelve instead'.
+_RATHER = rx(
+    r"[\s,;.-]*\b(?:(?:but|so|and)\s)?"
+    r"(?:let's|let us|we'll|we will|i'll|i will|(?:i'd|we'd) rather|(?:can|could) we|better)"
+    r"\s(?:do|go with|go for|have|take|get|make|say|order)"
+    rf"\s(?=(?:{NUMBER})\s(?:of (?:them|those)\s)?(?:instead|after all)\b)"
+)
+_SAID = rx(
+    rf"\b(?:i|we)\s(?:said|asked for|wrote|put|wanted)\s(?=(?:{NUMBER})\s)"
+    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were)\b)"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
@@ -241,8 +267,9 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for start, end in sentences(draft.rest):
         if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
             draft.skip(start, end)
-    for match in _UNDONE.finditer(draft.rest):
-        draft.skip(*match.span())
+    for pattern in (_UNDONE, _COMPLAINT):
+        for match in pattern.finditer(draft.rest):
+            draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
         if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
             if _OF_IT.search(match[0]) and _IF_NEAR.search(draft.rest, max(0, match.start() - 60), match.start()):
@@ -294,6 +321,11 @@ def mark_cues(draft: Draft) -> bool:
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
+    for match in _RATHER.finditer(draft.rest):
+        draft.claim(*match.span(), FIX)
+    for match in _SAID.finditer(draft.rest):
+        draft.claim(*match.span(), CUE)
+        found = True
     for match in _CUE.finditer(draft.rest):
         if _orders(draft.rest, match):
             draft.claim(*match.span(), CUE)
@@ -301,6 +333,9 @@ def mark_cues(draft: Draft) -> bool:
     found = found or _misspelt(draft) or _unsaid(draft)
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
+    for match in _NO_SPOONS.finditer(draft.rest):
+        if knows(match["name"]):
+            draft.claim(match.start(), match.start("name"), FIX)
     for match in _MEANT.finditer(draft.rest):
         draft.claim(*match.span())
     return found

@@ -33,7 +33,7 @@ TRAILING = set(
     """
     please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
     total
-    out over here
+    out over here aside back
     weekly daily monthly yearly annually
     """.split()
 )

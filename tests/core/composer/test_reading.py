@@ -55,6 +55,15 @@ def test_items_are_read_from_structure_not_from_known_nouns(text: str, items: li
         ("Order 4 gimbals and 4 flanges. Actually scrap the flanges.", [(4, "gimbal")]),
         ("Ship 10 gimbals, wait, flanges I mean", [(10, "flange")]),
         ("Order 2 gimbals, wait, make it 4 gimbals", [(4, "gimbal")]),
+        ("12 ladles, no, spatulas", [(12, "spatula")]),
+        ("Order 12 ladles, actually, spatulas, and 3 gimbals", [(12, "spatula"), (3, "gimbal")]),
+        ("2 coffees, no sugar", [(2, "coffee")]),
+        ("I said eight gimbals but let's do nine instead", [(9, "gimbal")]),
+        ("I said 8 gimbals but make it 9", [(9, "gimbal")]),
+        ("We wanted 4 gimbals, but we'll take 6 after all", [(6, "gimbal")]),
+        ("Set 4 gimbals aside for us", [(4, "gimbal")]),
+        ("Hold 4 gimbals for collection", [(4, "gimbal")]),
+        ("Kindly arrange for us 12 gimbals", [(12, "gimbal")]),
     ],
 )
 def test_a_correction_replaces_what_it_corrects(text: str, items: list[tuple[int, str]]) -> None:
