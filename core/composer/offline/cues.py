@@ -48,7 +48,8 @@ _OTHER_TASK = rx(
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
-    r"|prompts?|messages?|guidelines|above)\b[^.;\n]*"
+    r"|prompts?|messages?|guidelines|above|limits?|restrictions?|safeguards?|polic(?:y|ies)|constraints?|checks)"
+    r"\b[^.;\n]*"
     r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
     r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
@@ -471,11 +472,19 @@ def _is_piece(words: list[str]) -> bool:
     return 1 <= len(words) <= 6 and knows(" ".join(words)) and not _PRAISE & set(words)
 
 
+# 'for the canteen, 3 kettles', 'on my own card, 2 cameras'.
+_LED_TO = rx(
+    r"\A[\s\0]*(?:for|to|on|from|out of)\s(?:the|my|our)\s[\w' \0-]{2,40},\s"
+    rf"(?=(?:{NUMBER})\s[a-z-]+(?:\s[a-z-]+){{0,2}}\s*(?:\Z|[^\w\s]|and\b))"
+)
+
+
 def _is_list(words: str, short: bool) -> bool:
     """Whether a sentence without a verb lists things: '3 laptops, 2 monitors', 'Mice: 3', 'a desk for my office'."""
     if _LISTED.match(words):
         return True
-    clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
+    words = _LED_TO.sub("", re.sub(_LABEL, "", words, flags=re.IGNORECASE))
+    clause = re.split(r"[,;:\0(]", words)[0]
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or _CLAUSE.search(clause) or len(pieces) > 22:
         return False

@@ -43,6 +43,23 @@ _LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?
 _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
 _SHIPPING = r"[ -]?(?:shipping|delivery|shipment|post|mail|courier|dispatch|service)"
+# Whoever comes for the goods: 'our van will fetch them', "we'll come by for it", "I'll send my boy to pick 'em up".
+_GOODS = r"(?:it|them|'em|em|this|these|those|everything|(?:the|my|our) (?:order|goods|items|lot|stuff))"
+_COLLECT = (
+    rf"(?:(?:collect|fetch|pick up|grab)(?:\s{_GOODS}\b|{END})|pick\s{_GOODS}\sup"
+    rf"|(?:come|call|swing|stop|pop|drop)(?:\s(?:in|by|round|over|down|along))?\sfor\s{_GOODS}\b)"
+)
+_COMING = (
+    r"(?:be (?:in |by |round |over |along )?to\s"
+    r"|(?:come|pop|drop|swing|drive|stop)(?:\s(?:in|by|round|over|down|along))?\s(?:and|to)\s)?"
+)
+_FETCHED = rx(
+    r"\b(?:i|we|he|she|they|some(?:one|body)|(?:my|our)\s[\w-]+(?:\s[\w-]+)?)"
+    rf"(?:'ll|\s(?:will|can|shall|could|(?:is|are) (?:going|coming) to))\s{_COMING}{_COLLECT}"
+    r"|\b(?:(?:i|we)(?:'ll|\swill|\scan|'m|'re|\sam|\sare)?\s)?send(?:ing)?\s(?:some(?:one|body)|an?\s[\w-]+"
+    rf"|(?:my|our|the)\s[\w-]+(?:\s[\w-]+)?)\s(?:(?:round|over|down|along)\s)?"
+    rf"(?:to\s{_COLLECT}|for\s{_GOODS}\b)"
+)
 _METHODS = (
     (
         "pickup",
@@ -58,6 +75,7 @@ _METHODS = (
             rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
         ),
     ),
+    ("pickup", _FETCHED),
     (
         "overnight",
         rx(
@@ -68,16 +86,18 @@ _METHODS = (
     (
         "express",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick|rapid|speedy"
-            rf"|priority){_SHIPPING}\b|(?:express|expedited){END})|\bexpedite(?:{_IT}"
+            rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick(?:est)?|rapid|speed(?:y|iest)"
+            rf"|priority|first[ -]class){_SHIPPING}\b|(?:express|expedited){END}"
+            r"|(?:fast|quick|speedi)est\s(?:you(?:'ve got| have| can| offer)|way|option|service|possible)\b)"
+            rf"|\bexpedite(?:{_IT}"
             rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}"
         ),
     ),
     (
         "standard",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
-            rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
+            rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground|second[ -]class|surface|parcel|snail"
+            rf"|slow(?:est)?|cheap(?:est)?|economy|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
             rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
             r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
             r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
@@ -89,9 +109,13 @@ _PRIORITIES = (
     (
         "low",
         rx(
-            r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time"
-            r"[ -]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
-            r"|whenever (?:you can|possible|(?:is |it's )?convenient))\b"
+            r"\b(?:(?:no|nae|nay|not? (?:in )?any) (?:(?:great|real|particular|big|huge|special|mad|terrible) )?"
+            r"(?:rush|hurry|urgency|haste|panic)|not (?:at all )?(?:urgent|pressing|in a (?:rush|hurry)|time"
+            r"[ -]critical)|(?:in your own|take your(?: own)?) time|at your leisure|no (?:deadline|time pressure)"
+            r"|(?:it|this|they|these|that|order) can wait|any time (?:will do|is fine)|when you get round to it"
+            r"|no bother (?:when|how long)\b[^.,;!?\n]*|isn't urgent|low[ -]priority"
+            r"|priority\W{0,2}(?:is )?low|take your time"
+            r"|whenever (?:you can|possible|(?:it )?suits(?: you)?|(?:is |it's )?convenient))\b"
         ),
     ),
     (
@@ -99,7 +123,11 @@ _PRIORITIES = (
         rx(
             r"\b(?:asap|a\.s\.a\.p|pronto|right now|stat(?=\W*\Z)|as soon as possible|as (?:quickly"
             r"|fast) as possible|right away"
-            r"|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+            r"|straight ?away|at once|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+            r"|(?:top|great|utmost|extreme|some) urgency"
+            r"|(?:need|want)(?:s|ed)? (?:it|them|these|this|those|all of it) yesterday"
+            r"|on the double|double[ -]quick|chop[ -]chop|post-?haste|soonest|please hurry(?: up)?"
+            r"|as (?:soon|fast|quick(?:ly)?) as you can|(?:it's|this is|is) an emergency"
             rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
             rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
         ),

@@ -40,8 +40,9 @@ AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
 _TOTAL_AFTER = rx(
-    r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -]in|overall|for (?:everything|all|the "
-    r"lot|both))\b"
+    r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -](?:in|up|told)|in all|overall|between them|(?:for )?the "
+    r"(?:whole )?(?:lot|set|pair|bunch|batch)|for (?:everything|all|both|the (?:two|three|four|five|six|\d+)"
+    r"|(?:all|both) of them))\b(?!\s(?:and|or)\s)"
 )
 _CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b|(?=\s+to spend\b)")
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
@@ -50,6 +51,8 @@ _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
+    r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)|\bceiling(?: is| of|:)?"
+    r"|\b(?:not )?(?:a|one) (?:penny|cent|rupee|dollar|euro|pound|quid) (?:over|above|more than)"
     r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
     r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
@@ -88,6 +91,10 @@ _DISCOUNT = rx(
 )
 
 
+# 'half price', 'a quarter off'.
+_PART_OFF = rx(r"\b(?:(?:at|for|with|a)\s){0,2}(?:(?P<half>half)[ -](?:price|off)|(?P<quarter>quarter)\soff)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """A stated amount and what it is for; `number` is where the amount itself stands."""
@@ -119,6 +126,8 @@ def read_money(draft: Draft) -> list[Price]:
         percent = read_number(match["before"] or match["after"])
         if percent is not None and percent <= 100:
             draft.give("discount_percent", percent, match)
+    for match in _PART_OFF.finditer(draft.rest):
+        draft.give("discount_percent", Decimal(50 if match["half"] else 25), match)
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []

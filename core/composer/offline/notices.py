@@ -13,7 +13,11 @@ _EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?|writ(?:e|ing) to)"
 _SMS = r"(?:sms(?:es|'s)?|text(?:s|ed|ing)?(?: messages?)?)"
 _CALL = r"(?:(?:phone )?call(?:s|ed|ing)?|phon(?:e|ing)|ring(?:ing)?|telephone)"
 _ANY = rf"(?:{_EMAIL}|{_SMS}|{_CALL})"
-_CHANNELS = (("email", rx(rf"{_EMAIL}\Z")), ("sms", rx(rf"{_SMS}\Z")), ("call", rx(rf"{_CALL}\Z")))
+_CHANNELS = (
+    ("email", rx(rf"(?:{_EMAIL}|line|note)\Z")),
+    ("sms", rx(rf"{_SMS}\Z")),
+    ("call", rx(rf"(?:{_CALL}|bell|buzz|tinkle)\Z")),
+)
 _WHO = r"(?:me|us|him|her|them|anyone|anybody|[\0]+)"
 _TAIL = rf"(?:\s{_WHO})?(?:\s(?:about (?:it|this)|(?:when|once|as soon as|after) (?:[\w']+\s?){{1,6}}))?"
 
@@ -34,7 +38,7 @@ _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
     rf"|rather than|no need (?:to|for)|neither|stop|nobody|no one|no-one)\b"
     rf"(?:\s(?:needs?|has|should|must|send|want|bother|to|me|us|any|an?|the|by|via|with"
-    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)|/|\bor\b|\band\b"
+    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)(?!\s{_ANY}\s(?:is|will|would|works?|me|us|instead|only)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
     rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
@@ -50,7 +54,9 @@ _WANTED = rx(
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
     rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"
     rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
-    rf"|\bgive\s{_WHO}\sa\s(?P<d>call|ring|phone call)\b{_TAIL}"
+    rf"|\bgive\s{_WHO}\sa\s(?:quick\s)?(?P<d>call|ring|phone call|bell|buzz|tinkle)\b{_TAIL}"
+    rf"|\b(?:drop|send)\s{_WHO}\sa\s(?P<n>line|note)\s(?:at|to|on)\s\0++{_TAIL}"
+    rf"|\b(?P<m>{_EMAIL}|{_SMS}|{_CALL})\s(?:instead|preferred|preferably)(?=\s*(?:\Z|[.,;!\n]|please\b))"
     rf"|\b(?:send|want|get|drop|shoot|receive|like|ping|fire|flick|leave|pop)\s(?:{_WHO}\s)?(?:an?\s"
     rf"|the\s)(?:\w+\s)?(?P<e>{_EMAIL}|{_SMS}|(?:phone )?call)\b{_TAIL}"
     rf"|\b(?P<f>{_EMAIL}|{_SMS}|{_CALL})\s(?:confirmations?|notifications?|receipts?|updates?|alerts?|reminders?)\b"
@@ -86,9 +92,11 @@ _FAIL = (
 )
 _EVENTS = {
     "out_of_stock": rx(
-        r"\b(?:out of (?:stock|it|them|that|those|any)|(?:not|isn't|aren't) (?:in stock|available)|unavailable"
-        r"|sold out|no "
-        r"stock|runs? out|back-?ordered)\b"
+        r"\b(?:out of (?:stock|it|them|that|those|any)"
+        r"|(?:(?:don't|do not|dont|haven't|have not) (?:have|got)|haven't|have no)"
+        r" (?:got )?(?:it|them|any|enough|that|those|these|all of (?:it|them)|the full \w+|stock)"
+        r"|(?:none|nothing) left|(?:it is|it's|they are|they're) gone|(?:not|isn't|aren't) (?:in stock|available)"
+        r"|unavailable|sold out|no stock|runs? out|back-?ordered)\b"
     ),
     "payment_failed": rx(
         rf"\b(?:payment|card|charge|charging|transaction|paying"
@@ -110,12 +118,13 @@ _EVENTS = {
         r"|deliver(?:ed)?"
         r"|dispatch(?:ed)?)\b|"
         rf"\b(?:shipping|shipment|delivery|delivering|courier"
-        rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
+        rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b(?:courier|carrier|post)\s(?:loses?|drops?|breaks?)\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
         rf"|shipment|delivery)\b"
     ),
 }
 _ACTIONS = rx(
     r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap|undo|roll back|refund"
+    r"|(?:bin|ditch|drop|kill)(?= (?:it|them|(?:the|my|our) (?:order|lot|whole))\b)"
     r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b)"
     r"|(?:do not|don't|dont) (?:order|buy|get|book|place|ship|send)(?= (?:it|them|anything|this|the order)\b))"
     r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"

@@ -52,7 +52,8 @@ _WORK = rx(
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
-    r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom)\b"
+    r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom"
+    r"|yard|depot|site|plant|mill|factory|quarry|dock|shipyard|lab|premises)\b|\bwe at (?:the )?(?-i:[A-Z])"
     r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
     r"|customers?"
     r"|showroom|warehouse|shop floor|sales floor|storefront)\b"
@@ -65,7 +66,8 @@ _FAMILY = f"{KIN_NAMES}|{_OWN_THINGS.replace(' ', '|')}"
 RECEIVERS = frozenset([*KIN_NAMES.split("|"), *_OWN_THINGS.split(), *_TITLES, *ORGANISATION, "members"])
 _OWN_CARD = rx(
     r"\b(?:pay(?:ing)?\s)?(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
-    r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"
+    r"|visa\s)*card\b|\b(?:(?:on|with|from|out of)\s)?my (?:own|personal)\s(?:\w+\s)?"
+    r"(?:card|money|account|dime|expense|pocket|purse)\b"
     r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"
 )
 _PRIVATE = rx(

@@ -83,6 +83,22 @@ def _noise() -> re.Pattern[str]:
     )
 
 
+# 'jo dot smith at mail dot com'; a slip of 'at' alone is none.
+_SPOKEN_MAIL = re.compile(
+    r"(?<![\w@])(?P<who>[a-z][\w-]{0,30}(?: (?:dot|underscore|dash) [\w-]{1,30}){0,3}) at"
+    r" (?P<where>[a-z][\w-]{1,30}(?: dot [a-z]{2,20}){1,3})(?![\w@])",
+    re.IGNORECASE,
+)
+_SIGNS = {" dot ": ".", " underscore ": "_", " dash ": "-"}
+
+
+def _mail(match: re.Match[str]) -> str:
+    words = f"{match['who']}@{match['where']}"
+    for said, sign in _SIGNS.items():
+        words = words.replace(said, sign)
+    return words
+
+
 def noise(text: str) -> list[tuple[int, int, str]]:
     """(start, end, '') of words that say nothing about an order; numbers of a list become line breaks."""
     found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
@@ -116,6 +132,9 @@ def slips(text: str) -> list[tuple[int, int, str]]:
     found = [(*match.span(), _SHORT.get(match[0], "buy")) for match in _HASTY.finditer(text)]
     taken = {start for start, _, _ in found}
     found += [(*match.span(), _mended(match[0])) for match in _WORD.finditer(text) if match.start() not in taken]
+    if " dot " in text:
+        mails = [(*match.span(), _mail(match)) for match in _SPOKEN_MAIL.finditer(text)]
+        found = [slip for slip in found if not any(start <= slip[0] < end for start, end, _ in mails)] + mails
     return sorted(slip for slip in found if slip[2] != text[slip[0] : slip[1]])
 
 
