@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.text import CUE, FIX, JOINING, Draft, rx
+from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 _HELLO = (
@@ -64,7 +65,8 @@ _ACT = (
     r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule(?: for(?=\san?\s))?"
     r"|arrange(?: for(?=\san?\s))?|rent|hire|set up"
     r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|send|find|acquire|procure|renew|see|eat|drink"
-    r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
+    r"|go (?:with|for|ahead with)"
+    r"|(?:proceed|press ahead|move forward|carry on) with|plan|start|submit|charter|join|enrol in|enroll in)"
 )
 _ACTS = rx(
     rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook"
@@ -104,8 +106,9 @@ _VERB = (
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
-    r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)|could (?:really )?use|fancy|searching for"
-    r"|in search of|find(?=\s(?:an?|\d)))"
+    r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)"
+    rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s(?:{NUMBER}|an?)\s)"
+    r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
@@ -167,15 +170,10 @@ _UNDONE = rx(
     r"\b(?:would|could|should|might)(?: have|'ve) (?:ordered|bought|booked|got(?:ten)?|taken|purchased|reserved)\b"
     r"[^,.;!?\n]*"
 )
-# 'We wanted 3, but you sent 4'.
-_COMPLAINT = rx(
-    r"\b(?:i|we)\s(?:wanted|ordered|asked for|said|needed|paid for)\s[^.;!?\n]*?\b(?:but|and|yet)\s"
-    r"(?:(?:you|they|i|we|only|just)\s){0,2}(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
-)
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
-    r"|more than|cost|send (?:me|us) anything|updates?|alerts|messages|reminders|disturb|bother (?:me|us))\b"
+    r"|more than|cost|send (?:me|us) anything|updates?|alerts|messages|reminders|disturb|in stock|bother (?:me|us))\b"
 )
 # "If it is out of stock, don't order it" is a condition.
 _OF_IT = rx(r"\b(?:it|them|this|anything)\Z")
@@ -195,22 +193,6 @@ _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
     rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry|oops"
     rf"|correction)\b)[\s,:]*"
-)
-# '20 forks, no, spoons': a known thing takes the place of the one before it.
-_NO_SPOONS = rx(
-    r"(?<=[,;.-]\s)(?:no|actually|or no)[,-]\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,2}?)"
-    r"(?=\s*(?:\Z|[.,;!\n]|(?:please|and|for|by|with)\b))"
-)
-# 'I said ten nets but let's do twelve instead'.
-_RATHER = rx(
-    r"[\s,;.-]*\b(?:(?:but|so|and)\s)?"
-    r"(?:let's|let us|we'll|we will|i'll|i will|(?:i'd|we'd) rather|(?:can|could) we|better)"
-    r"\s(?:do|go with|go for|have|take|get|make|say|order)"
-    rf"\s(?=(?:{NUMBER})\s(?:of (?:them|those)\s)?(?:instead|after all)\b)"
-)
-_SAID = rx(
-    rf"\b(?:i|we)\s(?:said|asked for|wrote|put|wanted)\s(?=(?:{NUMBER})\s)"
-    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were)\b)"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
@@ -268,7 +250,7 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for start, end in sentences(draft.rest):
         if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
             draft.skip(start, end)
-    for pattern in (_UNDONE, _COMPLAINT):
+    for pattern in (_UNDONE, COMPLAINT, SOME_DAY):
         for match in pattern.finditer(draft.rest):
             draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
@@ -322,9 +304,9 @@ def mark_cues(draft: Draft) -> bool:
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
-    for match in _RATHER.finditer(draft.rest):
+    for match in RATHER.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
-    for match in _SAID.finditer(draft.rest):
+    for match in SAID.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
     for match in _CUE.finditer(draft.rest):
@@ -334,7 +316,7 @@ def mark_cues(draft: Draft) -> bool:
     found = found or _misspelt(draft) or _unsaid(draft)
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
-    for match in _NO_SPOONS.finditer(draft.rest):
+    for match in NO_SPOONS.finditer(draft.rest):
         if knows(match["name"]):
             draft.claim(match.start(), match.start("name"), FIX)
     for match in _MEANT.finditer(draft.rest):
@@ -422,6 +404,8 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
         words = draft.rest[start:end]
         if CUE in words or FIX in words or _is_list(words, short=not cued):
             zones.append((start, end))
+        elif (after := words.find(": ") + 1) and _is_list(words[after:], short=False):
+            zones.append((start + after, end))
     return zones
 
 

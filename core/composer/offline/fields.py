@@ -79,7 +79,7 @@ _METHODS = (
     (
         "overnight",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one[ -]day|24"
+            rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one-day|one\sday(?={_SHIPPING})|24"
             rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
         ),
     ),
@@ -111,7 +111,9 @@ _PRIORITIES = (
         rx(
             r"\b(?:(?:no|nae|nay|not? (?:in )?any) (?:(?:great|real|particular|big|huge|special|mad|terrible) )?"
             r"(?:rush|hurry|urgency|haste|panic)|not (?:at all )?(?:urgent|pressing|in a (?:rush|hurry)|time"
-            r"[ -]critical)|(?:in your own|take your(?: own)?) time|at your leisure|no (?:deadline|time pressure)"
+            r"[ -]critical)"
+            r"|nothing (?:urgent|pressing)"
+            r"|(?:in your own|take your(?: own)?) time|at your leisure|no (?:deadline|time pressure)"
             r"|(?:it|this|they|these|that|order) can wait|any time (?:will do|is fine)|when you get round to it"
             r"|no bother (?:when|how long)\b[^.,;!?\n]*|isn't urgent|low[ -]priority"
             r"|priority\W{0,2}(?:is )?low|take your time"

@@ -48,7 +48,7 @@ _CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?mo
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
-    r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
     r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)|\bceiling(?: is| of|:)?"

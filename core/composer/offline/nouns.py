@@ -20,6 +20,8 @@ _IRREGULAR = {
     "pies": "pie", "ties": "tie", "lenses": "lens", "axes": "axe", "canoes": "canoe", "caches": "cache",
     "cacti": "cactus", "fungi": "fungus", "alumni": "alumnus", "syllabi": "syllabus", "styli": "stylus",
     "indices": "index", "matrices": "matrix", "vertices": "vertex", "oxen": "ox", "abaci": "abacus", "radii": "radius",
+    "hoes": "hoe", "toes": "toe", "oboes": "oboe", "foes": "foe", "aloes": "aloe", "horseshoes": "horseshoe",
+    "snowshoes": "snowshoe",
     "quiches": "quiche", "brioches": "brioche", "moustaches": "moustache", "niches": "niche", "ceviches": "ceviche",
     "porsches": "porsche", "toothaches": "toothache", "selfies": "selfie", "headaches": "headache",
 }  # fmt: skip

@@ -25,6 +25,10 @@ _PREMISES = (
     "|nonprofit"
     "|farm|brewery|nursery|kindergarten|practice|surgery|bar|pub|firm|club|dealership|showroom|clinic|gallery|spa"
 )
+_DEPARTMENTS = (
+    "HR|IT|R&D|Procurement|Finance|Accounts|Payroll|Marketing|Sales|Legal|Logistics|Purchasing|Operations|Engineering"
+    "|Facilities|Housekeeping|Maintenance|Admin|Reception"
+)
 _HEADS = "|".join(
     [
         *ORGANISATION,
@@ -53,7 +57,10 @@ _WORK = rx(
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
     r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom"
-    r"|yard|depot|site|plant|mill|factory|quarry|dock|shipyard|lab|premises)\b|\bwe at (?:the )?(?-i:[A-Z])"
+    r"|yard|depot|site|plant|mill|factory|quarry|dock|shipyard|lab|premises)\b"
+    r"|\b(?:for|in|at) (?:the|our) (?:staff ?room|canteen|call cent(?:re|er)|control room|server room|ward|crew room)\b"
+    rf"|\b(?-i:{_DEPARTMENTS})\s(?:needs?|wants?|requires?|would like|(?:has |have )?asked|is (?:asking|after))\b"
+    rf"|\bfor (?-i:{_DEPARTMENTS}){END}|\bwe at (?:the )?(?-i:[A-Z])"
     r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
     r"|customers?"
     r"|showroom|warehouse|shop floor|sales floor|storefront)\b"

@@ -53,10 +53,12 @@ _OWNED = r"(?P<owner>(?:(?:the|our|all|each|every|your|both|my)\s(?:of\s)?){0,3}
 _PLACED = ("for", "to", "across", "among", "within")
 _GETS = ("get", "give", "buy", "send", "order", "bring", "find", "fetch", "supply", "provide", "issue", "equip")
 _TELLS = "call|ring|phone|text|sms|e-?mail|message|tell|ask|notify|contact|inform|alert|update|let"
+_ASKS = r"needs?|wants?|requires?|would like|(?:ha(?:s|ve) )?asked|(?:is|are) (?:asking|after)|could (?:do with|use)"
 _MANY = r"\d|(?:an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|half)\b"
 _LEADS = (
     rx(rf"\b(?P<lead>{'|'.join(_PLACED)})\s{_OWNED}{_RUN}{END}"),
     rx(rf"\b(?P<lead>{'|'.join(_GETS)})\s{_OWNED}{_RUN}(?=\s(?:with\s)?(?:{_MANY}))"),
+    rx(rf"(?<![\w'])(?P<lead>){_OWNED}{_RUN}(?=\s(?:{_ASKS})\b)"),
     rx(rf"\b(?P<lead>{_TELLS})\s{_OWNED}{_RUN}{END}"),
 )
 # 'I'm the office manager', 'I am matron on ward 3', and a name with what its owner is, at the end of a letter.

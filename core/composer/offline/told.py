@@ -1,0 +1,34 @@
+"""What is told around an order: what came wrong, what is for some day, what was said before and is not now."""
+
+from __future__ import annotations
+
+from core.composer.offline.numbers import NUMBER
+from core.composer.offline.text import rx
+
+# 'We wanted 3, but you sent 4'.
+COMPLAINT = rx(
+    r"\b(?:i|we)\s(?:wanted|ordered|asked for|said|needed|paid for)\s[^.;!?\n]*?\b(?:but|and|yet)\s"
+    r"(?:(?:you|they|i|we|only|just)\s){0,2}"
+    r"(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
+)
+# 'Thinking of buying a piano one day'.
+SOME_DAY = rx(
+    r"\b(?:think(?:ing)? (?:of|about)|dream(?:ing)? of|consider(?:ing)?|toying with|hop(?:e|ing) to|might|may"
+    r"|would love to)\s[^.;!?\n]*\b(?:(?:one|some) ?day|eventually|in (?:the|a few) (?:future|years?))\b"
+)
+# '20 forks, no, spoons': a known thing takes the place of the one before it.
+NO_SPOONS = rx(
+    r"(?<=[,;.-]\s)(?:no|actually|or no)[,-]\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,2}?)"
+    r"(?=\s*(?:\Z|[.,;!\n]|(?:please|and|for|by|with)\b))"
+)
+# 'I said ten nets but let's do twelve instead'.
+RATHER = rx(
+    r"[\s,;.-]*\b(?:(?:but|so|and)\s)?"
+    r"(?:let's|let us|we'll|we will|i'll|i will|(?:i'd|we'd) rather|(?:can|could) we|better)"
+    r"\s(?:do|go with|go for|have|take|get|make|say|order)"
+    rf"\s(?=(?:{NUMBER})\s(?:of (?:them|those)\s)?(?:instead|after all)\b)"
+)
+SAID = rx(
+    rf"\b(?:i|we)\s(?:said|asked for|wrote|put|wanted)\s(?=(?:{NUMBER})\s)"
+    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were)\b)"
+)
