@@ -30,7 +30,7 @@ _CUSTOMER = re.compile(
 )
 _PROMO = re.compile(
     r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
-    r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use"
+    r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code| number| no\.?)?|\b(?:with|use"
     r"|using|apply)\scode\b)"
     r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24}|[a-z]{2,20}\d{1,4})\b[\"']?"
 )
@@ -46,7 +46,7 @@ _SHIPPING = r"[ -]?(?:shipping|delivery|shipment|post|mail|courier|dispatch|serv
 # Whoever comes for the goods: 'our van will fetch them', "we'll come by for it", "I'll send my boy to pick 'em up".
 _GOODS = r"(?:it|them|'em|em|this|these|those|everything|(?:the|my|our) (?:order|goods|items|lot|stuff))"
 _COLLECT = (
-    rf"(?:(?:collect|fetch|pick up|grab)(?:\s{_GOODS}\b|{END})|pick\s{_GOODS}\sup"
+    rf"(?:(?:collect|fetch|pick up|grab)(?:\s{_GOODS}\b|{END})|pick\s{_GOODS}\sup|(?<=\b(?:by|in) to )get\s{_GOODS}\b"
     rf"|(?:come|call|swing|stop|pop|drop)(?:\s(?:in|by|round|over|down|along))?\sfor\s{_GOODS}\b)"
 )
 _COMING = (
@@ -98,7 +98,7 @@ _METHODS = (
         rx(
             rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground|second[ -]class|surface|parcel|snail"
             rf"|slow(?:est)?|cheap(?:est)?|economy|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
-            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
+            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular|ground){END}"
             r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
             r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
         ),
@@ -129,7 +129,7 @@ _PRIORITIES = (
             r"|(?:top|great|utmost|extreme|some) urgency"
             r"|(?:need|want)(?:s|ed)? (?:it|them|these|this|those|all of it) yesterday"
             r"|on the double|double[ -]quick|chop[ -]chop|post-?haste|soonest|please hurry(?: up)?"
-            r"|as (?:soon|fast|quick(?:ly)?) as you can|(?:it's|this is|is) an emergency"
+            r"|as (?:soon|fast|quick(?:ly)?) as you can|(?:it's|this is|is) an emergency|on a rush basis"
             rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
             rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
         ),

@@ -41,17 +41,23 @@ AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
 _TOTAL_AFTER = rx(
     r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -](?:in|up|told)|in all|overall|between them|(?:for )?the "
-    r"(?:whole )?(?:lot|set|pair|bunch|batch)|for (?:everything|all|both|the (?:two|three|four|five|six|\d+)"
+    r"(?:whole )?(?:lot|set|pair|bunch|batch)|for (?:everything|all|both|the (?:two|three|four|five"
+    r"|six|seven|eight|nine|ten|twelve|dozen|\d+)"
     r"|(?:all|both) of them))\b(?!\s(?:and|or)\s)"
 )
-_CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b|(?=\s+to spend\b)")
+_CAP_AFTER = rx(
+    r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most"
+    r"|(?:is|being) (?:the|my|our) (?:most|max\w*|limit|ceiling|cap|top))\b|(?=\s+to spend\b)"
+)
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
-    r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)|cap(?:ped)?|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)"
+    r"|cap(?:ped)?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
-    r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)|\bceiling(?: is| of|:)?"
+    r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)"
+    r"|\b(?:stretch|go(?: up)?) to|\bas (?:high|much) as|\bceiling(?: is| of|:)?"
     r"|\b(?:not )?(?:a|one) (?:penny|cent|rupee|dollar|euro|pound|quid) (?:over|above|more than)"
     r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
     r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"

@@ -30,18 +30,20 @@ _NONE = rx(
 )
 _LEAVE_ALONE = rx(
     r"\b(?:do not|don't|dont|never|no need to|(?:nobody|no one) (?:needs|has) to)\s(?:please\s|bother to\s)?"
-    r"(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
+    r"(?:keep\s(?:me|us)\s(?:updated|posted|informed|in the loop)|(?:notify|contact|message|inform|update)\s(?:me|us)"
     r"(?:\s(?:at all|about (?:it|this|anything)))?"
     r"|send\s(?:me|us)\sanything)(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
 )
 _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
-    rf"|rather than|no need (?:to|for)|neither|stop|nobody|no one|no-one)\b"
+    rf"|rather than|no need (?:to|for)|neither|stop|nobody|no one|no-one|than)\b"
     rf"(?:\s(?:needs?|has|should|must|send|want|bother|to|me|us|any|an?|the|by|via|with"
     rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)(?!\s{_ANY}\s(?:is|will|would|works?|does|suffices|me|us|instead|only)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
     rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
+# 'email alerts off'.
+_OFF = rx(rf"\b(?P<list>{_ANY})(?:\s(?:alerts?|notifications?|updates?|messages?))?\s(?:(?:turned|switched)\s)?off\b")
 _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
@@ -56,6 +58,7 @@ _WANTED = rx(
     rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
     rf"|\bgive\s{_WHO}\sa\s(?:quick\s)?(?P<d>call|ring|phone call|bell|buzz|tinkle)\b{_TAIL}"
     rf"|\b(?:drop|send)\s{_WHO}\sa\s(?P<n>line|note)\s(?:at|to|on)\s\0++{_TAIL}"
+    rf"|\bboth\s(?P<p>{_ANY})\sand\s(?P<q>{_ANY})\b"
     rf"|\b(?:just|only|simply)\s(?P<o>{_EMAIL}|{_SMS}|{_CALL})(?=\s*(?:\Z|[.,;!\n]|please\b))"
     rf"|\b(?P<m>{_EMAIL}|{_SMS}|{_CALL})\s(?:instead|preferred|preferably)(?=\s*(?:\Z|[.,;!\n]|please\b))"
     rf"|\b(?:send|want|get|drop|shoot|receive|like|ping|fire|flick|leave|pop)\s(?:{_WHO}\s)?(?:an?\s"
@@ -87,7 +90,7 @@ _SENT_TO = rx(
 
 _IF = rx(r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b")
 _FAIL = (
-    r"(?:fail\w*|problem|issue|trouble|error|go(?:es)? wrong|doesn't work|does not work"
+    r"(?:fail\w*|(?:problem|issue|trouble|error|hiccup)s?|go(?:es)? wrong|doesn't work|does not work"
     r"|(?:doesn't|does not|don't|won't|can't|cannot|not|didn't|did not|never) (?:go(?:es)? through|clears?|works?)"
     r"|lost|bounces?|declin\w+"
     r"|reject\w*|refus\w+|denied)"
@@ -107,12 +110,13 @@ _EVENTS = {
     ),
     "over_budget": rx(
         r"\bover (?:the |our |my )?budget\b|\bexceeds?\b|\b(?:costs?|comes to|total is|price is"
-        r"|goes|is)\s(?:more than|over|above|\0)|\A\s(?:it|they|this|that|the (?:total|price|cost"
+        r"|goes|is)\s(?:more than|over|above|\0)|\b(?:price|total|cost|bill)\s(?:goe?s?|climbs?|rises?|gets?)\s\0"
+        r"|\A\s(?:it|they|this|that|the (?:total|price|cost"
         r"|order))(?:'s|\sis|\sgoes|\scomes)?\s\0|\btoo (?:expensive|dear)\b|\babove (?:the |our "
         r"|my )?budget\b"
     ),
     "delayed": rx(
-        r"\b(?:delay\w*|late|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
+        r"\b(?:delay\w*|late|hold-?ups?|held up|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
         r"|can't) (?:arrive|make it|be here|be delivered))\b"
     ),
     "shipping_failed": rx(
@@ -268,8 +272,9 @@ def read_notifications(draft: Draft) -> None:
     for pattern in (_NONE, _LEAVE_ALONE):
         for match in pattern.finditer(draft.rest):
             _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
-    for match in _NOT.finditer(draft.rest):
-        _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
+    for pattern in (_NOT, _OFF):
+        for match in pattern.finditer(draft.rest):
+            _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
     for match in _ONLY.finditer(draft.rest):
         only = _named(match["a"] or match["b"])
         _say(draft, wanted, {name: name in only for name, _ in _CHANNELS}, match)
