@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.text import CUE, FIX, JOINING, Draft, rx
-from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, SAID, SOME_DAY
+from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 _HELLO = (
@@ -108,6 +108,7 @@ _VERB = (
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)"
     rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s(?:{NUMBER}|an?)\s)"
+    r"(?![^.;!?\n]*\b(?:last|ago|yesterday|once)\b)"
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
@@ -116,7 +117,8 @@ _VERB = (
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s))"
     rf"|(?:put|set|keep|hold|lay|save)(?=\s(?:{NUMBER}|an?)\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
-    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)|hold(?=\s{NUMBER}\s[a-z])"
+    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
+    rf"|hold(?=\s(?:{NUMBER})(?:\s[a-z-]+){{1,3}}\s?\0)"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!(?:{JOINING})\b)[\w'-]+\s){{1,3}}?(?:{NUMBER})\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
@@ -214,7 +216,8 @@ _CHANGE = rx(
 )
 _CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 _TOLD = rx(
-    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
+    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|we (?:run|own|manage|operate)"
+    r"|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
     r"|went|paid"
     r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
@@ -243,16 +246,16 @@ def skip_reminders(draft: Draft) -> None:
 
 def skip_what_is_no_order(draft: Draft) -> None:
     """Leave out instructions to the reader, questions and other tasks, so that no word of theirs is read."""
-    for match in _INJECTED.finditer(draft.rest):
-        draft.skip(*match.span())
+    for pattern in (_INJECTED, COMPLAINT, SOME_DAY):
+        for match in pattern.finditer(draft.rest):
+            draft.skip(*match.span())
     for match in _GREETING.finditer(draft.rest):
         draft.claim(*match.span())
     for start, end in sentences(draft.rest):
-        if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
+        if any(pattern.match(draft.rest, start, end) for pattern in (_QUESTION, _OTHER_TASK, REPORT)):
             draft.skip(start, end)
-    for pattern in (_UNDONE, COMPLAINT, SOME_DAY):
-        for match in pattern.finditer(draft.rest):
-            draft.skip(*match.span())
+    for match in _UNDONE.finditer(draft.rest):
+        draft.skip(*match.span())
     for match in _NEGATED.finditer(draft.rest):
         if not _NOT_GOODS.search(match[0]) and not _NOT_A_THING.match(match[0]):
             if _OF_IT.search(match[0]) and _IF_NEAR.search(draft.rest, max(0, match.start() - 60), match.start()):
@@ -459,7 +462,7 @@ def _is_piece(words: list[str]) -> bool:
 # 'for the canteen, 3 kettles', 'on my own card, 2 cameras'.
 _LED_TO = rx(
     r"\A[\s\0]*(?:for|to|on|from|out of)\s(?:the|my|our)\s[\w' \0-]{2,40},\s"
-    rf"(?=(?:{NUMBER})\s[a-z-]+(?:\s[a-z-]+){{0,2}}\s*(?:\Z|[^\w\s]|and\b))"
+    rf"(?=(?:{NUMBER})\s(?P<name>[a-z-]+(?:\s[a-z-]+){{0,2}})\s*(?:\Z|[^\w\s]|and\b))"
 )
 
 
@@ -467,7 +470,9 @@ def _is_list(words: str, short: bool) -> bool:
     """Whether a sentence without a verb lists things: '3 laptops, 2 monitors', 'Mice: 3', 'a desk for my office'."""
     if _LISTED.match(words):
         return True
-    words = _LED_TO.sub("", re.sub(_LABEL, "", words, flags=re.IGNORECASE))
+    words = re.sub(_LABEL, "", words, flags=re.IGNORECASE)
+    led = _LED_TO.match(words)
+    words = words[led.end() :] if led and knows(led["name"]) else words
     clause = re.split(r"[,;:\0(]", words)[0]
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or _CLAUSE.search(clause) or len(pieces) > 22:

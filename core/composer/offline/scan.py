@@ -40,6 +40,10 @@ _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|ord
 _SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
 
 
+# 'three days off', 'two minutes of your time'.
+_LASTING = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+
+
 def _said(name: list[Token]) -> str:
     return " ".join(token.word for token in name)
 
@@ -53,6 +57,8 @@ def _is_no_thing(name: list[Token]) -> bool:
     """People, refunds and the like, 'a new one', and the times of 'three times'."""
     if len(name) == 1 and name[0].word in ("time", "times"):
         return True
+    if name[0].word in _LASTING and (len(name) == 1 or name[1].word in ("off", "more", "late", "early", "of")):
+        return len(name) < 3 or name[2].word in ("your", "my", "our", "his", "her", "their")
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import rx
 
-# 'We wanted 3, but you sent 4'.
+# 'We wanted 3, but only 2 arrived', 'I asked for 3. Where are they?', 'thanks for the 3'.
 COMPLAINT = rx(
-    r"\b(?:i|we)\s(?:wanted|ordered|asked for|said|needed|paid for)\s[^.;!?\n]*?\b(?:but|and|yet)\s"
-    r"(?:(?:you|they|i|we|only|just)\s){0,2}"
+    r"\b\w+\s(?:wanted|ordered|asked for|said|needed|paid for)\s(?:[^.;!?\n]*?\b(?:but|and|yet)\s"
+    r"(?:(?!(?:need|want|would|please|can|could|should|must|to|now)\b)[\w']+\s){0,3}?"
     r"(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
+    r"|[^.;!?\n]*[.;,]\s(?:so\s)?where\s(?:are|is)\s(?:they|it|the|my|our)\b)"
+    r"|\b(?:thanks|thank you) for (?:the|those|these)\s[^.,;!?\n]*"
+    r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*"
+)
+# 'Ingredients: 3 eggs', 'The score was: 3 goals to 2'.
+REPORT = rx(
+    r"[\s\0]*(?:(?:my|our|the|today's)\s)?(?:score|review|rating|ingredients|results?|agenda|recipe|riddle|joke"
+    r"|(?:fun )?facts?|stats|weather|headlines?|note to self|reminder to self)(?:\s\w+)?\s?:"
 )
 # 'Thinking of buying a piano one day'.
 SOME_DAY = rx(
@@ -29,6 +37,6 @@ RATHER = rx(
     rf"\s(?=(?:{NUMBER})\s(?:of (?:them|those)\s)?(?:instead|after all)\b)"
 )
 SAID = rx(
-    rf"\b(?:i|we)\s(?:said|asked for|wrote|put|wanted)\s(?=(?:{NUMBER})\s)"
-    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were)\b)"
+    rf"\b(?:i|we)\s(?:said|asked for|wrote|wanted)\s(?=(?:{NUMBER})\s)"
+    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were|him|her|last|ago|yesterday)\b)"
 )
