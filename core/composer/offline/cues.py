@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
-from core.composer.offline.text import CUE, FIX, JOINING, Draft, rx
+from core.composer.offline.text import CUE, FIX, Draft, rx
 from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
@@ -74,6 +74,12 @@ _ACTS = rx(
     r"|play|drink|eat|give|ask|tell|say|move|stop|cancel|complain|ship|send|deliver|come|fly|travel|print|paint|cut)\b"
 )
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
+# Short forms of NUMBER and JOINING, as this pattern is long enough.
+_SO_MANY = (
+    r"(?:\d[\d,]*|an?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
+    r"|fifty|half)"
+)
+_NO_RECEIVER = r"(?:and|or|for|to|of|on|at|in|by|with|from|after|before|into|within|over|under|about|as)\b"
 _VERB = (
     rf"(?P<wish>(?:(?:(?:would|d)\s)?(?:really |also |just |rather )?(?:want(?:s|ed|ing)?|need(?:s|ed)?|like|love"
     rf"|wish(?:ing)?|hop(?:e|ing)|looking|tr(?:y|ying)|prefer|plan(?:ning)?|going|able|ready|intend(?:ing)?|decided"
@@ -107,7 +113,7 @@ _VERB = (
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)"
-    rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s(?:{NUMBER}|an?)\s)"
+    rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s{_SO_MANY}\s)"
     r"(?![^.;!?\n]*\b(?:last|ago|yesterday|once)\b)"
     r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
@@ -116,10 +122,10 @@ _VERB = (
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s))"
-    rf"|(?:put|set|keep|hold|lay|save)(?=\s(?:{NUMBER}|an?)\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
+    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
     rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
-    rf"|hold(?=\s(?:{NUMBER})(?:\s[a-z-]+){{1,3}}\s?\0)"
-    rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!(?:{JOINING})\b)[\w'-]+\s){{1,3}}?(?:{NUMBER})\s(?!times?\b)[a-z]))"
+    rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
+    rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"

@@ -239,6 +239,7 @@ def test_delivery_and_contacts(text: str, fields: dict[str, Any]) -> None:
         ("3 gimbals. No calls, no texts, e-mail is fine.", Notifications(email=True, sms=False, call=False)),
         ("3 gimbals. No calls, texts, e-mails.", Notifications(email=False, sms=False, call=False)),
         ("Order 3 gimbals and give me a bell on 01632 960 111", Notifications(call=True)),
+        ("Order 3 gimbals and give the foreman a ring", Notifications(call=True)),
         ("Order 3 gimbals. Drop us a line at a@b.co", Notifications(email=True)),
         ("3 gimbals, don't email, don't call, just text", Notifications(email=False, sms=True, call=False)),
         ("3 gimbals, no need to text or ring, email suffices", Notifications(email=True, sms=False, call=False)),
