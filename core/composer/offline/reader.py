@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
+from core.composer.offline.appointments import Task
 from core.composer.offline.beside import say_goods_left_out
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
@@ -35,7 +36,7 @@ from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
-from core.composer.offline.services import Task, read_task
+from core.composer.offline.services import read_task
 from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
@@ -256,6 +257,7 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     elif _is_service(first, lines) or _is_reservation(draft, first):
         if head_of(first.name) in ("table", "booth"):
             lines[0] = replace(first, name=f"{first.name} reservation")
+        lines[1:] = [line for line in lines[1:] if head_of(line.name) not in _EXTENT]
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
@@ -299,6 +301,8 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
     return one and line.verb.startswith(_BOOKING_VERBS) and not known
 
 
+# 'a cleaning, two bedrooms': how much there is to do, not what is ordered.
+_EXTENT = set("bedroom bathroom room floor storey story flat apartment house unit desk window acre".split())
 # 'a table for four', 'table for 2 people': where one eats; one that is bought is no table for a number alone.
 _TABLE_FOR = rx(
     rf"\btable\s(?:[a-z]+\s)?(?:for|of)\s(?:me and|the \w{{3,5}} of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from core.composer.offline.appointments import (
+    PERSONAL,
+    Task,
+    named_at,
+    read_appointment,
+    read_in_for,
+    read_place_in,
+    task_at,
+)
 from core.composer.offline.dates import read_dates
 from core.composer.offline.deeds import gerund, gerunds, inflected, name_of, participles, pattern, verbs
 from core.composer.offline.goods import has_goods
@@ -43,11 +51,15 @@ _NEEDED = rx(
     rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)"
 )
 _NEEDED_IT = rx(
-    rf"\b{_OWNED}\s(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}\s(?:needs?|(?:is|are) (?:over)?due for|could use)\s"
+    rf"(?:\b{_OWNED}\s|\A[\s\0]*|(?<=[.,;]\s))(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}(?:\sneeds?"
+    r"|(?:'s|\sis|\sare) (?:over)?due(?: for)?|\scould use)\s"
     rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}"
 )
+# A service that only its thing names: 'my car is due for a service'.
+_OF_A_THING = set("service servicing checkup check-up inspection tune-up cleaning repair fix trim polish wash".split())
 _PERSON = (
-    r"(?:somebody|someone|anyone|anybody|(?:an?|the|your|any|one of your|some)\s(?:[\w-]+\s){0,2}?(?:guys?|person|man"
+    r"(?:(?<!\w\s)who(?=\s(?:can|could|will|would)\s)|somebody|someone|anyone|anybody"
+    r"|(?:an?|the|your|any|one of your|some)\s(?:[\w-]+\s){0,2}?(?:guys?|person|man"
     r"|woman|expert"
     r"|professional|specialist|crew|team|company|people|folks))"
 )
@@ -123,17 +135,6 @@ _SEEN = rx(
     r"|my [\w'-]+) (?:in )?(?:with|to see)"
     r"|(?:set|hook) (?:me|us) up with)\s(?:an?|the|my|our|your|some)\s(?=[^\W\d_])"
 )
-_IN_FOR = rx(
-    r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
-    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|(?:my|the|our)\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
-    r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
-)
-_PERSONAL = rx(
-    r"(?:er|or|ist|ian|man|smith|person|mechanic|vet|dentist|doctor|nurse|gp|notary|chef|dj|nanny|maid|attorney"
-    r"|physio|au pair"
-    r"|guide|coach|surgeon|consultant|accountant|pro|tech|clown|priest|masseuse|seamstress|lawyer|sitter|therapist"
-    r"|guy)\Z"
-)
 _ORDERING = rx(
     r"\b(?:book|hire|order|get|buy|need|want|schedule|arrange|find|call|send|make|set|reserve|rent|add|take|love)\b"
 )
@@ -158,26 +159,6 @@ _BROUGHT = rx(
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})"
 )
-_APPOINTMENT = rx(
-    r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot"
-    r"|visit|session)\s"
-    r"(?:(?P<with>with|to see|to meet(?: with)?)\s|(?P<for>for|to (?:get|have|do))\s)(?:an?\s|the\s|my\s|our\s"
-    r"|some\s)?(?=[^\W\d_])"
-)
-_NOUN = re.compile(r"[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,4}")
-_ENDS = rx(
-    r"\s(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|before|after|from|please|to|with|as|sometime|if"
-    r"|that|the|my"
-    r"|our|because|so|around|any|asap|soon|named|called|near|thanks|when|is|are|who|which)\b.*"
-)
-
-
-class Task(NamedTuple):
-    """A service and where it is named."""
-
-    name: str
-    start: int
-    end: int
 
 
 def read_task(draft: Draft) -> Task | None:
@@ -203,10 +184,9 @@ def read_task(draft: Draft) -> Task | None:
     if match := _BROUGHT.search(draft.rest):
         draft.claim(*match.span())
         return Task(canonical(match["what"].lower().split()), *match.span("what"))
-    if task := _read_needed(draft, rest):
+    if task := _read_needed(draft, rest) or read_place_in(draft, rest):
         return task
-    match = _APPOINTMENT.search(draft.rest)
-    return (_appointment(draft, match) if match else None) or _read_in_for(draft, rest) or _read_named(draft, rest)
+    return read_appointment(draft) or read_in_for(draft, rest) or _read_named(draft, rest)
 
 
 def _undated(draft: Draft) -> str:
@@ -257,7 +237,7 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
         while words and words[0] in _LEADING:
             words = words[1:]
         name = canonical(words) if words else ""
-        if name and is_service(name) and _PERSONAL.search(name):
+        if name and is_service(name) and PERSONAL.search(name):
             draft.claim(*match.span("who"))
             return Task(name, *match.span("who"))
         if name.split()[-1:] and name.split()[-1] in _ANYBODY:
@@ -267,32 +247,15 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
             draft.claim(*match.span("who"))
             return Task(name_of(broken["thing"], "repair") if broken else name, *match.span("who"))
     for match in _SEEN.finditer(rest):
-        found = _named_at(rest, match.end())
-        if found and _PERSONAL.search(found):
-            return _task_at(draft, match.end(), found)
+        found = named_at(rest, match.end())
+        if found and PERSONAL.search(found):
+            return task_at(draft, match.end(), found)
     return None
 
 
 _LEADING = set("a an the my your some any really good new local nice another".split())
 _ANYBODY = set("guy person man technician tech crew team engineer inspector somebody someone".split())
 _WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
-
-
-def _named_at(rest: str, at: int) -> str | None:
-    """The words of a service that stand at a place, as they are written."""
-    found = _NOUN.match(rest, at)
-    words = _ENDS.sub("", " " + found[0]).strip() if found else ""
-    pieces = words.split()
-    for many in range(len(pieces), 0, -1):
-        said = " ".join(pieces[:many])
-        if is_service(said.lower()):
-            return said
-    return None
-
-
-def _task_at(draft: Draft, at: int, words: str) -> Task:
-    draft.claim(at, at + len(words))
-    return Task(canonical(words.lower().split()), at, at + len(words))
 
 
 def _read_needed(draft: Draft, rest: str) -> Task | None:
@@ -302,16 +265,11 @@ def _read_needed(draft: Draft, rest: str) -> Task | None:
         if words in ("shots", "jabs", "vaccines", "vaccinations"):
             draft.claim(*match.span("what"))
             return Task(f"{canonical(match['thing'].lower().split())} vaccination", *match.span("what"))
+        if words in _OF_A_THING and not has_goods(rest):
+            draft.claim(*match.span("what"))
+            return Task(name_of(_thing(match["thing"]), words), *match.span("what"))
         if is_service(words) and not has_goods(rest):
-            return _task_at(draft, match.start("what"), match["what"])
-    return None
-
-
-def _read_in_for(draft: Draft, rest: str) -> Task | None:
-    """'fit me in for a manicure'."""
-    for match in _IN_FOR.finditer(rest):
-        if (found := _named_at(rest, match.end())) and not has_goods(rest):
-            return _task_at(draft, match.end(), found)
+            return task_at(draft, match.start("what"), match["what"])
     return None
 
 
@@ -348,37 +306,3 @@ def _done(draft: Draft, match: re.Match[str]) -> Task:
     start, end = min(match.start("thing"), match.start("done")), max(match.end("thing"), match.end("done"))
     draft.claim(*match.span())
     return Task(name_of(_thing(match["thing"]), _noun(match["done"])), start, end)
-
-
-def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
-    """'appointment for an oil change', 'with a dentist'; the appointment itself where what follows is no service."""
-    found = _NOUN.match(draft.rest, match.end())
-    words = _ENDS.sub("", " " + found[0]).strip() if found else ""
-    name = canonical(words.lower().split()) if words else ""
-    if name and is_service(name) and head_of(name) != "appointment":
-        end = match.end() + len(words)
-        draft.claim(match.start(), end)
-        return Task(name, match.end(), end)
-    before = _NOUN.search(draft.rest, match.start(), match.end("head"))
-    if before is None:
-        return None
-    modified = " ".join(before[0].lower().split()[:-1])
-    kept = [word for word in before[0].lower().split() if word not in ("a", "an", "the", "my", "another", "new", "up")]
-    draft.claim(match.start(), match.end("head"))
-    if is_service(modified):
-        return Task(canonical(kept), match.start(), match.end("head"))
-    if match["for"] and match["head"].lower() == "appointment" and name and _is_thing(words):
-        draft.claim(match.end(), match.end() + len(words))
-        return Task(name, match.end(), match.end() + len(words))
-    return Task(canonical(kept), match.start(), match.end("head"))
-
-
-def _is_thing(words: str) -> bool:
-    """Whether what an appointment is for may be the service's name, not a person or a day."""
-    return not re.match(
-        r"(?:me|us|him|her|them|myself|mr|mrs|ms|dr|wife|husband|son|daughter|mom|mum|dad|kids?|friends?"
-        r"|family|boss|team|people|mon|tue|wed|thu|fri|sat|sun|\w+day|jan|feb|march|april|may|june|july|aug|sept"
-        r"|oct|nov|dec|tomorrow|today|next|this|the)\b",
-        words,
-        re.IGNORECASE,
-    )

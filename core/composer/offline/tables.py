@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import Draft, rx
 
@@ -38,6 +39,18 @@ _SEATED = rx(
     r"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{2,30}(?:place|restaurant|bistro|cafe|grill|steakhouse"
     r"|pizzeria|diner|trattoria))"
 )
+# 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
+_DINER = (
+    r"(?:place|restaurant|bistro|cafe|grill|steakhouse|pizzeria|diner|trattoria|bar|kitchen|tavern|pub|garden|brasserie"
+    r"|eatery|house|tearoom|buffet|inn|taqueria|cantina)"
+)
+_RESERVATION = rx(
+    r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
+    r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
+    rf"(?:(?:for|of)\s{_MANY}\b(?!\s(?:an?\b|the\b|[a-z]+s?\s(?:class|tour|lesson)))"
+    rf"|(?:at|in|with)\s(?:(?-i:[A-Z])|(?:the\s|that\s)?[a-z'& -]{{2,30}}(?:{_DINER}\b|\sfor\s(?:{NUMBER})\b)))"
+)
+_FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
@@ -47,6 +60,7 @@ _LODGED = rx(
     r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
     r"|check[ -]in)\b"
 )
+_BRANDED = rx(rf"\b(?:{CARRIERS['hotel']}|{CARRIERS['car']})\b")
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
 
 
@@ -60,6 +74,9 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
             meal = match.groupdict().get("meal") or re.sub(r".*\s", "", match.groupdict().get("verb") or "dinner")
             name = "dinner" if meal.lower() in ("eat", "dine", "drinks") else meal.lower()
             return f"{name} reservation", *_place(draft, match)
+    reserved = _RESERVATION.search(draft.rest)
+    if reserved and not _FOR_A_THING.search(draft.rest) and not _BRANDED.search(draft.rest):
+        return "table reservation", *_place(draft, reserved)
     if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
     return None

@@ -58,7 +58,7 @@ _RETIMED = rx(
     r"(?=\s*(?:\Z|[,.;!\n\0]|please|instead|on|for|with)\b|\s*\Z|[,.;!])"
 )
 # 'on friday at 9', 'a table at 7': an hour by itself, where a day is named or what one comes at an hour for.
-_AT_HOUR = rx(rf"\b(?:at|around|about)\s(?P<hour>{_HOUR}){_CLOSED}")
+_AT_HOUR = rx(rf"\b(?:at|around|about|by|before)\s(?P<hour>{_HOUR}){_CLOSED}")
 # 'a table for 3 at the grill for 7': the second number is the hour.
 _FOR_HOUR = rx(
     rf"\b(?:table|booth|reservations?|booking|dinner|lunch|brunch|party)\b[^.;\n]*?\b(?:for|of)\s(?:{NUMBER})\b"
@@ -70,7 +70,7 @@ _DAY_SAID = rx(
 )
 _COME_AT_HOUR = rx(
     r"\b(?:tables?|booth|reservations?|appointment|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride"
-    r"|flights?|trains?|bus|ferry|shuttle)\b"
+    r"|flights?|trains?|bus|ferry|shuttle|(?:drive|take|get|bring|drop)\s(?:me|us|him|her|them)(?:\soff)?\s(?:to|at|from))\b"
 )
 # Trains and ferries leave early; nobody collects a pizza at six in the morning.
 _EN_ROUTE = rx(
@@ -80,6 +80,8 @@ _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
     r"|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
+    rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:at|on|tonight|tomorrow|\0)"
+    r"|\breservations?\sat\b"
 )
 
 

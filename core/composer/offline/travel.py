@@ -190,7 +190,7 @@ _ABOARD = rx(
 )
 # 'drive us from the hotel to the airport'.
 _DRIVEN = rx(
-    r"\b(?P<mode>drive|take|bring|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
+    r"\b(?P<mode>drive|take|bring|get|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
     r"|package)[\w-]+)\s"
     r"(?:(?:up|off|back|over|home)\s)?(?:(?:from|at)\s[^.;\n]{2,50}?\s)?(?:and\s\w+\s(?:me|us|him|her|them)\s)?(?:to"
     r"|at|from)\s(?:the\s"
@@ -199,12 +199,15 @@ _DRIVEN = rx(
 )
 
 
+_BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
+
+
 def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     """The mode where it only stands somewhere beside a route: 'Nairobi to Mombasa, ..., friday morning flight'."""
     along = route(rest, moved=True)
     if is_told(rest) or has_goods(rest):
         return None
-    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and "\0" in rest:
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and ("\0" in rest or _BY_HOUR.search(rest)):
         return "taxi", led.span("mode")
     for match in _CARRIED.finditer(rest):
         name = str(match.lastgroup)
