@@ -13,6 +13,7 @@ from core.composer.offline.text import Draft, rx
 
 _PLACE_IN = rx(
     rf"\b(?:(?P<count>{NUMBER})|an?|one|my|our|another)\s(?:spots?|places?|spaces?|slots?|seats?)\s"
+    rf"(?:for\s(?:{NUMBER}|me|us)\s(?:people\s)?)?"
     r"(?:on|in|at|for)\s(?:the|an?|your|this|that)\s(?=[^\W\d_])"
 )
 _IN_FOR = rx(
@@ -73,7 +74,6 @@ def read_place_in(draft: Draft, rest: str) -> Task | None:
             if many := read_number(match["count"] or ""):
                 draft.values["attendees"] = int(many)
                 draft.note("attendees", *match.span("count"))
-            draft.claim(match.start(), match.end())
             return task_at(draft, match.end(), found)
     return None
 

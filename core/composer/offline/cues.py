@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
-from core.composer.offline.questions import HELPED, TO_KNOW, WHO_ASKED
+from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
 from core.composer.offline.text import CUE, FIX, Draft, rx
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
@@ -47,7 +47,7 @@ _OTHER_TASK = rx(
     rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
     rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
-    rf"|[\s\0,]*{_HELLO}{TO_KNOW}"
+    rf"|[\s\0,]*{_HELLO}(?:{TO_KNOW}|{ASKED})"
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"

@@ -42,7 +42,10 @@ _SHARED_MONTH = rx(
     rf"|{MONTH}))\b"
 )
 _NEXT_DAY = r"(?:the\s)?(?:next|following|same)\sday|the day after(?!\stomorrow)"
-_RETURN = rx(rf"{_BACK}(?P<back>{DATE}|{SHORT_DAY}|{_NEXT_DAY}|{SLASHED})")
+_RETURN = rx(
+    rf"{_BACK}(?P<back>{DATE}|{SHORT_DAY}|{_NEXT_DAY}|{SLASHED})"
+    rf"|\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<back_then>{_NEXT_DAY})"
+)
 # Of a stay, whoever arrives first leaves at its end.
 _ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}")
 _LEFT = rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:on\s)?(?P<back>{DATE}|{_NEXT_DAY})")
@@ -68,7 +71,7 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
         _date(draft, "date", match, out, claim=False)
         _date(draft, "return_date", match, back)
     for match in _RETURN.finditer(draft.rest, start, end):
-        _date(draft, "return_date", match, "back")
+        _date(draft, "return_date", match, "back" if match["back"] else "back_then")
     if _ARRIVED.search(draft.rest, start, end):
         for match in _LEFT.finditer(draft.rest, start, end):
             _date(draft, "return_date", match, "back")

@@ -121,6 +121,10 @@ _NO_TOWN = (
     r"|wifi|parking|walking|case|total|cash|advance|front|back|shop|name|person|march|may)\b)"
 )
 _STAYS = (
+    rx(
+        r"\bpick(?:ing)?[- ]?up(?:\sit|\sthe\s\w+|\slocation)?(?:\sis)?\s(?:from|at|in)\s(?:the\s)?"
+        rf"(?P<destination>{_CAPITALS}|{_LOWER})"
+    ),
     rx(rf"\bin\s(?:the\s)?(?:downtown\s|central\s)?(?P<destination>{_CAPITALS})"),
     rx(rf"\b(?:near|to|into|around|outside|visit(?:ing)?|on)\s(?:the\s)?(?P<destination>{_CAPITALS})"),
     rx(
@@ -173,7 +177,10 @@ def read_places(draft: Draft, mode: str, at: int = 0) -> None:
 
 def _is_ride(rest: str, mode: str) -> bool:
     """A car that fetches somebody, or that comes with its driver."""
-    driven = rf"\b(?:{_FETCHED}|{_DROPPED}|with (?:a |the )?(?:driver|chauffeur))\b"
+    driven = (
+        rf"\b(?:(?:pick|collect|get|fetch|take|drive|drop)(?:ing)?\s{_WHOM}(?:up|off|from|to|at)"
+        r"|with (?:a |the )?(?:driver|chauffeur))\b"
+    )
     return mode == "car" and re.search(driven, rest, re.IGNORECASE) is not None
 
 

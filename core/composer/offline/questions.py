@@ -24,3 +24,10 @@ TO_KNOW = (
     r"|to\s(?:see|view|compare|check)\s(?:all\s(?:of\s)?)?(?:the|your|any|a\slist\sof|what|which)\s"
     rf"(?:[\w-]+\s){{0,2}}?(?:{_SHOWN})\b)"
 )
+# 'do I need a visa', 'is my room ready': asked without a question mark too.
+ASKED = (
+    r"(?:(?:do|does|did)\s(?:i|we|they|he|she|it|anyone|anybody|someone)|(?:does|did)\s(?:the|this|that|my|our|any)"
+    r"|(?:is|are|was|were)\s(?:my|our|the|this|that|these|those|there(?!\s(?:any|a)\s(?:chance|way|possibility)))"
+    r"|(?:is|was)\sit(?!\s(?:be\s)?possible|\sok|\salright|\sall right|\sfine))\b"
+    r"(?![^\n]*\b(?:if so|book|reserve)\b)"
+)

@@ -310,10 +310,15 @@ class Scan:
     def _is_receiver(self, at: int) -> bool:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()
 
+    def _more(self) -> bool:
+        """'order more paper': another lot of a thing, at its verb."""
+        following = self.words[self.at + 1 : self.at + 2]
+        return self.words[self.at] == "more" and self.state == "verb" and bool(following) and following[0] not in BREAK
+
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
         word = self.words[self.at]
-        if self.state not in ("verb", "fix", "sep") or word in BREAK or word in NOT_NAMES:
+        if self.state not in ("verb", "fix", "sep") or word in BREAK or (word in NOT_NAMES and not self._more()):
             return False
         aside = self.text[: self.tokens[self.at].start].rstrip().endswith(("on the side and", "on the side,"))
         if self.inside and not (self.state == "sep" and (word in SIZES or aside)):

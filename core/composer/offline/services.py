@@ -83,6 +83,13 @@ _TASK_ANY = rx(
     r"|cancel)\b)"
     rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
+_SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
+_DONE_BY = rx(
+    rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"
+    r"|[a-z]+er))"
+    rf"\s(?:{_WHO_DOES}|which can)\s{_COMES}(?:do|perform|carry out|conduct|run|give (?:me|us|{_OWNED}\s[\w-]+))"
+    r"\s(?:an?|the|some)\s(?=[^\W\d_])"
+)
 _TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
 _IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
 # 'mow the lawn', 'could you sharpen my knives': told to do it, at the beginning of a clause.
@@ -173,6 +180,8 @@ def read_task(draft: Draft) -> Task | None:
         return Task(name_of(_thing(match["thing"]), deed), match.start("verb"), match.end("thing"))
     if task := _read_told(draft, rest) or _read_visit(draft, rest):
         return task
+    if task := _read_sent(draft, rest) or _read_done_by(draft, rest):
+        return task
     if match := _TASK_OF_IT.search(rest) or _IT_DONE.search(rest):
         broken = _BROKEN.search(rest, 0, match.start())
         noun = _noun(match["done"])
@@ -256,6 +265,25 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
 _LEADING = set("a an the my your some any really good new local nice another".split())
 _ANYBODY = set("guy person man technician tech crew team engineer inspector somebody someone".split())
 _WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
+
+
+def _read_sent(draft: Draft, rest: str) -> Task | None:
+    """'my heating is broken, can you send someone'."""
+    sent = _SENT.search(rest)
+    broken = _BROKEN.search(rest, 0, sent.start()) if sent else None
+    if sent is None or broken is None:
+        return None
+    draft.claim(*sent.span())
+    return Task(name_of(broken["thing"], "repair"), *broken.span("thing"))
+
+
+def _read_done_by(draft: Draft, rest: str) -> Task | None:
+    """'I need a garage to do a brake inspection'."""
+    for match in _DONE_BY.finditer(rest):
+        found = named_at(rest, match.end())
+        if found and not PERSONAL.search(found) and not has_goods(rest[: match.start()]):
+            return task_at(draft, match.end(), found)
+    return None
 
 
 def _read_needed(draft: Draft, rest: str) -> Task | None:

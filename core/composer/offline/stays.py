@@ -34,6 +34,13 @@ _HOUSE = rx(
 )
 _TERM_OF_STAY = rx(r"\b(?:nights?|weeks?|long weekend|to stay|sleeps?)\b")
 _TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
+_SUITE = rx(r"\bsuites?\b")
+# 'I need a compact car from the 3rd to the 9th': what is taken from one day to another is lent.
+_FOR_DAYS = rx(
+    r"\b(?:need|want|get|book|find|like|looking for|reserve|take)\s(?:me\s|us\s)?(?:an?|one)\s(?:[\w-]+\s){0,2}?"
+    r"(?P<mode>cars?|vans?|suvs?|sedans?|minivans?|convertibles?|hatchbacks?|pick-?up trucks?|camper ?vans?|motorhomes?"
+    rf"|rvs?|jeeps?){END}"
+)
 _BRANDED = rx(
     rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"
     rf"|\b(?:at|in|into)\s(?:the\s|a\s|an\s)?(?P<hotel>{CARRIERS['hotel']})\b"
@@ -49,10 +56,12 @@ def lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | Non
         return name, taken.span("mode")
     if housed := _HOUSED.search(rest):
         return "hotel", housed.span("mode")
+    if ranged and (car := _FOR_DAYS.search(rest)):
+        return "car", car.span("mode")
     if (house := _HOUSE.search(rest)) and (ranged or _TERM_OF_STAY.search(rest)):
         return "hotel", house.span("mode")
     branded = _BRANDED.search(rest)
-    if branded and (branded["car"] or LODGED.search(rest)) and _TERM.search(rest):
+    if branded and (branded["car"] or LODGED.search(rest) or _SUITE.search(rest)) and _TERM.search(rest):
         name = "car" if branded["car"] else "hotel"
         return name, branded.span(name)
     return None

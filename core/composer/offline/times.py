@@ -69,7 +69,7 @@ _DAY_SAID = rx(
     rf"|\b{MONTH}\s(?:the\s)?(?:\d|{ORDINAL})|\d(?:st|nd|rd|th)\b|\bof {MONTH}"
 )
 _COME_AT_HOUR = rx(
-    r"\b(?:tables?|booth|reservations?|appointment|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride"
+    r"\b(?:tables?|booth|reservations?|appointment|class|lesson|session|haircut|massage|visit|cleaning|workshop|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride"
     r"|flights?|trains?|bus|ferry|shuttle|(?:drive|take|get|bring|drop)\s(?:me|us|him|her|them)(?:\soff)?\s(?:to|at|from))\b"
 )
 # Trains and ferries leave early; nobody collects a pizza at six in the morning.
@@ -79,7 +79,7 @@ _EN_ROUTE = rx(
 _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
-    r"|concert|restaurant|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
+    r"|concert|restaurant|dine|eat out|eat at|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
     rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:at|on|tonight|tomorrow|\0)"
     r"|\breservations?\sat\b"
 )

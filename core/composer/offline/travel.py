@@ -265,7 +265,8 @@ _GOES = rx(
 )
 _TRAVELS = rx(
     r"\b(?:want|wish|need|like|plan|going|looking|hop(?:e|ing)|book)(?:ing|s|ed)?"
-    r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto)\b"
+    r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto"
+    r"|to (?:go|take|leave) (?:on |for )?an? (?:\w+ )?(?:trip|vacation|holiday|journey|getaway)(?!\s(?:planner|bag)))\b"
 )
 
 
@@ -288,7 +289,8 @@ def _counts(draft: Draft, mode: str) -> None:
     """Rooms of a stay, or tickets as passengers."""
     field, pattern = ("rooms", _ROOMS) if mode == "hotel" else ("passengers", _TICKETS)
     if found := list(pattern.finditer(draft.rest)):
-        match = last_said(draft, found)
+        counted = [match for match in found if match["count"].lower() not in ("a", "an")]
+        match = last_said(draft, counted or found)
         words = match["count"].lower()
         count = 1 if words in ("a", "an") else read_number(words)
         if count is not None:
