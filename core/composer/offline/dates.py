@@ -19,7 +19,8 @@ _LEAD = (
 )
 _BACK = (
     r"(?:\b(?:and\s)?(?:(?:return(?:ing)?|bring(?:ing)?|drop(?:ping)?|giv(?:e|ing)|tak(?:e|ing))\s(?:it|them|the\s\w+)"
-    r"(?:\s(?:back|off))?|return(?:ing)?|com(?:e|ing) (?:back|home)|back|home|fly(?:ing)? back|leav(?:e|ing) again"
+    r"(?:\s(?:back|off))?(?:\s(?:in|at)(?:\s[a-z]+){1,3}?(?=\son\b))?"
+    r"|return(?:ing)?|com(?:e|ing) (?:back|home)|back|home|fly(?:ing)? back|leav(?:e|ing) again"
     r"|(?:go|fly|head|drive|travel)(?:ing)? (?:back|home)"
     r"|home again"
     r"|check(?:ing)?[ -]out|(?<=and )out|until|till|through)"

@@ -52,6 +52,7 @@ _WORK = rx(
     rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
     rf"|\bour\s(?:[\w&'-]+\s){{0,2}}?(?:{_PREMISES})(?:{END}|(?=\s(?:needs?|wants?|requires?|would|will|is|has)\b))"
+    rf"|\b(?:before|after|when|while|until|once)\s(?:the|our)\s(?:\w+\s)?(?:{_HEADS})\b"
     rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.airports import CODES
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import DATE
@@ -43,7 +44,7 @@ _TOWN_WORD = r"(?:(?:st|ft|mt|pt)\.(?=\s[a-z])|[^\W\d_][\w'-]+)"
 _LOWER = rf"(?!{_NO_PLACE}\b){_TOWN_WORD}(?:\s(?!{_NO_PLACE}\b){_TOWN_WORD}){{0,2}}"
 # 'SFO-MUC', 'JFK/LHR': two codes, and no thing after them that they would describe.
 _CODES = (
-    r"(?<![\w-])(?P<origin>(?-i:[A-Z]{3}))\s?(?:-+>?|/|→)\s?(?P<destination>(?-i:[A-Z]{3}))(?![\w/-])"
+    r"(?<![\w-])(?P<origin>(?-i:[A-Z]{3}))\s?(?:-+>?|>|/|→)\s?(?P<destination>(?-i:[A-Z]{3}))(?![\w/-])"
     r"(?!\s(?!(?:return|one|round|single|on|in|for|from|direct|non-?stop|economy|business|first|premium|and|please|tomorrow"
     r"|today|tonight|next|this|flights?|tickets?|depart\w*|leav\w*|at|by|the)\b)[a-z])"
 )
@@ -77,6 +78,8 @@ _PAIRS = (
 _APART = rx(
     rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?(?P<destination>{_CAPITALS})"
 )
+# 'lax to jfk': in small letters only the codes that are known.
+_SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
 # 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
 _LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
 _ARRIVE = r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at))\s"
@@ -94,7 +97,7 @@ _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (
     rf"pick(?:s|ing|ed)?\s{_WHOM}up\s(?:from|at|in|outside)|pick(?:ing)?[- ]?up\s(?:{_WHOM})?(?:is\s|spot\s)?"
-    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s{_WHOM}from"
+    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
 )
 _DROPPED = rf"drop(?:ping|ped)?(?:[- ]?off)?\s(?:{_WHOM})?(?:off\s)?(?:at|in|by|to)"
 _FROM = rf"(?:from|leaving(?: from)?|departing(?: from)?|out of|starting (?:in|from|at)|{_FETCHED})"
@@ -146,7 +149,14 @@ _NO_PLACES = rx(
 def route(rest: str, moved: bool = False) -> re.Match[str] | None:
     """Where two places are named as from and to; `moved`: a mode is named, so that a bare 'x to y' is a route too."""
     found = (match for pattern in _PAIRS for match in pattern.finditer(rest) if not _is_date(match))
-    return next(found, None) or _APART.search(rest) or left_for(rest) or (_LOOSE_PAIR.search(rest) if moved else None)
+    small = (match for match in _SMALL_CODES.finditer(rest) if {*match.group("origin", "destination")} <= CODES)
+    return (
+        next(found, None)
+        or next(small, None)
+        or _APART.search(rest)
+        or left_for(rest)
+        or (_LOOSE_PAIR.search(rest) if moved else None)
+    )
 
 
 def left_for(rest: str) -> re.Match[str] | None:

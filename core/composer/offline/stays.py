@@ -6,6 +6,7 @@ from core.composer.offline.asked import BESIDE, is_told
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.goods import has_goods
 from core.composer.offline.modes import PATTERNS
+from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, rx
 
 LODGED = rx(r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse|guests?)\b")
@@ -30,8 +31,11 @@ _TAKEN = rx(
 )
 _HOUSE = rx(
     rf"\b(?P<mode>{_DWELLING}|(?:a|our|the) place|somewhere)"
-    r"\s(?:[\w\0-]+\s){0,3}?(?:in|at|near|on|by|around|outside)\s(?:the\s|downtown\s)?(?-i:[A-Z])"
+    r"\s(?:[\w\0-]+\s){0,3}?(?:in|at|near|on|by|around|outside)\s(?:the\s|downtown\s)?"
+    r"(?:(?-i:[A-Z])|[a-z]+(?:\s[a-z]+)?[\s,]*\0)"
 )
+# 'two nights in Bath'.
+_NIGHTS_IN = rx(rf"\b(?P<mode>(?:{NUMBER}|a|one)\s(?:nights?))\s(?:in|at|near)\s(?!(?:the|my|our|a)\b)[a-z]")
 _TERM_OF_STAY = rx(r"\b(?:nights?|weeks?|long weekend|to stay|sleeps?)\b")
 _TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
 _SUITE = rx(r"\bsuites?\b")
@@ -49,7 +53,11 @@ _BRANDED = rx(
 
 def lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | None:
     """A car or a room by its place and its days, or by the brand of who lends it."""
-    if has_goods(rest) or is_told(rest):
+    if is_told(rest):
+        return None
+    if nights := _NIGHTS_IN.search(rest):
+        return "hotel", nights.span("mode")
+    if has_goods(rest):
         return None
     if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not BESIDE.search(rest[: taken.start()]):
         name = "hotel" if taken["mode"].lower().startswith("room") else "car"

@@ -54,6 +54,11 @@ _RESERVATION = rx(
     rf"(?:(?:for|of)\s{_MANY}\b(?!\s(?:an?\b|the\b|[a-z]+s?\s(?:class|tour|lesson)))"
     rf"|(?:at|in|with)\s(?:(?-i:[A-Z])|(?:the\s|that\s)?[a-z'& -]{{2,30}}(?:{_DINER}\b|\sfor\s(?:{NUMBER})\b)))"
 )
+# 'Table for two at Nobu, 8 pm'
+_TABLE_FIRST = rx(
+    r"(?:\A|[.,!?;\0]\s?)(?:(?:an?|nice|quiet|small|big|large|round|good|please)\s){0,3}"
+    rf"(?P<table>table)\sfor\s(?:{_MANY}|\d{{1,2}})\b(?!\s(?:the|my|our|dollars|bucks|pounds|euros))"
+)
 _FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
@@ -82,6 +87,8 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
     reserved = _RESERVATION.search(draft.rest)
     if reserved and not _FOR_A_THING.search(draft.rest) and not _BRANDED.search(draft.rest):
         return "table reservation", *_place(draft, reserved)
+    if (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
+        return "table reservation", *_place(draft, first)
     if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text) and not _WATCHED.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
     return None

@@ -30,12 +30,19 @@ _MINUTES_OFF = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five"
 _RELATIVE = rx(
     r"(?P<lead>\b(?:at|by|around|about|before|for)\s)?(?<![\w.:])"
     r"(?:a\s)?(?P<off>five|ten|quarter|twenty(?:[ -]five)?|half|\d{1,2})(?:\sminutes)?"
-    rf"(?:\s(?P<way>past|after|to|before|till?|of))?\s(?P<hour>{_HOUR})\b(?!:)\s?(?:(?P<half>[ap])\.?m\b\.?|{_CLOSED})"
+    rf"(?:\s(?P<way>past|after|to|before|till?|of))?\s(?P<hour>{_HOUR}|noon|midnight|midday)\b(?!:)"
+    rf"\s?(?:(?P<half>[ap])\.?m\b\.?|{_CLOSED})"
 )
 # 'friday, 8.30': a time by its point, where a day is named and no thing is counted.
 _POINTED = rx(
-    rf"(?:(?:[,;\0]|\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|from|by))\s?)(?<![\d.])"
+    rf"(?:(?:[,;\0]|\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|from|by|at|landing|leaving|departing"
+    r"|arriving))\s?)(?<![\d.])"
     rf"(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d){_CLOSED}"
+)
+# 'the 9.15 to Brighton'
+_SCHEDULED = rx(
+    r"\bthe\s(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)"
+    r"(?=\s(?:[\w-]+\s)?(?:to|from|out of|trains?|bus|ferry|flight|coach)\b)"
 )
 # 'leave Tampa at 915', 'arriving by 1840'.
 _RUN_TOGETHER = rx(
@@ -93,6 +100,9 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _RUN_TOGETHER.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
+    for match in _SCHEDULED.finditer(draft.rest, start, end):
+        if int(match["hour"]) < 24:
+            _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
     for match in _TIME.finditer(draft.rest, start, end):
         if (found := _clock(match, draft.text)) and not draft.give("time", found, match):
             draft.tell(answers.no_day_ruled_out(), *match.span())
@@ -144,9 +154,13 @@ def _relative(match: re.Match[str], text: str) -> str | None:
         return None
     if way == "of" and words != "quarter":
         return None
-    hour = _hour(match["hour"])
+    named = match["hour"].lower() in ("noon", "midday", "midnight")
+    hour = 12 if named else _hour(match["hour"])
     if not 1 <= hour <= 12:
         return None
+    if named:
+        whole = (0 if match["hour"].lower() == "midnight" else 720) + (-minutes if before else minutes)
+        return f"{whole // 60 % 24:02}:{whole % 60:02}"
     half = match["half"]
     late = half.lower() == "p" if half else _late(text, match)
     late = hour < 7 or hour == 12 if late is None else late

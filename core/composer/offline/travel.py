@@ -16,7 +16,7 @@ from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
 from core.composer.offline.text import END, Draft, rx
 
-_TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
+_TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
@@ -52,6 +52,11 @@ _GO = rx(
 _TO_TRAVEL = rx(
     r"\b(?:tickets?|seats?|fares?)\s(?:for|of)\s(?:an?|my|our|the|this)\s(?:[\w-]+\s){0,2}?(?:trip|journey|vacation|holiday|travels?)\b"
     r"|\b(?:premium[ -]economy|economy|(?:first|business)[ -]class)(?:[ -]class)?\s(?:tickets?|seats?|fares?)\b"
+    r"|\b(?:book|reserve|arrange|plan|organi[sz]e|need|want|get|find|like|buy)\s(?:me\s|us\s)?(?:an?|the|my|our)\s"
+    r"(?:[\w-]+\s){0,2}?"
+    r"(?:(?:cruise|getaway|vacation|holiday|city break|safari|honeymoon|package (?:holiday|deal|tour))"
+    rf"{END}|(?<!boat )(?<!fishing )(?<!school )(?<!field )(?:trip|journey)\s(?:to|around)\b)"
+    r"|\b(?:on|for|catch|take)\sthe\s\0+\s(?:to|from)\s"
     r"|\barrange\sfor\s(?:[\w-]+\s){1,3}to\s(?:travel|go|get|fly|come)\sto\b"
 )
 _TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
@@ -76,7 +81,7 @@ _CLASS = (
         "business",
         rx(
             r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))"
-            r"|(?<=, )business(?=\s*(?:\Z|[,.;\n]))"
+            r"|(?<=[,\0] )business(?=\s*(?:\Z|[,.;\n]))"
         ),
     ),
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
@@ -188,17 +193,17 @@ _LIFT = rx(
 _ABOARD = rx(
     r"\b(?:get|put|squeeze|hop|jump|stick|book|fit)\s(?:[\w']+\s){0,4}?on\s(?:an?|the|that)\s(?:[\w-]+\s){0,2}\Z"
 )
-# 'drive us from the hotel to the airport'.
+# 'drive us from the hotel to the airport', 'we need picking up from Gatwick', 'take me home'.
+_WHOM = r"(?:me|us|him|her|them|(?:my|our)\s(?!order|car|package)[\w-]+)"
 _DRIVEN = rx(
-    r"\b(?P<mode>drive|take|bring|get|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
-    r"|package)[\w-]+)\s"
+    rf"\b(?P<mode>drive|take|bring|get|run|pick up|collect|drop|pick)\s{_WHOM}\s"
     r"(?:(?:up|off|back|over|home)\s)?(?:(?:from|at)\s[^.;\n]{2,50}?\s)?(?:and\s\w+\s(?:me|us|him|her|them)\s)?(?:to"
     r"|at|from)\s(?:the\s"
     r"(?:\w+\s)?(?:airport|station|hospital|hotel|clinic|terminal|stadium|mall|office|port|pier|venue|church"
-    r"|restaurant|ferry)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+    r"|restaurant|ferry)\b|(?:work|school|church|college|town)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+    r"|\b(?:need|want)s?\s(?P<fetched>(?:picking|collecting|driving|dropping|fetching)(?:\s(?:up|off))?)\s(?:from|at|to)\s"
+    rf"|\b(?P<home>(?:drive|take|run|get)\s{_WHOM})\shome\b"
 )
-
-
 _BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
 
 
@@ -208,7 +213,7 @@ def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     if is_told(rest) or has_goods(rest):
         return None
     if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and ("\0" in rest or _BY_HOUR.search(rest)):
-        return "taxi", led.span("mode")
+        return "taxi", led.span(led.lastgroup or 0)
     for match in _CARRIED.finditer(rest):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)
@@ -239,9 +244,18 @@ _EVIDENCE = rx(
 )
 
 
+# Rooms that one meets or works in, not where one sleeps.
+_INDOORS = rx(
+    r"\b(?:meeting|conference|board|training|class|dressing|function|rehearsal|practice|study|exam|treatment|therapy"
+    r"|party|karaoke|escape|interview|huddle|event|banquet|seminar|breakout|lecture|dining|private|music|games?)[ -]?\Z"
+)
+
+
 def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether the words around a mode ask for a trip or a stay, each mode in its own way."""
     words = match["mode"].lower()
+    if _INDOORS.search(rest[: match.start()]) and words.startswith("room"):
+        return False
     if name == "car":
         return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
     if words.startswith(("ride", "lift")):
@@ -255,7 +269,7 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
     leads = _BOOKING.search(rest) or re.search(r"(?:\A|[.,:;!\n])[\s\0\w,']{0,24}\Z", rest[: match.start()])
-    return bool(leads)
+    return bool(leads) or route(rest) is not None
 
 
 # 'I'd like to go to Rome', 'i want to go to rome on friday': with a capital, or with a date.
