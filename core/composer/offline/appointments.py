@@ -11,6 +11,11 @@ from core.composer.offline.nouns import canonical, head_of
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
 
+# 'I'm due a checkup'
+_DUE = rx(
+    r"\b(?:i'm|i am|we're|we are|he's|she's|(?:my|our)\s[\w-]+(?:'s|\sis))\s(?:over)?due(?:\sfor)?\s(?:an?|my|our"
+    r"|his|her)\s"
+)
 _PLACE_IN = rx(
     rf"\b(?:(?P<count>{NUMBER})|an?|one|my|our|another)\s(?:spots?|places?|spaces?|slots?|seats?)\s"
     rf"(?:for\s(?:{NUMBER}|me|us)\s(?:people\s)?)?"
@@ -19,7 +24,8 @@ _PLACE_IN = rx(
 _IN_FOR = rx(
     r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
     r"|organi[sz]e)\s(?:(?:me|us|him|her|them|(?:my|the|our)\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
-    r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
+    r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s|its\s|their"
+    r"\s)?(?=[^\W\d_])"
 )
 PERSONAL = rx(
     r"(?:er|or|ist|ian|man|smith|person|mechanic|vet|dentist|doctor|nurse|gp|notary|chef|dj|nanny|maid|attorney"
@@ -80,7 +86,7 @@ def read_place_in(draft: Draft, rest: str) -> Task | None:
 
 def read_in_for(draft: Draft, rest: str) -> Task | None:
     """'fit me in for a manicure'."""
-    for match in _IN_FOR.finditer(rest):
+    for match in (*_IN_FOR.finditer(rest), *_DUE.finditer(rest)):
         if (found := named_at(rest, match.end())) and not has_goods(rest):
             return task_at(draft, match.end(), found)
     return None

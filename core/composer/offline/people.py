@@ -90,10 +90,12 @@ _PRIVATE = rx(
 )
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
+_STREET = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|crescent|close|terrace|square|way)\b"
 _FOR_PEOPLE = rx(
     r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
     r"|about\s|around\s|a (?:group|party|family) of\s)?"
-    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
+    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?!\d{{1,5}}\s(?:[\w']+"
+    rf"\s){{1,3}}{_STREET})(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
     rf"|[,.;\n\0\1])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"

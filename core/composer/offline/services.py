@@ -41,7 +41,8 @@ _WORD = rf"(?!{_STOP})[^\W\d_][\w'-]*"
 _THING = rf"(?P<thing>(?:{_WORD}\s){{0,3}}?{_WORD})"
 _WHERE = r"(?:\s(?:in|at|on|of)\s(?:my|our|the|his|her)\s[\w'-]+(?:\s(?:room|house|office|place|car|floor))?)?"
 _CAUSED = rx(
-    rf"\b(?:get|have|getting|having|need|needs|want|wants|like)\s(?:{_OWNED}\s|(?={_WORD}\s)){_THING}{_WHERE}"
+    rf"\b(?:get|have|getting|having|need|needs|want|wants|like|arrange for)\s(?:{_OWNED}\s|(?={_WORD}"
+    rf"\s)){_THING}{_WHERE}"
     rf"(?:\s(?:back|all|properly|professionally|completely|all))?\s(?:to be\s)?(?P<done>{_TENDED})\b"
     r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)"
 )
@@ -83,6 +84,12 @@ _TASK_ANY = rx(
     r"|cancel)\b)"
     rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
+# 'our gutters want cleaning', 'the boiler could do with looking at'.
+_WANTING = rx(
+    rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:wants?|could do with|requires?|(?:is|are) (?:crying out|ready) for)"
+    rf"\s(?:an?\s|some\s)?"
+    rf"(?P<done>{_TENDING})\b(?!\s(?:{_OWNED})\b)"
+)
 _SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
 _DONE_BY = rx(
     rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"
@@ -98,7 +105,10 @@ _TOLD_TO = rx(
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 _TELLS = rx(
-    r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) (?:you|u|someone|somebody)(?: guys)?|you to"
+    r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) you be able to"
+    r"|chance (?:that )?you (?:could|can)"
+    r"|(?:if|that|think|hoping) you (?:could|can)|i'd like you to|(?:can|could|would|will) (?:you|u|someone"
+    r"|somebody)(?: guys)?|you to"
     r"|and then"
     r"|(?:someone|somebody) to|help me)\b)[\s\0,]*(?:(?:please|kindly|just|also|hi|hey|hello|so|ok|okay|yeah|um|come"
     r"|and)\s){0,4}\Z"
@@ -140,7 +150,8 @@ _SEEN = rx(
     r"|half hour) (?:with|from|to see)"
     r"|(?:get|got|fit|squeeze|book|put|pencil|sign|slot|see if you can get) (?:me|us|him|her|them"
     r"|my [\w'-]+) (?:in )?(?:with|to see)"
-    r"|(?:set|hook) (?:me|us) up with)\s(?:an?|the|my|our|your|some)\s(?=[^\W\d_])"
+    r"|(?:set|hook) (?:me|us) up with|(?:send|get) (?:(?:me|us) )?(?:round|around|out|over))\s(?:an?|the|my|our"
+    r"|your|some)\s(?=[^\W\d_])"
 )
 _ORDERING = rx(
     r"\b(?:book|hire|order|get|buy|need|want|schedule|arrange|find|call|send|make|set|reserve|rent|add|take|love)\b"
@@ -171,7 +182,7 @@ _BROUGHT = rx(
 def read_task(draft: Draft) -> Task | None:
     """The service that a sentence asks for by what is to be done, or by an appointment for it; None for others."""
     rest = _undated(draft)
-    for shape in (_TASK, _CAUSED, _NEEDED):
+    for shape in (_TASK, _CAUSED, _NEEDED, _WANTING):
         if (match := shape.search(rest)) and _is_work(match, rest):
             return _done(draft, match)
     if (match := _TASK_ANY.search(rest)) and _is_work(match, rest):

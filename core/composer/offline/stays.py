@@ -41,7 +41,8 @@ _TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
 _SUITE = rx(r"\bsuites?\b")
 # 'I need a compact car from the 3rd to the 9th': what is taken from one day to another is lent.
 _FOR_DAYS = rx(
-    r"\b(?:need|want|get|book|find|like|looking for|reserve|take)\s(?:me\s|us\s)?(?:an?|one)\s(?:[\w-]+\s){0,2}?"
+    r"(?:\A[\s\0]*|\b(?:need|want|get|book|find|like|looking for|reserve|take)\s(?:me\s|us\s)?)"
+    r"(?:an?|one)\s(?:[\w-]+\s){0,2}?"
     r"(?P<mode>cars?|vans?|suvs?|sedans?|minivans?|convertibles?|hatchbacks?|pick-?up trucks?|camper ?vans?|motorhomes?"
     rf"|rvs?|jeeps?){END}"
 )

@@ -33,6 +33,11 @@ _RELATIVE = rx(
     rf"(?:\s(?P<way>past|after|to|before|till?|of))?\s(?P<hour>{_HOUR}|noon|midnight|midday)\b(?!:)"
     rf"\s?(?:(?P<half>[ap])\.?m\b\.?|{_CLOSED})"
 )
+# 'a sitter from 6 to 10 tonight'
+_FROM_TO = rx(
+    rf"\bfrom\s(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?:{_HOUR})(?:[:.][0-5]\d)?"
+    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|{_CLOSED})"
+)
 # 'friday, 8.30': a time by its point, where a day is named and no thing is counted.
 _POINTED = rx(
     rf"(?:(?:[,;\0]|\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|from|by|at|landing|leaving|departing"
@@ -100,6 +105,9 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _RUN_TOGETHER.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
+    for match in _FROM_TO.finditer(draft.rest, start, end) if _DAY_SAID.search(draft.text) else ():
+        if 1 <= _hour(match["hour"]) <= 12:
+            draft.give("time", _at(draft.text, match, _hour(match["hour"]), int(match["minute"] or 0)), match)
     for match in _SCHEDULED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))

@@ -52,7 +52,8 @@ _GO = rx(
 _TO_TRAVEL = rx(
     r"\b(?:tickets?|seats?|fares?)\s(?:for|of)\s(?:an?|my|our|the|this)\s(?:[\w-]+\s){0,2}?(?:trip|journey|vacation|holiday|travels?)\b"
     r"|\b(?:premium[ -]economy|economy|(?:first|business)[ -]class)(?:[ -]class)?\s(?:tickets?|seats?|fares?)\b"
-    r"|\b(?:book|reserve|arrange|plan|organi[sz]e|need|want|get|find|like|buy)\s(?:me\s|us\s)?(?:an?|the|my|our)\s"
+    r"|(?:\A[\s\0]*|\b(?:book|reserve|arrange|plan|organi[sz]e|need|want|get|find|like|buy)\s(?:me\s|us\s)?)"
+    r"(?:an?|the|my|our)\s"
     r"(?:[\w-]+\s){0,2}?"
     r"(?:(?:cruise|getaway|vacation|holiday|city break|safari|honeymoon|package (?:holiday|deal|tour))"
     rf"{END}|(?<!boat )(?<!fishing )(?<!school )(?<!field )(?:trip|journey)\s(?:to|around)\b)"
@@ -244,6 +245,8 @@ _EVIDENCE = rx(
 )
 
 
+# 'book the car in for a service': what is done to a car, not with one.
+_BROUGHT_IN = rx(r"\s(?:back\s)?(?:in\s)?for\s(?:an?|its|the|her|his)\s|\sin\s(?:to|at|with)\s")
 # Rooms that one meets or works in, not where one sleeps.
 _INDOORS = rx(
     r"\b(?:meeting|conference|board|training|class|dressing|function|rehearsal|practice|study|exam|treatment|therapy"
@@ -257,6 +260,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     if _INDOORS.search(rest[: match.start()]) and words.startswith("room"):
         return False
     if name == "car":
+        if _BROUGHT_IN.match(rest, match.end("mode")):
+            return False
         return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
     if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
