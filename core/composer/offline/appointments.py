@@ -16,6 +16,7 @@ _DUE = rx(
     r"\b(?:i'm|i am|we're|we are|he's|she's|(?:my|our)\s[\w-]+(?:'s|\sis))\s(?:over)?due(?:\sfor)?\s(?:an?|my|our"
     r"|his|her)\s"
 )
+_PLACE = rx(r"\b(?:spots?|places?|spaces?|slots?|seats?)\b")
 _PLACE_IN = rx(
     rf"\b(?:(?P<count>{NUMBER})|an?|one|my|our|another)\s(?:spots?|places?|spaces?|slots?|seats?)\s"
     rf"(?:for\s(?:{NUMBER}|me|us)\s(?:people\s)?)?"
@@ -74,7 +75,7 @@ def task_at(draft: Draft, at: int, words: str) -> Task:
 
 def read_place_in(draft: Draft, rest: str) -> Task | None:
     """'a spot on the cooking class', 'two places in your pottery workshop'."""
-    for match in _PLACE_IN.finditer(rest):
+    for match in _PLACE_IN.finditer(rest) if _PLACE.search(rest) else ():
         found = named_at(rest, match.end())
         if found and not PERSONAL.search(found):
             if many := read_number(match["count"] or ""):

@@ -29,7 +29,7 @@ def is_told(rest: str) -> bool:
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
 _DETERMINERS = rf"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every|{NUMBER})|\s[\w-]+(?:ed|er|ing))*"
 BESIDE = rx(
-    rf"(?:\b(?:for|with|of|in|at|near|by|on|during|after|before){_DETERMINERS}|\b(?:our|my|this|that|your))\s?\Z"
+    rf"(?:\b(?:for|from|with|of|in|at|near|by|on|during|after|before){_DETERMINERS}|\b(?:our|my|this|that|your))\s?\Z"
 )
 # ... but in 'looking for a flight' it is.
 SOUGHT = rx(

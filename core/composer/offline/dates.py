@@ -59,6 +59,12 @@ _OUT = rx(
 )
 NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
 
+# 'Wednesday the 8th, in the forenoon.': a sentence that only says when.
+_DAY_ALONE = rx(
+    r"(?![^.!?\n]*\b(?:was|were|is|are|had|has|have|went|came|got|will|i|we|it)\b)"
+    rf"[\s\0]*(?:(?:on|for|at|by|around|preferably|ideally|maybe)\s)*{DATE}(?:[\s,]+[\w:]+){{0,6}}[\s.!]*\Z"
+)
+
 
 def read_dates(draft: Draft, start: int, end: int) -> None:
     """Dates and times within text[start:end]: the first is when, the one after 'returning' or 'to' is the return."""
@@ -104,6 +110,11 @@ def _corrects(draft: Draft, start: int) -> bool:
     if said is None or said.end >= start:
         return False
     return bool(re.search(rf"{FIX_WORDS}(?:on |for )?\Z", draft.text[said.end : start], re.IGNORECASE))
+
+
+def says_only_when(words: str) -> bool:
+    """Whether a sentence holds a day and no more than its hour."""
+    return _DAY_ALONE.match(words) is not None
 
 
 def read_nights(draft: Draft) -> None:

@@ -83,6 +83,7 @@ _SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\
 # 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
 _LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
 _ARRIVE = r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at))\s"
+_LEAVES, _ARRIVES = rx(_LEAVE), rx(_ARRIVE)
 _LEFT_FOR = (
     rx(
         rf"{_LEAVE}(?P<origin>{_CAPITALS}|{_LOWER})(?=[\s,\0])[^.;\n]{{0,60}}?{_ARRIVE}(?P<destination>{_CAPITALS}|{_LOWER})"
@@ -161,6 +162,8 @@ def route(rest: str, moved: bool = False) -> re.Match[str] | None:
 
 def left_for(rest: str) -> re.Match[str] | None:
     """Where one place is left and another arrived at."""
+    if not (_LEAVES.search(rest) and _ARRIVES.search(rest)):
+        return None
     return next(filter(None, (pattern.search(rest) for pattern in _LEFT_FOR)), None)
 
 

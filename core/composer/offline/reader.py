@@ -25,8 +25,7 @@ from core.composer.offline.cues import (
     skip_what_is_no_order,
     statements,
 )
-from core.composer.offline.dates import read_dates
-from core.composer.offline.days import DATE
+from core.composer.offline.dates import read_dates, says_only_when
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -64,11 +63,6 @@ _POLITE = rx(
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
-)
-# 'Wednesday the 8th, in the forenoon.': a sentence that only says when.
-_DAY_ALONE = rx(
-    r"(?![^.!?\n]*\b(?:was|were|is|are|had|has|have|went|came|got|will|i|we|it)\b)"
-    rf"[\s\0]*(?:(?:on|for|at|by|around|preferably|ideally|maybe)\s)*{DATE}(?:[\s,]+[\w:]+){{0,6}}[\s.!]*\Z"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
@@ -158,7 +152,7 @@ def _read_fields(draft: Draft) -> list[Line]:
         if (
             (start, end) in zones
             or not cued
-            or _DAY_ALONE.match(draft.rest[start:end])
+            or says_only_when(draft.rest[start:end])
             or re.search(r"\b(?:need|deliver|arrive|here|by|needed)\b", draft.text[start:end])
         ):
             read_dates(draft, start, end)

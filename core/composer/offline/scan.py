@@ -311,9 +311,14 @@ class Scan:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()
 
     def _more(self) -> bool:
-        """'order more paper': another lot of a thing, at its verb."""
+        """'order more paper': another lot of a thing."""
         following = self.words[self.at + 1 : self.at + 2]
-        return self.words[self.at] == "more" and self.state == "verb" and bool(following) and following[0] not in BREAK
+        return (
+            self.words[self.at] == "more"
+            and self.state in ("verb", "sep")
+            and bool(following)
+            and following[0] not in BREAK
+        )
 
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
@@ -378,7 +383,7 @@ class Scan:
             re.fullmatch(
                 r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"
                 r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:the|my|our"
-                r"|also)?\s*",
+                r"|also|more)?\s*",
                 between,
             )
             is None

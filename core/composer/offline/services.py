@@ -85,12 +85,14 @@ _TASK_ANY = rx(
     rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 # 'our gutters want cleaning', 'the boiler could do with looking at'.
+_WANTS = rx(r"\b(?:wants?|could do with|requires?|for)\s(?:\w+\s){0,2}\w+ing\b")
 _WANTING = rx(
     rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:wants?|could do with|requires?|(?:is|are) (?:crying out|ready) for)"
     rf"\s(?:an?\s|some\s)?"
     rf"(?P<done>{_TENDING})\b(?!\s(?:{_OWNED})\b)"
 )
 _SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
+_DOES = rx(r"\b(?:do|perform|carry out|conduct|run|give\s[\w']+(?:\s[\w-]+)?)\s(?:an?|the|some)\b")
 _DONE_BY = rx(
     rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"
     r"|[a-z]+er))"
@@ -182,7 +184,7 @@ _BROUGHT = rx(
 def read_task(draft: Draft) -> Task | None:
     """The service that a sentence asks for by what is to be done, or by an appointment for it; None for others."""
     rest = _undated(draft)
-    for shape in (_TASK, _CAUSED, _NEEDED, _WANTING):
+    for shape in (_TASK, _CAUSED, _NEEDED, _WANTING) if _WANTS.search(rest) else (_TASK, _CAUSED, _NEEDED):
         if (match := shape.search(rest)) and _is_work(match, rest):
             return _done(draft, match)
     if (match := _TASK_ANY.search(rest)) and _is_work(match, rest):
@@ -290,6 +292,8 @@ def _read_sent(draft: Draft, rest: str) -> Task | None:
 
 def _read_done_by(draft: Draft, rest: str) -> Task | None:
     """'I need a garage to do a brake inspection'."""
+    if not _DOES.search(rest):
+        return None
     for match in _DONE_BY.finditer(rest):
         found = named_at(rest, match.end())
         if found and not PERSONAL.search(found) and not has_goods(rest[: match.start()]):

@@ -56,7 +56,7 @@ def lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | Non
     """A car or a room by its place and its days, or by the brand of who lends it."""
     if is_told(rest):
         return None
-    if nights := _NIGHTS_IN.search(rest):
+    if "night" in rest.lower() and (nights := _NIGHTS_IN.search(rest)):
         return "hotel", nights.span("mode")
     if has_goods(rest):
         return None

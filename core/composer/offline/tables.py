@@ -48,6 +48,7 @@ _SEATED = rx(
     rf"(?!home\b|work\b|my\b|our\b|school\b|noon\b|the\b|(?:{NUMBER})\b)[a-z]"
 )
 # 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
+_RESERVES = rx(r"\b(?:reservation|booking|table)")
 _RESERVATION = rx(
     r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
     r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
@@ -84,10 +85,10 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
             meal = match.groupdict().get("meal") or re.sub(r".*\s", "", match.groupdict().get("verb") or "dinner")
             name = "dinner" if meal.lower() in ("eat", "dine", "drinks") else meal.lower()
             return f"{name} reservation", *_place(draft, match)
-    reserved = _RESERVATION.search(draft.rest)
+    reserved = _RESERVATION.search(draft.rest) if _RESERVES.search(text) else None
     if reserved and not _FOR_A_THING.search(draft.rest) and not _BRANDED.search(draft.rest):
         return "table reservation", *_place(draft, reserved)
-    if (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
+    if _RESERVES.search(text) and (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
         return "table reservation", *_place(draft, first)
     if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text) and not _WATCHED.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)

@@ -72,6 +72,7 @@ _RETIMED = rx(
 # 'on friday at 9', 'a table at 7': an hour by itself, where a day is named or what one comes at an hour for.
 _AT_HOUR = rx(rf"\b(?:at|around|about|by|before)\s(?P<hour>{_HOUR}){_CLOSED}")
 # 'a table for 3 at the grill for 7': the second number is the hour.
+_TWO_FORS = rx(r"\b(?:for|of)\s.*\sfor\s")
 _FOR_HOUR = rx(
     rf"\b(?:table|booth|reservations?|booking|dinner|lunch|brunch|party)\b[^.;\n]*?\b(?:for|of)\s(?:{NUMBER})\b"
     rf"[^.;\n]*?\s(?P<said>for\s(?P<hour>{_HOUR})){_CLOSED}"
@@ -105,8 +106,8 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _RUN_TOGETHER.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
-    for match in _FROM_TO.finditer(draft.rest, start, end) if _DAY_SAID.search(draft.text) else ():
-        if 1 <= _hour(match["hour"]) <= 12:
+    for match in _FROM_TO.finditer(draft.rest, start, end):
+        if 1 <= _hour(match["hour"]) <= 12 and _DAY_SAID.search(draft.text):
             draft.give("time", _at(draft.text, match, _hour(match["hour"]), int(match["minute"] or 0)), match)
     for match in _SCHEDULED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
@@ -127,16 +128,15 @@ def read_times(draft: Draft, start: int, end: int) -> None:
 
 def _read_bare(draft: Draft, start: int, end: int) -> None:
     """'friday, 8.30', 'on friday at 9', 'a table for two for 8': an hour that only the words around it make one."""
-    day_said = _DAY_SAID.search(draft.text)
-    if day_said:
-        for match in _POINTED.finditer(draft.rest, start, end):
-            if int(match["hour"]) < 24:
-                _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
-    if day_said or _COME_AT_HOUR.search(draft.text):
-        for match in _AT_HOUR.finditer(draft.rest, start, end):
-            if 1 <= _hour(match["hour"]) <= 12:
-                draft.give("time", _at(draft.text, match, _hour(match["hour"]), 0), match)
-    for match in _FOR_HOUR.finditer(draft.rest, start, end):
+    for match in _POINTED.finditer(draft.rest, start, end):
+        if int(match["hour"]) < 24 and _DAY_SAID.search(draft.text):
+            _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
+    for match in _AT_HOUR.finditer(draft.rest, start, end):
+        if not (_DAY_SAID.search(draft.text) or _COME_AT_HOUR.search(draft.text)):
+            break
+        if 1 <= _hour(match["hour"]) <= 12:
+            draft.give("time", _at(draft.text, match, _hour(match["hour"]), 0), match)
+    for match in _FOR_HOUR.finditer(draft.rest, start, end) if _TWO_FORS.search(draft.rest, start, end) else ():
         if 1 <= _hour(match["hour"]) <= 12:
             _give(draft, match, _hour(match["hour"]), 0, match.start("said"))
 
