@@ -12,6 +12,7 @@ from core.services.offers import lines, price_offers
 from core.services.order_creation import over_budget
 from core.services.rates import RateSource
 from core.views import Money, Offer, QuoteView, RateView
+from core.wallets import wallet_named
 
 DEFAULT_WALLET = "team"
 DEFAULT_EMAIL, DEFAULT_PHONE = "customer@example.com", "+1-555-0123"
@@ -64,7 +65,7 @@ def _check_currencies(request: OrderRequest) -> None:
 def _choose_wallet(request: OrderRequest, wallets: Mapping[str, str]) -> dict[str, Any]:
     """The wallet to debit, and its own currency as the pay currency."""
     asked = request.wallet or DEFAULT_WALLET
-    wallet = _wallet_named(asked, wallets)
+    wallet = wallet_named(asked, wallets)
     if wallet is None:
         raise RequestRefused(
             "wallet",
@@ -80,14 +81,6 @@ def _choose_wallet(request: OrderRequest, wallets: Mapping[str, str]) -> dict[st
         )
     chosen: dict[str, Any] = {} if request.wallet == wallet else {"wallet": wallet}
     return chosen if request.convert_to == held else chosen | {"convert_to": held}
-
-
-def _wallet_named(asked: str, wallets: Mapping[str, str]) -> str | None:
-    """The one wallet of that name; case and blanks do not matter, unless they tell two wallets apart."""
-    if asked in wallets:
-        return asked
-    found = [name for name in wallets if name.casefold().split() == asked.casefold().split()]
-    return found[0] if len(found) == 1 else None
 
 
 def quote(request: OrderRequest, rates: RateSource) -> QuoteView:

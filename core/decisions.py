@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from pydantic import ValidationError
 
@@ -79,18 +79,6 @@ def apply_edit(
     if ORDER_FIELDS & set(changed):
         facts["order"] = f"order/{version}"
     return edited, facts
-
-
-def check_wallet(wallet: str, currencies: Mapping[str, str], pay_currency: str) -> None:
-    """Raises RequestRefused where an edit names a wallet that can't pay. `currencies`: wallet -> what it holds."""
-    held = currencies.get(wallet)
-    if held != pay_currency:
-        raise RequestRefused(
-            "wallet",
-            f"There is no wallet '{wallet}'."
-            if held is None
-            else f"The wallet '{wallet}' holds {held}; this run pays in {pay_currency}.",
-        )
 
 
 def cancel_refusal(no_return: str, control: Control, ended: bool) -> str:

@@ -24,7 +24,7 @@ from core.composer.changes import Composed
 from core.composer.offline.refining import OfflineRefiner
 from core.composer.readings import Readings
 from core.composer.refine import Refinement, Refiner
-from core.decisions import apply_edit, check_decision, check_wallet
+from core.decisions import apply_edit, check_decision
 from core.errors import (
     EngineBusy,
     ImportRefused,
@@ -82,6 +82,7 @@ from core.views import (
     Violation,
     WalletView,
 )
+from core.wallets import paying_wallet
 from core.worlds.embedded import Accepted, EmbeddedWorld
 from core.worlds.live import LiveRun
 
@@ -313,9 +314,10 @@ class Engine:
     def _edit(self, record: Record, edit: Edit, untouched: bool, paid: bool) -> tuple[OrderRequest, dict[str, Fact]]:
         order = record.orders[-1]
         edit = Edit.model_validate(edit.model_dump())
-        edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched, paid)
         if edit.wallet:
-            check_wallet(edit.wallet, self._wallet_currencies(), order.pay_currency)
+            named = paying_wallet(edit.wallet, self._wallet_currencies(), order.pay_currency)
+            edit = edit.model_copy(update={"wallet": named})
+        edited, facts = apply_edit(record.row["id"], order, edit, len(record.orders) + 1, untouched, paid)
         if "order" in facts:
             acceptance.quote(edited, self._rates)
         return edited, facts

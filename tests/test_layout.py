@@ -102,6 +102,7 @@ RULES: tuple[Only | Kept | Never, ...] = (
             "core.store",
             "core.retry",
             "core.decisions",
+            "core.wallets",
             "core.models",
             "core.errors",
         ),

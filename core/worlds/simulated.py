@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
-from core.decisions import apply_edit, check_control, check_decision, check_wallet, choices_for
+from core.decisions import apply_edit, check_control, check_decision, choices_for
 from core.errors import DecisionRefused, Refusal
 from core.models import (
     OUTCOMES,
@@ -34,6 +34,7 @@ from core.services.payment_processing import CARD
 from core.services.registry import Registry
 from core.store.books import BookedRun
 from core.store.unit import WALLET, Effect
+from core.wallets import paying_wallet
 from core.worlds.fate import fate_of
 from core.worlds.live import LiveRun
 from core.worlds.memory import MemoryStore
@@ -207,10 +208,10 @@ class SimulatedWorld:
             for account, currency, minor in lines
             if currency == order.pay_currency and (account == CARD or account.startswith(WALLET))
         )
-        edited, facts = apply_edit(run.id, order, edit, len(run.orders) + 1, untouched, paid_minor > 0)
         if edit.wallet:
             currencies = {name: currency for name, (currency, _) in self.store.wallets.items()}
-            check_wallet(edit.wallet, currencies, order.pay_currency)
+            edit = edit.model_copy(update={"wallet": paying_wallet(edit.wallet, currencies, order.pay_currency)})
+        edited, facts = apply_edit(run.id, order, edit, len(run.orders) + 1, untouched, paid_minor > 0)
         if "order" in facts:
             self._quote(edited)
         return edited, facts

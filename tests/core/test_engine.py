@@ -216,8 +216,9 @@ def test_a_short_wallet_is_topped_up_and_the_order_confirmed(lab: Lab) -> None:
     assert lab.balance("small") == 0
 
 
-def test_another_wallet_pays_where_the_first_is_short(lab: Lab) -> None:
-    view = lab.decide(lab.run(laptops(channel="corporate", wallet="small")), "edit", edit=Edit(wallet="team"))
+@pytest.mark.parametrize("named", ["team", "Team "])
+def test_another_wallet_pays_where_the_first_is_short(lab: Lab, named: str) -> None:
+    view = lab.decide(lab.run(laptops(channel="corporate", wallet="small")), "edit", edit=Edit(wallet=named))
     assert view.row.status == "confirmed"
     assert (lab.balance("small"), lab.balance("team")) == (10_000, 800_000)
     assert lab.effects(view.row.id)[0] == "debit/2"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from core.composer.base import Answer
 from core.composer.offline import answers
-from core.composer.offline.dates import DATE
+from core.composer.offline.days import DATE
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import rx

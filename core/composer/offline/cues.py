@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
+from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
 from core.composer.offline.text import CUE, FIX, Draft, rx
 from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
@@ -19,12 +20,13 @@ _HELLO = (
 # A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
 _LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
-    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why|who"
+    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why"
     r"|where\s(?:can|could|do|does|is|are|should|did)"
     r"|who's|whose|how(?! about))\b"
-    rf"|(?:can|could|would|will) you (?:tell|recommend|explain|help(?! (?:me |us )?(?:to |with )?(?:get|order|book"
-    rf"|buy|find|schedul|set|a\b))|suggest|write|show|describe"
-    rf"|check|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe))\b"
+    rf"|{WHO_ASKED}"
+    r"|(?:can|could|would|will) you (?:please )?(?:tell|recommend|explain|suggest|write|show|describe|check"
+    r"|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe)"
+    rf"|help(?! (?:me |us )?(?:please )?(?:to |with |in |out with )?(?:{HELPED})))\b"
     r"|(?:please\s)?(?:give|tell|send)\s(?:to\s)?(?:me|us)\s(?:the|a|your|an)\s(?:\w+\s)?"
     r"(?:price|quote|quotation|cost|status|list)\b"
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
@@ -46,6 +48,7 @@ _OTHER_TASK = rx(
     rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
     rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
+    rf"|[\s\0,]*{_HELLO}(?:{TO_KNOW}|{ASKED})"
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
@@ -64,7 +67,8 @@ _INJECTED = rx(
 _ACT = (
     r"(?:have|get|order|buy|purchase|try|grab|pick up|place|put in|reserve|book|schedule(?: for(?=\san?\s))?"
     r"|arrange(?: for(?=\san?\s))?|rent|hire|set up"
-    r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|send|find|acquire|procure|renew|see|eat|drink"
+    r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|send|find"
+    r"|(?:look|search)(?: (?:for|up)){1,2}|acquire|procure|renew|see|eat|drink"
     r"|go (?:with|for|ahead with)"
     r"|(?:proceed|press ahead|move forward|carry on) with|plan|start|submit|charter|join|enrol in|enroll in)"
 )
@@ -95,7 +99,7 @@ _VERB = (
     r"|(?:i|we) prefer(?!\sto\b)|wanted(?=\s(?:an?|\d+|one|two|three|four|five|six)\s)"
     r"|(?:i'll|we'll|i will|we will|ill|i'd|we'd|i would|we would|let me|let us|let's|can i|could i|may i|can we"
     r"|could we"
-    r"|may we|might i|lemme|id)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do"
+    r"|may we|might (?:i|we)|lemme|id)\s(?:please |just |also |actually |probably |rather )?(?:take|have|try|do"
     r"|go (?:with|for)|get"
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
@@ -115,8 +119,10 @@ _VERB = (
     r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)"
     rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s{_SO_MANY}\s)"
     r"(?![^.;!?\n]*\b(?:last|ago|yesterday|once)\b)"
-    r"|could (?:really )?use|fancy|searching for|in search of|find(?=\s(?:an?|\d)))"
-    r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
+    rf"|could (?:really )?(?:use|do with(?=\s(?:an?|some|{NUMBER})\s))|fancy|searching for"
+    r"|in search of|find(?=\s(?:an?|\d)))"
+    r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|(?<!am )(?:look|search) for(?=\s(?:an?|\d)\b)"
+    r"|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
@@ -127,7 +133,7 @@ _VERB = (
     rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
-    r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|needs?|wants?|wanna|get(?:ting|s)?"
+    r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|need(?:s|ing)?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
     r"|in need of|(?:would|'d|i?d) (?:also |really |just |rather |very much |please )?(?:like|love|appreciate)"
     r"(?: receiving| getting| having)?"

@@ -34,7 +34,12 @@ rekeying, unlock: unlocking, change: change, weld, resurface: resurfacing, level
 remodeling, refurbish: refurbishment, grade, chop down: removal, dig out: removal, clear, clear out: clearing,
 descale: descaling, recharge: recharge, reset: reset, realign: alignment, debug, diagnose: diagnosis, overhaul:
 overhaul, rebuild: rebuild, retune: tuning, reglaze: reglazing, glaze: glazing, grout: grouting, bleed, lag, shine:
-shine, resole: resoling, stitch: stitching, file: filing, fill out: preparation, prepare: preparation
+shine, empty, tidy, tidy up: tidying,
+degrease: degreasing, declutter: decluttering, deodorize, disassemble: disassembly, dredge, hose down: cleaning,
+jet wash: jet washing, lubricate: lubrication, reface: refacing, refelt, reline: relining, relocate: relocation, reseal:
+resealing, reseed, retrofit, steam clean: steam cleaning, underseal, ventilate: ventilation, whitewash, certify:
+certification, recertify: recertification, resole: resoling, stitch: stitching, file: filing, fill
+out: preparation, prepare: preparation
 """
 _PASTS = {
     "sweep": "swept", "hang": "hung", "cut": "cut", "put": "put", "take": "taken", "let": "let", "dig": "dug",
@@ -76,6 +81,8 @@ def _past(word: str) -> str:
         return _PASTS[word]
     if word.endswith("e"):
         return word + "d"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ied"
     return word + (word[-1] if word in _DOUBLED else "") + "ed"
 
 

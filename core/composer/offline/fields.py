@@ -195,13 +195,18 @@ def _is_phone(match: re.Match[str], before: str, after: str) -> bool:
     return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before) or _IS_PHONE.match(after))
 
 
+# 'returning the next day' is the day of a trip.
+_COMES_BACK = rx(r"\b(?:return(?:ing)?|back|home|leav(?:e|ing)|check(?:ing)?[ -]out)\s(?:on\s)?(?:the\s)?next[ -]day\Z")
+
+
 def read_delivery(draft: Draft) -> None:
     """Address, shipping method, priority, wallet."""
     read_named_wallet(draft)
     _read_address(draft)
     for method, pattern in _METHODS:
         for match in pattern.finditer(draft.rest):
-            draft.give("shipping_method", method, match)
+            if not _COMES_BACK.search(draft.rest[max(0, match.start() - 30) : match.end()]):
+                draft.give("shipping_method", method, match)
     for match in _PICKUP_ORDER.finditer(draft.rest):
         draft.give("shipping_method", "pickup", match)
     for priority, pattern in _PRIORITIES:

@@ -53,7 +53,7 @@ _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)"
-    r"|cap(?:ped)?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"|cap(?:ped)?(?: (?:it|this|that|everything))?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
     r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)"
@@ -67,6 +67,13 @@ _BARE_BUDGET = rx(
     rf"\b(?:(?:with|on|within|my|our|the|a|an|tight|total|maximum|max)\s){{0,3}}budget(?:\s(?:is|of|at|around"
     rf"|about|cap))*\s?[:=]?"
     rf"\s?(?P<amount>{AMOUNT})(?![\w%])"
+)
+_LEAST_CAP = 10  # a smaller number without a currency caps something else
+# 'a flight for under 700': a cap without a currency, where nothing is counted and nobody is of an age.
+_BARE_CAP = rx(
+    r"(?<!children )(?<!kids )(?<!child )(?<!boys )(?<!girls )(?<!people )(?<!anyone )"
+    rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{_DIGITS})k?)"
+    r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and)\b))"
 )
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
@@ -202,10 +209,10 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
 
 
 def _bare_budget(draft: Draft) -> None:
-    """'a budget of 1700': the only amount that needs no currency to be one."""
-    match = _BARE_BUDGET.search(draft.rest)
+    """'a budget of 1700', 'a flight under 700': the only amounts that need no currency to be one."""
+    match = _BARE_BUDGET.search(draft.rest) or _BARE_CAP.search(draft.rest)
     amount = _value(match["amount"]) if match else None
-    if match and amount is not None and "budget" not in draft.values:
+    if match and amount is not None and amount >= _LEAST_CAP and "budget" not in draft.values:
         draft.give("budget", amount, match, "amount")
 
 

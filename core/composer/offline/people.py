@@ -51,6 +51,7 @@ _WORK = rx(
     rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
     rf"|\bour\s(?:[\w&'-]+\s){{0,2}}?(?:{_PREMISES})(?:{END}|(?=\s(?:needs?|wants?|requires?|would|will|is|has)\b))"
+    rf"|\b(?:before|after|when|while|until|once)\s(?:the|our)\s(?:\w+\s)?(?:{_HEADS})\b"
     rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
@@ -86,10 +87,12 @@ _PRIVATE = rx(
 )
 _MISSPELT = rx(rf"\bfor\s(?:the|our|my)\s(?:\w+\s)?(\w{{4,20}}){END}")
 _UNPERSONS = "nights?|days?|weeks?|months?|years?|hours?|minutes?|rooms?|pm|am|adults? and|o'clock"
+_STREET = r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|crescent|close|terrace|square|way)\b"
 _FOR_PEOPLE = rx(
     r"\b(?:for|(?<=party )of|(?<=team )of|(?<=crew )of|(?<=staff )of|(?<=family )of|(?<=group )of)\s(?:up to\s"
     r"|about\s|around\s|a (?:group|party|family) of\s)?"
-    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
+    rf"(?:all\s|(?:each|all|both) of\s)?(?:our\s|my\s|the\s)?(?!\d{{1,5}}\s(?:[\w']+"
+    rf"\s){{1,3}}{_STREET})(?P<count>{NUMBER})(?!\s?(?:{_UNPERSONS})\b)(?=\s*(?:\Z"
     rf"|[,.;\n\0\1])"
     rf"|\s(?:[^\W\d_]))(?:\s(?!on\b|in\b|at\b|from\b|to\b|by\b|and\b"
     rf"|with\b)(?P<who>[^\W\d_][\w'-]*(?:\s(?:members?|people|users))?))?"
@@ -103,20 +106,33 @@ _KIN = (
 _CROWD = (
     rf"adults?|child(?:ren)?|kids?|infants?|teens?|teenagers?|toddlers?|bab(?:y|ies)|seniors?|students?|people|persons?"
     rf"|passengers?|guests?|boys?|girls?|grown-?ups?|grandkids|grandchildren|others?|(?:{_KIN})s?|wives"
-    rf"|{'|'.join(_TITLES)}"
+    r"|pupils?|teachers?|campers?|players?|fans?|tourists?|pensioners?|relatives?|cousins|ladies|gentlemen|men|women"
+    r"|classmates?|teammates?|co-?founders?|chaperones?|helpers?|volunteers?|visitors?|members|travell?ers?|delegates"
+    rf"|attendees|{'|'.join(_TITLES)}"
 )
 _MEMBER = (
-    rf"(?:(?:for\s)?(?:me|myself|i)\b|(?:(?:my|our|his|her|the|a|an|both"
-    rf"|all)\s){{0,2}}(?:{NUMBER})\s(?:[a-z-]+\s)?(?:{_CROWD})\b"
+    r"(?:(?:for\s)?(?:me|myself|i)\b"
+    r"|(?:(?:my|our|his|her|the|a|an|both"
+    rf"|all)\s){{0,2}}(?:{NUMBER})\s(?:(?!of\b)[a-z-]+\s|of\s(?:my|our|his|her|their)\s(?:[a-z-]+\s)?)?(?:{_CROWD})\b"
     rf"|(?:my|our|his|her|the|an?)\s(?:[a-z-]+\s)?(?:{_KIN}|baby|toddler|infant|child|kid|senior|teenager|teen)\b"
     r"|(?:(?:my|our|his|her|both|the)\s){1,2}(?:parents|grandparents|twins|in-laws)\b)"
+)
+# 'me and my tutor': whoever it is, but for what one takes along.
+_COMPANION = (
+    r"(?<=\bme and )my\s(?!dogs?\b|cats?\b|pets?\b|puppy|bikes?\b|bags?\b|luggage|suitcase|car\b|laptop|stuff|things)"
+    rf"[a-z]+(?<!s){END}"
 )
 # 'me and my three kids', 'my husband and I', 'two adults and a child', 'me plus two'.
 _PARTY = rx(
     rf"(?<![\w'])(?P<party>{_MEMBER}(?:,?\s?(?:,|\band\b|&|\bplus\b|\bwith\b)\s?(?:and\s)?"
-    rf"(?:{_MEMBER}|(?<=plus\s)(?:{NUMBER})(?!\s\w)|(?<=me and\s)(?:{NUMBER})(?!\s\w))){{1,5}})"
+    rf"(?:{_MEMBER}|{_COMPANION}|(?<=plus\s)(?:{NUMBER})(?!\s\w)|(?<=me and\s)(?:{NUMBER})(?!\s\w))){{1,5}})"
 )
-_ONE_MEMBER = rx(_MEMBER)
+_ONE_MEMBER = rx(rf"{_MEMBER}|{_COMPANION}")
+# In 'for 3 people and I want to ...' a new clause begins.
+_GOES_ON = rx(rf"\A(?:for\s)?(?:the\s)?(?:{NUMBER})\s.*\band\si\Z")
+_VERB_AFTER = rx(
+    r"\s(?:\w+ly\s)?(?:am|was|will|would|can|could|have|need|want|like|also|just|must|should|prefer|wish)\b|'"
+)
 _ALL_OF = rx(
     rf"\b(?:the\s|all\s)?(?P<of>{NUMBER}|both) of (?:us|them|you)\b"
     rf"|\b(?:family|party|group|crowd|crew|team) of (?P<family>{NUMBER})(?!\s?(?:nights|days))\b"
@@ -126,9 +142,14 @@ _ALL_OF = rx(
     rf"|\b(?:each|all|both) of (?:my|our|the)\s(?P<each>{NUMBER})\s[a-z]"
 )
 _PEOPLE = rx(
-    rf"(?P<count>{NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?|passengers?|travell?ers?"
-    rf"|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
-    rf"|{'|'.join(_TITLES)})\b"
+    rf"(?P<count>(?!one of the){NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?"
+    r"|passengers?|travell?ers?|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
+    rf"|friends|kids|children|pupils|colleagues|coworkers|relatives|{'|'.join(_TITLES)})\b"
+)
+# 'two on the coach to Whitby', 'three of us for the ferry'.
+_ABOARD = rx(
+    rf"(?P<count>{NUMBER})\s(?:of us\s)?(?:on|for)\s(?:the|a|an)\s(?:[\w-]+\s){{0,2}}?(?:trains?|bus|coach|ferry|boat"
+    r"|flight|plane|shuttle|eurostar|minibus|\0+)(?=\s|[,.;\0]|\Z)"
 )
 
 
@@ -171,7 +192,7 @@ def read_people(draft: Draft, field: str) -> None:
             if many := count(match):
                 draft.give(field, many, match)
                 return
-    for pattern in (_PEOPLE, _FOR_PEOPLE):
+    for pattern in (_PEOPLE, _FOR_PEOPLE, _ABOARD) if field == "passengers" else (_PEOPLE, _FOR_PEOPLE):
         found = [match for match in pattern.finditer(draft.rest) if _count(match["count"]) and not _is_load(match)]
         if found:
             match = last_said(draft, found)
@@ -181,7 +202,7 @@ def read_people(draft: Draft, field: str) -> None:
 
 def _is_load(match: re.Match[str]) -> bool:
     """What travels along is nobody: 'for one car and four passengers'."""
-    return bool(
+    return "who" in match.re.groupindex and bool(
         re.fullmatch(r"cars?|vans?|bikes?|bicycles?|dogs?|cats?|suitcases?|bags?|day|night", match["who"] or "", re.I)
     )
 
@@ -189,7 +210,7 @@ def _is_load(match: re.Match[str]) -> bool:
 def _party(match: re.Match[str]) -> int:
     """How many 'me, my wife and our two boys' are; 0 where a part of them has no number."""
     words = match["party"]
-    total = 0
+    total = -1 if _GOES_ON.search(words) and _VERB_AFTER.match(match.string, match.end()) else 0
     for member in _ONE_MEMBER.finditer(words):
         said = re.sub(r"^(?:for|my|our|his|her|the|both|all)\s", "", member[0], flags=re.IGNORECASE)
         number = re.match(NUMBER, said, re.IGNORECASE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.airports import CODES
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.cues import FIX_WORDS
-from core.composer.offline.dates import DATE
+from core.composer.offline.days import DATE
 from core.composer.offline.fields import STREET
 from core.composer.offline.text import Draft, rx
 
@@ -32,14 +33,22 @@ _NO_PLACE = (
     r"|as|so|but|also|then|round|roundtrip|trip|flights?|trains?|bus|coach|ferry|tickets?|seats?|passengers?|people"
     r"|adults?|would|will|can"
     r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
-    r"|check|say|come|back|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
+    r"|check|look|search|purchase|explore|say|come|back|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
     r"|spring|summer|winter|autumn|christmas|easter|thanksgiving|sleeper|overnight|express|fast|quick|cheapest"
     r"|earliest|latest|last|red-?eye|premium|standard|second|single|one-?way|there|here|anywhere|somewhere|some"
     r"|preferably|ideally|maybe|total|each|per|about|what|how|who|don't|drop|picking|depart|any|we're|there's"
     r"|arriving|starting|four|five|six|seven|eight|nine|ten|aisle|window|using|than|less|more|plus|without|sharp"
-    r"|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
+    r"|near|nearby|beside|close|across|inside|outside|within|off|where|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
 )
-_LOWER = rf"(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+(?:\s(?!{_NO_PLACE}\b)[^\W\d_][\w'-]+){{0,2}}"
+_TOWN_WORD = r"(?:(?:st|ft|mt|pt)\.(?=\s[a-z])|[^\W\d_][\w'-]+)"
+_LOWER = rf"(?!{_NO_PLACE}\b){_TOWN_WORD}(?:\s(?!{_NO_PLACE}\b){_TOWN_WORD}){{0,2}}"
+# 'SFO-MUC', 'JFK/LHR': two codes, and no thing after them that they would describe.
+_CODES = (
+    r"(?<![\w-])(?P<origin>(?-i:[A-Z]{3}))\s?(?:-+>?|>|/|→)\s?(?P<destination>(?-i:[A-Z]{3}))(?![\w/-])"
+    r"(?!\s(?!(?:return|one|round|single|on|in|for|from|direct|non-?stop|economy|business|first|premium|and|please|tomorrow"
+    r"|today|tonight|next|this|flights?|tickets?|depart\w*|leav\w*|at|by|the)\b)[a-z])"
+)
+_BACK_TO = r"(?:back\s|over\s|on\s|up\s|down\s|straight\s|across\s)?"
 _NAMED = rf"{STREET}|\d{{1,5}}\s{_CAPITALS}|{_CAPITALS}"
 # 'to the stadium', 'from my place': no towns, but where a ride goes.
 _SPOT = rf"(?:(?:the|my|his|her|our|their)\s(?:(?:train|bus|ferry|coach)\s)?)?(?:{_LOWER})"
@@ -48,14 +57,18 @@ _MODE_WORD = (
     r"|lyft|ride|shuttle|transfer|single|return|one-?way|round-?trip)"
 )
 _PAIRS = (
-    rx(rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s(?:to|into|-)\s(?:the\s)?(?P<destination>{_NAMED})"),
+    rx(
+        rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s{_BACK_TO}(?:to|into|-)\s"
+        rf"(?:the\s)?(?P<destination>{_NAMED})"
+    ),
     rx(rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})"),
     rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})"),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
-    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s(?:to|into)\s(?P<destination>{_LOWER})"),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})"),
     rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})"),
     rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
     rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
+    rx(_CODES),
     rx(
         rf"\b(?:{'|'.join(CARRIERS[mode] for mode in ('flight', 'train', 'bus', 'ferry'))})"
         rf"\s(?:(?:flights?|trains?|bus|ferry|coach)\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"
@@ -65,13 +78,27 @@ _PAIRS = (
 _APART = rx(
     rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?(?P<destination>{_CAPITALS})"
 )
+# 'lax to jfk': in small letters only the codes that are known.
+_SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
+# 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
+_LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
+_ARRIVE = r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at))\s"
+_LEAVES, _ARRIVES = rx(_LEAVE), rx(_ARRIVE)
+_LEFT_FOR = (
+    rx(
+        rf"{_LEAVE}(?P<origin>{_CAPITALS}|{_LOWER})(?=[\s,\0])[^.;\n]{{0,60}}?{_ARRIVE}(?P<destination>{_CAPITALS}|{_LOWER})"
+    ),
+    rx(
+        rf"{_ARRIVE}(?P<destination>{_CAPITALS}|{_LOWER})(?=[\s,\0])[^.;\n]{{0,60}}?{_LEAVE}(?P<origin>{_CAPITALS}|{_LOWER})"
+    ),
+)
 # Only where a mode is named elsewhere: 'lille to rotterdam on friday, the thalys'.
 _LOOSE_PAIR = rx(rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))")
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (
     rf"pick(?:s|ing|ed)?\s{_WHOM}up\s(?:from|at|in|outside)|pick(?:ing)?[- ]?up\s(?:{_WHOM})?(?:is\s|spot\s)?"
-    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s{_WHOM}from"
+    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
 )
 _DROPPED = rf"drop(?:ping|ped)?(?:[- ]?off)?\s(?:{_WHOM})?(?:off\s)?(?:at|in|by|to)"
 _FROM = rf"(?:from|leaving(?: from)?|departing(?: from)?|out of|starting (?:in|from|at)|{_FETCHED})"
@@ -98,6 +125,10 @@ _NO_TOWN = (
     r"|wifi|parking|walking|case|total|cash|advance|front|back|shop|name|person|march|may)\b)"
 )
 _STAYS = (
+    rx(
+        r"\bpick(?:ing)?[- ]?up(?:\sit|\sthe\s\w+|\slocation)?(?:\sis)?\s(?:from|at|in)\s(?:the\s)?"
+        rf"(?P<destination>{_CAPITALS}|{_LOWER})"
+    ),
     rx(rf"\bin\s(?:the\s)?(?:downtown\s|central\s)?(?P<destination>{_CAPITALS})"),
     rx(rf"\b(?:near|to|into|around|outside|visit(?:ing)?|on)\s(?:the\s)?(?P<destination>{_CAPITALS})"),
     rx(
@@ -109,12 +140,31 @@ _STAYS = (
     rx(rf"\b(?:to|near|at)\s(?:the\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
 )
 _RIDDEN = ("taxi", "car")
+# 'I want to look', 'interested in finding': what one wants to do is no place.
+_NO_PLACES = rx(
+    r"\b(?:want(?:ed|ing)?|need(?:ing)?|like|love|wish(?:ing)?|plan(?:ning)?|hop(?:e|ing)|try(?:ing)?|able|ready|prefer|have"
+    r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])|\binterested\sin(?=\s[a-z]+ing\b)"
+)
 
 
 def route(rest: str, moved: bool = False) -> re.Match[str] | None:
     """Where two places are named as from and to; `moved`: a mode is named, so that a bare 'x to y' is a route too."""
     found = (match for pattern in _PAIRS for match in pattern.finditer(rest) if not _is_date(match))
-    return next(found, None) or _APART.search(rest) or (_LOOSE_PAIR.search(rest) if moved else None)
+    small = (match for match in _SMALL_CODES.finditer(rest) if {*match.group("origin", "destination")} <= CODES)
+    return (
+        next(found, None)
+        or next(small, None)
+        or _APART.search(rest)
+        or left_for(rest)
+        or (_LOOSE_PAIR.search(rest) if moved else None)
+    )
+
+
+def left_for(rest: str) -> re.Match[str] | None:
+    """Where one place is left and another arrived at."""
+    if not (_LEAVES.search(rest) and _ARRIVES.search(rest)):
+        return None
+    return next(filter(None, (pattern.search(rest) for pattern in _LEFT_FOR)), None)
 
 
 def _is_date(match: re.Match[str]) -> bool:
@@ -126,6 +176,8 @@ def read_places(draft: Draft, mode: str, at: int = 0) -> None:
 
     Of a stay, what is said after its mode, at text[at:], goes before what led up to it.
     """
+    for match in _NO_PLACES.finditer(draft.rest):
+        draft.claim(*match.span())
     if mode in ("hotel", "car") and not _is_ride(draft.rest, mode):
         tried = (pattern.search(draft.rest, start) for start in (at, 0) for pattern in _STAYS)
         found = next(filter(None, tried), None)
@@ -137,8 +189,12 @@ def read_places(draft: Draft, mode: str, at: int = 0) -> None:
 
 
 def _is_ride(rest: str, mode: str) -> bool:
-    """A car that fetches somebody."""
-    return mode == "car" and re.search(rf"\b(?:{_FETCHED}|{_DROPPED})\b", rest, re.IGNORECASE) is not None
+    """A car that fetches somebody, or that comes with its driver."""
+    driven = (
+        rf"\b(?:(?:pick|collect|get|fetch|take|drive|drop)(?:ing)?\s{_WHOM}(?:up|off|from|to|at)"
+        r"|with (?:a |the )?(?:driver|chauffeur))\b"
+    )
+    return mode == "car" and re.search(driven, rest, re.IGNORECASE) is not None
 
 
 def _read_route(draft: Draft, ride: bool) -> None:

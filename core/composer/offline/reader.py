@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
+from core.composer.offline.appointments import Task
 from core.composer.offline.beside import say_goods_left_out
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
@@ -24,7 +25,8 @@ from core.composer.offline.cues import (
     skip_what_is_no_order,
     statements,
 )
-from core.composer.offline.dates import DATE, read_dates
+from core.composer.offline.dates import read_dates, says_only_when
+from core.composer.offline.days import DATE
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -35,7 +37,7 @@ from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
-from core.composer.offline.services import Task, read_task
+from core.composer.offline.services import read_task
 from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
@@ -54,7 +56,8 @@ _POLITE = rx(
     r"\b(?:(?:u+h+|u+m+|erm*|hmm+|y'know|you know|i mean like|let's see|let me see|i guess|i think|i suppose)\b,?"
     r"|(?:and )?that(?:'s|s| is|'ll be| will be)? (?:it|all|everything)(?: for (?:now|today|me))?(?=\W*(?:\Z"
     r"|thank|please))"
-    r"|(?:would|is) it (?:be )?possible (?:to|for)|is there (?:any|a) (?:chance|way|possibility)(?: that)?"
+    r"|(?:would|is) it (?:be )?possible (?:to|for)|is there (?:any|a) (?:chance|way|possibility)"
+    r"(?: that| of(?: getting| having)?)?"
     r"|when(?:ever)? you (?:get|have) (?:a"
     r"|the) (?:chance|moment|minute|time)|if (?:you can|possible|you don't mind)|thank you(?: "
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
@@ -157,6 +160,7 @@ def _read_fields(draft: Draft) -> list[Line]:
         if (
             (start, end) in zones
             or not cued
+            or says_only_when(draft.rest[start:end])
             or re.search(r"\b(?:need|deliver|arrive|here|by|needed)\b", draft.text[start:end])
         ):
             read_dates(draft, start, end)
@@ -263,6 +267,7 @@ def _choose(draft: Draft, lines: list[Line]) -> None:
     elif _is_service(first, lines) or _is_reservation(draft, first):
         if head_of(first.name) in ("table", "booth"):
             lines[0] = replace(first, name=f"{first.name} reservation")
+        lines[1:] = [line for line in lines[1:] if head_of(line.name) not in _EXTENT]
         draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
         read_people(draft, "attendees")
     else:
@@ -306,6 +311,8 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
     return one and line.verb.startswith(_BOOKING_VERBS) and not known
 
 
+# 'a cleaning, two bedrooms': how much there is to do, not what is ordered.
+_EXTENT = set("bedroom bathroom room floor storey story flat apartment house unit desk window acre".split())
 # 'a table for four', 'table for 2 people': where one eats; one that is bought is no table for a number alone.
 _TABLE_FOR = rx(
     rf"\btable\s(?:[a-z]+\s)?(?:for|of)\s(?:me and|the \w{{3,5}} of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"

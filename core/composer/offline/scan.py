@@ -326,10 +326,20 @@ class Scan:
     def _is_receiver(self, at: int) -> bool:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()
 
+    def _more(self) -> bool:
+        """'order more paper': another lot of a thing."""
+        following = self.words[self.at + 1 : self.at + 2]
+        return (
+            self.words[self.at] == "more"
+            and self.state in ("verb", "sep")
+            and bool(following)
+            and following[0] not in BREAK
+        )
+
     def _bare(self) -> bool:
         """A noun phrase without a quantity: after a verb, as a correction, or going on with a list."""
         word = self.words[self.at]
-        if self.state not in ("verb", "fix", "sep") or word in BREAK or word in NOT_NAMES:
+        if self.state not in ("verb", "fix", "sep") or word in BREAK or (word in NOT_NAMES and not self._more()):
             return False
         aside = self.text[: self.tokens[self.at].start].rstrip().endswith(("on the side and", "on the side,"))
         if self.inside and not (self.state == "sep" and (word in SIZES or aside)):
@@ -389,7 +399,7 @@ class Scan:
             re.fullmatch(
                 r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"
                 r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:the|my|our"
-                r"|also)?\s*",
+                r"|also|more)?\s*",
                 between,
             )
             is None

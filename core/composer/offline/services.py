@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from core.composer.offline.appointments import (
+    PERSONAL,
+    Task,
+    named_at,
+    read_appointment,
+    read_in_for,
+    read_place_in,
+    task_at,
+)
 from core.composer.offline.dates import read_dates
 from core.composer.offline.deeds import gerund, gerunds, inflected, name_of, participles, pattern, verbs
 from core.composer.offline.goods import has_goods
@@ -33,7 +41,8 @@ _WORD = rf"(?!{_STOP})[^\W\d_][\w'-]*"
 _THING = rf"(?P<thing>(?:{_WORD}\s){{0,3}}?{_WORD})"
 _WHERE = r"(?:\s(?:in|at|on|of)\s(?:my|our|the|his|her)\s[\w'-]+(?:\s(?:room|house|office|place|car|floor))?)?"
 _CAUSED = rx(
-    rf"\b(?:get|have|getting|having|need|needs|want|wants|like)\s(?:{_OWNED}\s|(?={_WORD}\s)){_THING}{_WHERE}"
+    rf"\b(?:get|have|getting|having|need|needs|want|wants|like|arrange for)\s(?:{_OWNED}\s|(?={_WORD}"
+    rf"\s)){_THING}{_WHERE}"
     rf"(?:\s(?:back|all|properly|professionally|completely|all))?\s(?:to be\s)?(?P<done>{_TENDED})\b"
     r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)"
 )
@@ -43,11 +52,15 @@ _NEEDED = rx(
     rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)"
 )
 _NEEDED_IT = rx(
-    rf"\b{_OWNED}\s(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}\s(?:needs?|(?:is|are) (?:over)?due for|could use)\s"
+    rf"(?:\b{_OWNED}\s|\A[\s\0]*|(?<=[.,;]\s))(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}(?:\sneeds?"
+    r"|(?:'s|\sis|\sare) (?:over)?due(?: for)?|\scould use)\s"
     rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}"
 )
+# A service that only its thing names: 'my car is due for a service'.
+_OF_A_THING = set("service servicing checkup check-up inspection tune-up cleaning repair fix trim polish wash".split())
 _PERSON = (
-    r"(?:somebody|someone|anyone|anybody|(?:an?|the|your|any|one of your|some)\s(?:[\w-]+\s){0,2}?(?:guys?|person|man"
+    r"(?:(?<!\w\s)who(?=\s(?:can|could|will|would)\s)|somebody|someone|anyone|anybody"
+    r"|(?:an?|the|your|any|one of your|some)\s(?:[\w-]+\s){0,2}?(?:guys?|person|man"
     r"|woman|expert"
     r"|professional|specialist|crew|team|company|people|folks))"
 )
@@ -71,6 +84,21 @@ _TASK_ANY = rx(
     r"|cancel)\b)"
     rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
+# 'our gutters want cleaning', 'the boiler could do with looking at'.
+_WANTS = rx(r"\b(?:wants?|could do with|requires?|for)\s(?:\w+\s){0,2}\w+ing\b")
+_WANTING = rx(
+    rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:wants?|could do with|requires?|(?:is|are) (?:crying out|ready) for)"
+    rf"\s(?:an?\s|some\s)?"
+    rf"(?P<done>{_TENDING})\b(?!\s(?:{_OWNED})\b)"
+)
+_SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
+_DOES = rx(r"\b(?:do|perform|carry out|conduct|run|give\s[\w']+(?:\s[\w-]+)?)\s(?:an?|the|some)\b")
+_DONE_BY = rx(
+    rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"
+    r"|[a-z]+er))"
+    rf"\s(?:{_WHO_DOES}|which can)\s{_COMES}(?:do|perform|carry out|conduct|run|give (?:me|us|{_OWNED}\s[\w-]+))"
+    r"\s(?:an?|the|some)\s(?=[^\W\d_])"
+)
 _TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
 _IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
 # 'mow the lawn', 'could you sharpen my knives': told to do it, at the beginning of a clause.
@@ -79,7 +107,10 @@ _TOLD_TO = rx(
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
 )
 _TELLS = rx(
-    r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) (?:you|u|someone|somebody)(?: guys)?|you to"
+    r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) you be able to"
+    r"|chance (?:that )?you (?:could|can)"
+    r"|(?:if|that|think|hoping) you (?:could|can)|i'd like you to|(?:can|could|would|will) (?:you|u|someone"
+    r"|somebody)(?: guys)?|you to"
     r"|and then"
     r"|(?:someone|somebody) to|help me)\b)[\s\0,]*(?:(?:please|kindly|just|also|hi|hey|hello|so|ok|okay|yeah|um|come"
     r"|and)\s){0,4}\Z"
@@ -121,18 +152,8 @@ _SEEN = rx(
     r"|half hour) (?:with|from|to see)"
     r"|(?:get|got|fit|squeeze|book|put|pencil|sign|slot|see if you can get) (?:me|us|him|her|them"
     r"|my [\w'-]+) (?:in )?(?:with|to see)"
-    r"|(?:set|hook) (?:me|us) up with)\s(?:an?|the|my|our|your|some)\s(?=[^\W\d_])"
-)
-_IN_FOR = rx(
-    r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
-    r"|organi[sz]e)\s(?:(?:me|us|him|her|them|(?:my|the|our)\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
-    r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s)?(?=[^\W\d_])"
-)
-_PERSONAL = rx(
-    r"(?:er|or|ist|ian|man|smith|person|mechanic|vet|dentist|doctor|nurse|gp|notary|chef|dj|nanny|maid|attorney"
-    r"|physio|au pair"
-    r"|guide|coach|surgeon|consultant|accountant|pro|tech|clown|priest|masseuse|seamstress|lawyer|sitter|therapist"
-    r"|guy)\Z"
+    r"|(?:set|hook) (?:me|us) up with|(?:send|get) (?:(?:me|us) )?(?:round|around|out|over))\s(?:an?|the|my|our"
+    r"|your|some)\s(?=[^\W\d_])"
 )
 _ORDERING = rx(
     r"\b(?:book|hire|order|get|buy|need|want|schedule|arrange|find|call|send|make|set|reserve|rent|add|take|love)\b"
@@ -158,32 +179,12 @@ _BROUGHT = rx(
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})"
 )
-_APPOINTMENT = rx(
-    r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot"
-    r"|visit|session)\s"
-    r"(?:(?P<with>with|to see|to meet(?: with)?)\s|(?P<for>for|to (?:get|have|do))\s)(?:an?\s|the\s|my\s|our\s"
-    r"|some\s)?(?=[^\W\d_])"
-)
-_NOUN = re.compile(r"[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,4}")
-_ENDS = rx(
-    r"\s(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|before|after|from|please|to|with|as|sometime|if"
-    r"|that|the|my"
-    r"|our|because|so|around|any|asap|soon|named|called|near|thanks|when|is|are|who|which)\b.*"
-)
-
-
-class Task(NamedTuple):
-    """A service and where it is named."""
-
-    name: str
-    start: int
-    end: int
 
 
 def read_task(draft: Draft) -> Task | None:
     """The service that a sentence asks for by what is to be done, or by an appointment for it; None for others."""
     rest = _undated(draft)
-    for shape in (_TASK, _CAUSED, _NEEDED):
+    for shape in (_TASK, _CAUSED, _NEEDED, _WANTING) if _WANTS.search(rest) else (_TASK, _CAUSED, _NEEDED):
         if (match := shape.search(rest)) and _is_work(match, rest):
             return _done(draft, match)
     if (match := _TASK_ANY.search(rest)) and _is_work(match, rest):
@@ -191,6 +192,8 @@ def read_task(draft: Draft) -> Task | None:
         deed = inflected(match["verb"].lower(), gerund)
         return Task(name_of(_thing(match["thing"]), deed), match.start("verb"), match.end("thing"))
     if task := _read_told(draft, rest) or _read_visit(draft, rest):
+        return task
+    if task := _read_sent(draft, rest) or _read_done_by(draft, rest):
         return task
     if match := _TASK_OF_IT.search(rest) or _IT_DONE.search(rest):
         broken = _BROKEN.search(rest, 0, match.start())
@@ -203,10 +206,9 @@ def read_task(draft: Draft) -> Task | None:
     if match := _BROUGHT.search(draft.rest):
         draft.claim(*match.span())
         return Task(canonical(match["what"].lower().split()), *match.span("what"))
-    if task := _read_needed(draft, rest):
+    if task := _read_needed(draft, rest) or read_place_in(draft, rest):
         return task
-    match = _APPOINTMENT.search(draft.rest)
-    return (_appointment(draft, match) if match else None) or _read_in_for(draft, rest) or _read_named(draft, rest)
+    return read_appointment(draft) or read_in_for(draft, rest) or _read_named(draft, rest)
 
 
 def _undated(draft: Draft) -> str:
@@ -257,7 +259,7 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
         while words and words[0] in _LEADING:
             words = words[1:]
         name = canonical(words) if words else ""
-        if name and is_service(name) and _PERSONAL.search(name):
+        if name and is_service(name) and PERSONAL.search(name):
             draft.claim(*match.span("who"))
             return Task(name, *match.span("who"))
         if name.split()[-1:] and name.split()[-1] in _ANYBODY:
@@ -267,9 +269,9 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
             draft.claim(*match.span("who"))
             return Task(name_of(broken["thing"], "repair") if broken else name, *match.span("who"))
     for match in _SEEN.finditer(rest):
-        found = _named_at(rest, match.end())
-        if found and _PERSONAL.search(found):
-            return _task_at(draft, match.end(), found)
+        found = named_at(rest, match.end())
+        if found and PERSONAL.search(found):
+            return task_at(draft, match.end(), found)
     return None
 
 
@@ -278,21 +280,25 @@ _ANYBODY = set("guy person man technician tech crew team engineer inspector some
 _WISHED = rx(r"\b(?:book|need|want|please|get|schedule|arrange|like to|can you|could you|make|set up|send|find)\b")
 
 
-def _named_at(rest: str, at: int) -> str | None:
-    """The words of a service that stand at a place, as they are written."""
-    found = _NOUN.match(rest, at)
-    words = _ENDS.sub("", " " + found[0]).strip() if found else ""
-    pieces = words.split()
-    for many in range(len(pieces), 0, -1):
-        said = " ".join(pieces[:many])
-        if is_service(said.lower()):
-            return said
+def _read_sent(draft: Draft, rest: str) -> Task | None:
+    """'my heating is broken, can you send someone'."""
+    sent = _SENT.search(rest)
+    broken = _BROKEN.search(rest, 0, sent.start()) if sent else None
+    if sent is None or broken is None:
+        return None
+    draft.claim(*sent.span())
+    return Task(name_of(broken["thing"], "repair"), *broken.span("thing"))
+
+
+def _read_done_by(draft: Draft, rest: str) -> Task | None:
+    """'I need a garage to do a brake inspection'."""
+    if not _DOES.search(rest):
+        return None
+    for match in _DONE_BY.finditer(rest):
+        found = named_at(rest, match.end())
+        if found and not PERSONAL.search(found) and not has_goods(rest[: match.start()]):
+            return task_at(draft, match.end(), found)
     return None
-
-
-def _task_at(draft: Draft, at: int, words: str) -> Task:
-    draft.claim(at, at + len(words))
-    return Task(canonical(words.lower().split()), at, at + len(words))
 
 
 def _read_needed(draft: Draft, rest: str) -> Task | None:
@@ -302,16 +308,11 @@ def _read_needed(draft: Draft, rest: str) -> Task | None:
         if words in ("shots", "jabs", "vaccines", "vaccinations"):
             draft.claim(*match.span("what"))
             return Task(f"{canonical(match['thing'].lower().split())} vaccination", *match.span("what"))
+        if words in _OF_A_THING and not has_goods(rest):
+            draft.claim(*match.span("what"))
+            return Task(name_of(_thing(match["thing"]), words), *match.span("what"))
         if is_service(words) and not has_goods(rest):
-            return _task_at(draft, match.start("what"), match["what"])
-    return None
-
-
-def _read_in_for(draft: Draft, rest: str) -> Task | None:
-    """'fit me in for a manicure'."""
-    for match in _IN_FOR.finditer(rest):
-        if (found := _named_at(rest, match.end())) and not has_goods(rest):
-            return _task_at(draft, match.end(), found)
+            return task_at(draft, match.start("what"), match["what"])
     return None
 
 
@@ -348,37 +349,3 @@ def _done(draft: Draft, match: re.Match[str]) -> Task:
     start, end = min(match.start("thing"), match.start("done")), max(match.end("thing"), match.end("done"))
     draft.claim(*match.span())
     return Task(name_of(_thing(match["thing"]), _noun(match["done"])), start, end)
-
-
-def _appointment(draft: Draft, match: re.Match[str]) -> Task | None:
-    """'appointment for an oil change', 'with a dentist'; the appointment itself where what follows is no service."""
-    found = _NOUN.match(draft.rest, match.end())
-    words = _ENDS.sub("", " " + found[0]).strip() if found else ""
-    name = canonical(words.lower().split()) if words else ""
-    if name and is_service(name) and head_of(name) != "appointment":
-        end = match.end() + len(words)
-        draft.claim(match.start(), end)
-        return Task(name, match.end(), end)
-    before = _NOUN.search(draft.rest, match.start(), match.end("head"))
-    if before is None:
-        return None
-    modified = " ".join(before[0].lower().split()[:-1])
-    kept = [word for word in before[0].lower().split() if word not in ("a", "an", "the", "my", "another", "new", "up")]
-    draft.claim(match.start(), match.end("head"))
-    if is_service(modified):
-        return Task(canonical(kept), match.start(), match.end("head"))
-    if match["for"] and match["head"].lower() == "appointment" and name and _is_thing(words):
-        draft.claim(match.end(), match.end() + len(words))
-        return Task(name, match.end(), match.end() + len(words))
-    return Task(canonical(kept), match.start(), match.end("head"))
-
-
-def _is_thing(words: str) -> bool:
-    """Whether what an appointment is for may be the service's name, not a person or a day."""
-    return not re.match(
-        r"(?:me|us|him|her|them|myself|mr|mrs|ms|dr|wife|husband|son|daughter|mom|mum|dad|kids?|friends?"
-        r"|family|boss|team|people|mon|tue|wed|thu|fri|sat|sun|\w+day|jan|feb|march|april|may|june|july|aug|sept"
-        r"|oct|nov|dec|tomorrow|today|next|this|the)\b",
-        words,
-        re.IGNORECASE,
-    )

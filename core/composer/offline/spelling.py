@@ -99,9 +99,27 @@ def _mail(match: re.Match[str]) -> str:
     return words
 
 
+# 'at 7ish', 'nine-ish tomorrow': an hour, where no thing is counted.
+_ISH = re.compile(
+    r"\b(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<ish>-?\s?ish)\b"
+    r"(?=\s*(?:\Z|[,.;!?\n]|(?:on|in|at|this|next|tomorrow|tonight|today|please|to|from|for|if|and|with|sharp"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b))",
+    re.IGNORECASE,
+)
+# 'marc 2nd', '3rd of agust': a month beside its day.
+_MONTH_LIKE = re.compile(
+    r"\b(?P<before>[a-z]{4,10})(?=\s\d{1,2}(?:st|nd|rd|th)\b)|(?<=\d(?:st|nd|rd|th)\s)(?P<after>[a-z]{4,10})\b"
+    r"|(?<=\d(?:st|nd|rd|th)\sof\s)(?P<of>[a-z]{4,10})\b"
+)
+_MONTHS = "january february march april june july august september october november december".split()
+
+
 def noise(text: str) -> list[tuple[int, int, str]]:
     """(start, end, '') of words that say nothing about an order; numbers of a list become line breaks."""
+    hours = [(*match.span("ish"), " o'clock") for match in _ISH.finditer(text)]
+    taken = {start for start, _, _ in hours}
     found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
+    found = hours + [slip for slip in found if slip[0] not in taken]
     numbered = list(_NUMBERED.finditer(text))
     if len(numbered) > 1 and [int(match[1]) for match in numbered] == list(range(1, len(numbered) + 1)):
         found += [(*match.span(), "\n") for match in numbered]
@@ -132,10 +150,22 @@ def slips(text: str) -> list[tuple[int, int, str]]:
     found = [(*match.span(), _SHORT.get(match[0], "buy")) for match in _HASTY.finditer(text)]
     taken = {start for start, _, _ in found}
     found += [(*match.span(), _mended(match[0])) for match in _WORD.finditer(text) if match.start() not in taken]
+    found += _months(text)
     if " dot " in text:
         mails = [(*match.span(), _mail(match)) for match in _SPOKEN_MAIL.finditer(text)]
         found = [slip for slip in found if not any(start <= slip[0] < end for start, end, _ in mails)] + mails
-    return sorted(slip for slip in found if slip[2] != text[slip[0] : slip[1]])
+    return sorted({slip for slip in found if slip[2] != text[slip[0] : slip[1]]})
+
+
+def _months(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, month) of each month that is misspelt beside its day."""
+    found = []
+    for match in _MONTH_LIKE.finditer(text):
+        word = match[0]
+        near = process.extractOne(word, _MONTHS, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
+        if near and near[0][0] == word[0] and word not in _MEANT and _mended(word) == word:
+            found.append((*match.span(), str(near[0])))
+    return found
 
 
 @lru_cache(maxsize=4096)

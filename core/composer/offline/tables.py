@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import Draft, rx
 
 _MEAL = r"(?:dinner|lunch|brunch|breakfast|supper|afternoon tea|high tea|drinks)"
 _MANY = rf"(?:me and|(?:the\s)?(?:{NUMBER}) of us|(?:{NUMBER})|my|our|us)"
+_DINER = (
+    r"(?:place|restaurant|bistro|cafe|grill|steakhouse|pizzeria|diner|trattoria|bar|tavern|pub|brasserie|eatery|tearoom"
+    r"|buffet|taqueria|cantina"
+    r"|(?<!the )(?<!my )(?<!our )(?<!\bin )(?<!\bat )(?:kitchen|garden|house|inn|factory|room|table))"
+)
 _RESERVED = rx(
     rf"\b(?:reserv(?:e|ing)|book(?:ing)?|(?:get|squeeze|fit|pencil|put|book|sign) (?:me|us|{_MANY})\s(?:in|down"
     rf"|on the list)(?: for)?"
@@ -24,8 +30,7 @@ _EATEN = rx(
     r"|cafe|grill|house|bar)|(?-i:[A-Z]))"
     r"|\b(?P<verb>eat|dine|have (?:dinner|lunch|brunch|breakfast|supper|drinks)|grab (?:dinner|lunch|brunch"
     r"|drinks))\s(?:out\s)?"
-    r"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{2,30}(?:place|restaurant|bistro|cafe|grill|steakhouse"
-    r"|pizzeria|diner|trattoria))"
+    rf"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER})"
 )
 _SEATED = rx(
     rf"\bparty of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
@@ -35,9 +40,27 @@ _SEATED = rx(
     rf"\s(?:[a-z]+\s){{0,2}}?for\s{_MANY}\b"
     rf"|\b(?:get|squeeze|fit|seat|put|book)\s(?:me|us|{_MANY}|a party of (?:{NUMBER}))\s(?:in|in at|at"
     rf"|into)\s(?:the\s|that\s)?"
-    r"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{2,30}(?:place|restaurant|bistro|cafe|grill|steakhouse"
-    r"|pizzeria|diner|trattoria))"
+    rf"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{{2,30}}{_DINER})"
+    # 'a spot for 8 at benihana', 'I'd like to eat at nobu'
+    r"|\b(?:get|reserve|book|save|hold|need|want|find)\s(?:me\s|us\s)?(?:an?\s)?(?:[a-z]+\s)?(?P<spot>spots?|seats?|places?|seating)"
+    rf"\sfor\s{_MANY}\s(?:people\s)?at\s(?!the\s)[a-z]"
+    r"|\b(?:want|like|love|wanna|hoping|need|wish)\s(?:to\s)?(?:go\s)?(?P<verb>eat|dine)\s(?:out\s)?at\s"
+    rf"(?!home\b|work\b|my\b|our\b|school\b|noon\b|the\b|(?:{NUMBER})\b)[a-z]"
 )
+# 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
+_RESERVES = rx(r"\b(?:reservation|booking|table)")
+_RESERVATION = rx(
+    r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
+    r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
+    rf"(?:(?:for|of)\s{_MANY}\b(?!\s(?:an?\b|the\b|[a-z]+s?\s(?:class|tour|lesson)))"
+    rf"|(?:at|in|with)\s(?:(?-i:[A-Z])|(?:the\s|that\s)?[a-z'& -]{{2,30}}(?:{_DINER}\b|\sfor\s(?:{NUMBER})\b)))"
+)
+# 'Table for two at Nobu, 8 pm'
+_TABLE_FIRST = rx(
+    r"(?:\A|[.,!?;\0]\s?)(?:(?:an?|nice|quiet|small|big|large|round|good|please)\s){0,3}"
+    rf"(?P<table>table)\sfor\s(?:{_MANY}|\d{{1,2}})\b(?!\s(?:the|my|our|dollars|bucks|pounds|euros))"
+)
+_FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
@@ -47,6 +70,8 @@ _LODGED = rx(
     r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
     r"|check[ -]in)\b"
 )
+_BRANDED = rx(rf"\b(?:{CARRIERS['hotel']}|{CARRIERS['car']})\b")
+_WATCHED = rx(r"\b(?:games?|match|concert|show|movie|film|play|theat(?:er|re)|stadium|arena|class|race|opera|ballet)\b")
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
 
 
@@ -60,13 +85,18 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
             meal = match.groupdict().get("meal") or re.sub(r".*\s", "", match.groupdict().get("verb") or "dinner")
             name = "dinner" if meal.lower() in ("eat", "dine", "drinks") else meal.lower()
             return f"{name} reservation", *_place(draft, match)
-    if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text):
+    reserved = _RESERVATION.search(draft.rest) if _RESERVES.search(text) else None
+    if reserved and not _FOR_A_THING.search(draft.rest) and not _BRANDED.search(draft.rest):
+        return "table reservation", *_place(draft, reserved)
+    if _RESERVES.search(text) and (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
+        return "table reservation", *_place(draft, first)
+    if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text) and not _WATCHED.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
     return None
 
 
 def _place(draft: Draft, match: re.Match[str]) -> tuple[int, int]:
-    group = next((name for name in ("meal", "verb", "table") if match.groupdict().get(name)), 0)
+    group = next((name for name in ("meal", "verb", "table", "spot") if match.groupdict().get(name)), 0)
     start, end = match.span(group)
     draft.claim(start, end)
     return start, end

@@ -4,59 +4,31 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline.asked import BESIDE, SOUGHT, is_told
 from core.composer.offline.beside import say_trip_left_out
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.dates import read_nights
 from core.composer.offline.goods import has_goods
+from core.composer.offline.modes import ANY_MODE, PATTERNS, mode_of
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
-from core.composer.offline.places import read_places, route
+from core.composer.offline.places import left_for, read_places, route
+from core.composer.offline.stays import LODGED, lent_or_lodged
 from core.composer.offline.text import END, Draft, rx
 
-_MODES = (
-    ("flight", r"flights?|fly(?:ing)?|(?:air)?planes?|air ?fares?|air(?:line|plane)? tickets?"),
-    ("train", r"trains?|rail|eurostar|amtrak"),
-    ("bus", r"bus(?:es)?|coach(?:es)?|greyhound"),
-    ("ferry", r"(?:car )?ferr(?:y|ies)|boats?|hydrofoils?|catamarans?"),
-    (
-        "hotel",
-        (
-            r"hotels?|hostels?|motels?|inns?|lodges?|resorts?|(?:double|single|twin|family|hotel) rooms?|rooms?|suites?"
-            r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?"
-            r"|vacation rentals?"
-            r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us"
-            r"|me))? to stay(?: (?:in|at))?(?![\w-])"
-        ),
-    ),
-    (
-        "taxi",
-        r"taxis?|cabs?|minicabs?|ubers?(?: ?(?:x|xl|pool|black))?|lyfts?|rideshares?|limo(?:usine)?s?"
-        r"|(?:airport )?(?:transfers?|shuttles?)|airport (?:pick-?ups?|drop-?offs?|runs?)|chauffeurs?|(?:chauffeured"
-        r"|town|black|private) cars?|rides?|lifts?",
-    ),
-    (
-        "car",
-        r"(?:rental|hire) (?:cars?|vans?|suvs?)|(?:cars?|vans?|suvs?) to (?:rent|hire)|(?:car|van|minivan|suv|truck"
-        r"|vehicle|motorbike"
-        r"|scooter) (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
-        r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
-    ),
-)
-_PATTERNS = dict(_MODES)
-_ANY_MODE = "|".join(pattern for _, pattern in _MODES)
-_TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?)"
+_TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
     r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
-_HEAD = rf"\b(?P<mode>{_ANY_MODE})\b(?:\s{_TRIP})?"
+_HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
     r"|like|love|see|add"
-    r"|grab|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
+    r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
     r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s){0,3}\Z"
@@ -64,9 +36,8 @@ _ASKED = rx(
 _RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
 _STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
-_LODGED = rx(r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse|guests?)\b")
-_WORDS = rx(rf"\b(?:{_ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
-_BY = rx(rf"\bby\s(?P<mode>{_ANY_MODE})\b")
+_WORDS = rx(rf"\b(?:{ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
+_BY = rx(rf"\bby\s(?P<mode>{ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
 _FLOWN = rx(
     r"\b(?:want|need|like|wish)\s(?:to\s)?(?P<fly>fly)(?=\s(?:business|economy|first|premium|direct|non-?stop|on"
@@ -76,6 +47,18 @@ _GO = rx(
     r"\b(?:get|go|going|travel(?:l?ing)?|trips?|journey|tickets?|seats?|ride|commute|head|fly|airports?|terminal"
     r"|take me|one[ -]way"
     r"|\w+ class)\b"
+)
+# 'tickets for a short trip', 'an economy ticket'.
+_TO_TRAVEL = rx(
+    r"\b(?:tickets?|seats?|fares?)\s(?:for|of)\s(?:an?|my|our|the|this)\s(?:[\w-]+\s){0,2}?(?:trip|journey|vacation|holiday|travels?)\b"
+    r"|\b(?:premium[ -]economy|economy|(?:first|business)[ -]class)(?:[ -]class)?\s(?:tickets?|seats?|fares?)\b"
+    r"|(?:\A[\s\0]*|\b(?:book|reserve|arrange|plan|organi[sz]e|need|want|get|find|like|buy)\s(?:me\s|us\s)?)"
+    r"(?:an?|the|my|our)\s"
+    r"(?:[\w-]+\s){0,2}?"
+    r"(?:(?:cruise|getaway|vacation|holiday|city break|safari|honeymoon|package (?:holiday|deal|tour))"
+    rf"{END}|(?<!boat )(?<!fishing )(?<!school )(?<!field )(?:trip|journey)\s(?:to|around)\b)"
+    r"|\b(?:on|for|catch|take)\sthe\s\0+\s(?:to|from)\s"
+    r"|\barrange\sfor\s(?:[\w-]+\s){1,3}to\s(?:travel|go|get|fly|come)\sto\b"
 )
 _TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
 _STAY = rx(r"\bstay(?:ing)?\s(?:in|at|near)\b")
@@ -99,7 +82,7 @@ _CLASS = (
         "business",
         rx(
             r"\b(?:in )?business[ -]class\b|(?<=fly )business\b|\bin business(?=\s*(?:\Z|[,.;\n]))"
-            r"|(?<=, )business(?=\s*(?:\Z|[,.;\n]))"
+            r"|(?<=[,\0] )business(?=\s*(?:\Z|[,.;\n]))"
         ),
     ),
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
@@ -134,9 +117,9 @@ _VERB_FIRST = re.compile(
 def read_travel(draft: Draft) -> bool:
     """Read a trip or a stay; False, and nothing read, where the sentence asks for something else."""
     rest = draft.rest
-    if _is_told(rest):
+    if is_told(rest):
         return False
-    mode = _mode(rest) or _lent_or_lodged(rest, "return_date" in draft.values) or _moved(rest)
+    mode = _mode(rest) or lent_or_lodged(rest, "return_date" in draft.values) or _moved(rest)
     if mode is None and not _is_route(rest) and not (_is_journey(rest) and not has_goods(rest)):
         return False
     draft.values["workflow_type"] = "travel_booking"
@@ -164,9 +147,9 @@ def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:
         _booked(rest), key=lambda match: not _ASKED.search(rest[max(0, match.start() - 50) : match.start()])
     )
     if headed:
-        return _name(headed[0]["mode"]), headed[0].span("mode")
+        return mode_of(headed[0]["mode"]), headed[0].span("mode")
     if (by := _BY.search(rest)) and _GO.search(rest):
-        return _name(by["mode"]), by.span("mode")
+        return mode_of(by["mode"]), by.span("mode")
     if fly := re.search(r"\bfly(?:ing)?\s(?:[\w-]+\s){0,3}(?:from|to|out|into|home)\b", rest, re.IGNORECASE):
         return "flight", (fly.start(), fly.start() + 3)
     if fly := _FLOWN.search(rest):
@@ -183,53 +166,19 @@ def _booked(rest: str) -> list[re.Match[str]]:
         before = rest[: match.start()]
         if _TOY.search(before):
             continue
-        sought = _SOUGHT.search(before) or not _BESIDE.search(before)
-        if sought and _is_booked(_name(match["mode"]), rest, match):
+        sought = SOUGHT.search(before) or not BESIDE.search(before)
+        if sought and _is_booked(mode_of(match["mode"]), rest, match):
             found.append(match)
     return found
 
 
-# What is taken for some days, and where: 'a minivan in Tampa from friday to sunday', 'a room at the Marriott tonight'.
-_TAKEN = rx(
-    rf"\b(?P<mode>{_PATTERNS['car']}"
-    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?"
-    r"|(?:(?<=\ba )|(?<=one-way )|(?<=one way )|(?<=the ))rentals?)"
-    r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
-)
-_HOUSE = rx(
-    r"\b(?P<mode>cabins?|villas?|cottages?|apartments?|condos?|chalets?|lodges?|bungalows?|beach ?houses?|farmhouses?"
-    r"|houseboats?"
-    r"|yurts?|campsites?|studios?|flats?|houses?|(?:a|our|the) place|somewhere|treehouses?)"
-    r"\s(?:[\w\0-]+\s){0,3}?(?:in|at|near|on|by|around|outside)\s(?:the\s|downtown\s)?(?-i:[A-Z])"
-)
-_TERM_OF_STAY = rx(r"\b(?:nights?|weeks?|long weekend|to stay|sleeps?)\b")
-_TERM = rx(r"\0|\b(?:nights?|days?|weeks?|weekend|tonight)\b")
-_BRANDED = rx(
-    rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"
-    rf"|\b(?:at|in|into)\s(?:the\s|a\s|an\s)?(?P<hotel>{CARRIERS['hotel']})\b"
-)
-
-
-def _lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | None:
-    """A car or a room by its place and its days, or by the brand of who lends it."""
-    if has_goods(rest) or _is_told(rest):
-        return None
-    if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not _BESIDE.search(rest[: taken.start()]):
-        name = "hotel" if taken["mode"].lower().startswith("room") else "car"
-        return name, taken.span("mode")
-    if (house := _HOUSE.search(rest)) and (ranged or _TERM_OF_STAY.search(rest)):
-        return "hotel", house.span("mode")
-    branded = _BRANDED.search(rest)
-    if branded and (branded["car"] or _LODGED.search(rest)) and _TERM.search(rest):
-        name = "car" if branded["car"] else "hotel"
-        return name, branded.span(name)
-    return None
+_TOY = rx(r"\b(?:toy|model|paper|rc|inflatable|lego|wooden|remote[- ]control(?:led)?)\s\Z")
 
 
 _AN = r"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every))*"
 _CARRIED = rx(
     "|".join(
-        rf"(?P<{name}>\b(?:{_PATTERNS[name]}|{CARRIERS[name]})\b)"
+        rf"(?P<{name}>\b(?:{PATTERNS[name]}|{CARRIERS[name]})\b)"
         for name in ("flight", "train", "bus", "ferry", "taxi")
     )
 )
@@ -245,24 +194,27 @@ _LIFT = rx(
 _ABOARD = rx(
     r"\b(?:get|put|squeeze|hop|jump|stick|book|fit)\s(?:[\w']+\s){0,4}?on\s(?:an?|the|that)\s(?:[\w-]+\s){0,2}\Z"
 )
-# 'drive us from the hotel to the airport'.
+# 'drive us from the hotel to the airport', 'we need picking up from Gatwick', 'take me home'.
+_WHOM = r"(?:me|us|him|her|them|(?:my|our)\s(?!order|car|package)[\w-]+)"
 _DRIVEN = rx(
-    r"\b(?P<mode>drive|take|bring|run|pick up|collect|drop|pick)\s(?:me|us|him|her|them|(?:my|our)\s(?!order|car"
-    r"|package)[\w-]+)\s"
+    rf"\b(?P<mode>drive|take|bring|get|run|pick up|collect|drop|pick)\s{_WHOM}\s"
     r"(?:(?:up|off|back|over|home)\s)?(?:(?:from|at)\s[^.;\n]{2,50}?\s)?(?:and\s\w+\s(?:me|us|him|her|them)\s)?(?:to"
     r"|at|from)\s(?:the\s"
     r"(?:\w+\s)?(?:airport|station|hospital|hotel|clinic|terminal|stadium|mall|office|port|pier|venue|church"
-    r"|restaurant|ferry)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+    r"|restaurant|ferry)\b|(?:work|school|church|college|town)\b|(?-i:[A-Z])|\d+\s(?-i:[A-Z]))"
+    r"|\b(?:need|want)s?\s(?P<fetched>(?:picking|collecting|driving|dropping|fetching)(?:\s(?:up|off))?)\s(?:from|at|to)\s"
+    rf"|\b(?P<home>(?:drive|take|run|get)\s{_WHOM})\shome\b"
 )
+_BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
 
 
 def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     """The mode where it only stands somewhere beside a route: 'Nairobi to Mombasa, ..., friday morning flight'."""
     along = route(rest, moved=True)
-    if _is_told(rest) or has_goods(rest):
+    if is_told(rest) or has_goods(rest):
         return None
-    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and "\0" in rest:
-        return "taxi", led.span("mode")
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and ("\0" in rest or _BY_HOUR.search(rest)):
+        return "taxi", led.span(led.lastgroup or 0)
     for match in _CARRIED.finditer(rest):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)
@@ -273,10 +225,12 @@ def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
 
 def _is_route(rest: str) -> bool:
     """Whether two places, without a mode, are a trip: something else says so, and nothing else is asked for."""
-    if _CLASSED.search(rest) and not SHOWN.search(rest) and not _is_told(rest):
+    if _CLASSED.search(rest) and not SHOWN.search(rest) and not is_told(rest):
         return True
-    if route(rest) is None or SHOWN.search(rest) or _is_told(rest):
+    if route(rest) is None or SHOWN.search(rest) or is_told(rest):
         return False
+    if left_for(rest):
+        return not has_goods(rest)
     return bool(_GO.search(rest) or _EVIDENCE.search(rest)) and not has_goods(rest)
 
 
@@ -289,49 +243,25 @@ _EVIDENCE = rx(
     r"\0|\b(?:passengers?|travell?ers?|adults?|one[ -]way|round[ -]?trip|(?:economy|business|first|second) class"
     r"|nonstop)\b"
 )
-_TOLD = rx(
-    r"\b(?:was|were|took|flew|went|came|travell?ed|arrived|rode|sailed|drove|loved|hated|lost|missed|forgot"
-    r"|last (?:week|month|year|night|time|summer|winter)(?! of\b)|yesterday|ago)\b"
+
+
+# 'book the car in for a service': what is done to a car, not with one.
+_BROUGHT_IN = rx(r"\s(?:back\s)?(?:in\s)?for\s(?:an?|its|the|her|his)\s|\sin\s(?:to|at|with)\s")
+# Rooms that one meets or works in, not where one sleeps.
+_INDOORS = rx(
+    r"\b(?:meeting|conference|board|training|class|dressing|function|rehearsal|practice|study|exam|treatment|therapy"
+    r"|party|karaoke|escape|interview|huddle|event|banquet|seminar|breakout|lecture|dining|private|music|games?)[ -]?\Z"
 )
-_ASKS = rx(
-    r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"
-    r"|does|did|which|when"
-    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore))\b"
-)
-_WISHED = rx(
-    r"\b(?:(?:would|i'd|we'd|really) (?:really )?love|book|reserve|need|want|wanna|gotta|like|please|get|find"
-    r"|arrange|schedule|rent|hire|looking|send|grab|order"
-    r"|help)\b"
-)
-
-
-def _is_told(rest: str) -> bool:
-    """Whether a trip is told of, not asked for."""
-    return bool(_TOLD.search(rest) or _ASKS.match(rest)) and not _WISHED.search(rest)
-
-
-# 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
-_DETERMINERS = r"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every)|\s[\w-]+(?:ed|er|ing))*"
-_BESIDE = rx(
-    rf"(?:\b(?:for|with|of|in|at|near|by|on|during|after|before){_DETERMINERS}|\b(?:our|my|this|that|your|no|without)"
-    r"|\b(?:i|we)\s(?:run|own|manage|operate|live in|work (?:in|at|for))\s"
-    r"(?:(?!\b(?:need|want|would|like|book|please|looking)\b)[^.;!?\n])*)\s?\Z"
-)
-# ... but in 'looking for a flight' it is.
-_SOUGHT = rx(
-    r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
-    r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at|of)"
-    rf"|help\s(?:with|in|for)){_DETERMINERS}\s?\Z"
-)
-
-
-_TOY = rx(r"\b(?:toy|model|paper|rc|inflatable|lego|wooden|remote[- ]control(?:led)?)\s\Z")
 
 
 def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether the words around a mode ask for a trip or a stay, each mode in its own way."""
     words = match["mode"].lower()
+    if _INDOORS.search(rest[: match.start()]) and words.startswith("room"):
+        return False
     if name == "car":
+        if _BROUGHT_IN.match(rest, match.end("mode")):
+            return False
         return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
     if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
@@ -339,12 +269,12 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
         return bool(_RIDDEN.match(rest, match.end("mode"))) and route(rest) is not None
     if re.match(r"inn|lodge", words) and not _STAYED.search(rest):
         return False
-    if words.startswith("suite") and not _LODGED.search(rest):
+    if words.startswith("suite") and not LODGED.search(rest):
         return False
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
     leads = _BOOKING.search(rest) or re.search(r"(?:\A|[.,:;!\n])[\s\0\w,']{0,24}\Z", rest[: match.start()])
-    return bool(leads)
+    return bool(leads) or route(rest) is not None
 
 
 # 'I'd like to go to Rome', 'i want to go to rome on friday': with a capital, or with a date.
@@ -354,7 +284,8 @@ _GOES = rx(
 )
 _TRAVELS = rx(
     r"\b(?:want|wish|need|like|plan|going|looking|hop(?:e|ing)|book)(?:ing|s|ed)?"
-    r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto)\b"
+    r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto"
+    r"|to (?:go|take|leave) (?:on |for )?an? (?:\w+ )?(?:trip|vacation|holiday|journey|getaway)(?!\s(?:planner|bag)))\b"
 )
 
 
@@ -362,7 +293,7 @@ def _is_journey(rest: str) -> bool:
     """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
     if SHOWN.search(rest):
         return False
-    if _GOES.search(rest):
+    if _GOES.search(rest) or _TO_TRAVEL.search(rest):
         return True
     if not (_TICKET.search(rest) or _TRAVELS.search(rest)):
         return False
@@ -373,15 +304,12 @@ def _is_journey(rest: str) -> bool:
     )
 
 
-def _name(words: str) -> str:
-    return next(name for name, pattern in _MODES if re.fullmatch(pattern, words, re.IGNORECASE))
-
-
 def _counts(draft: Draft, mode: str) -> None:
     """Rooms of a stay, or tickets as passengers."""
     field, pattern = ("rooms", _ROOMS) if mode == "hotel" else ("passengers", _TICKETS)
     if found := list(pattern.finditer(draft.rest)):
-        match = last_said(draft, found)
+        counted = [match for match in found if match["count"].lower() not in ("a", "an")]
+        match = last_said(draft, counted or found)
         words = match["count"].lower()
         count = 1 if words in ("a", "an") else read_number(words)
         if count is not None:

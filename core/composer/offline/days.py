@@ -1,0 +1,45 @@
+"""The words for days: weekdays, months, ordinals, and what makes up a date."""
+
+from __future__ import annotations
+
+from core.composer.offline.numbers import NUMBER
+from core.composer.offline.text import rx
+
+DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+SHORT_DAY = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+DAYS = (
+    {word: day for day, word in enumerate(ORDINALS, 1)}
+    | {
+        f"{tens}{sign}{word}": base + day
+        for tens, base, most in (("twenty", 20, 9), ("thirty", 30, 1))
+        for day, word in enumerate(ORDINALS[:most], 1)
+        for sign in "- "
+    }
+    | {"thirtieth": 30}
+)
+ORDINAL = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(ORDINALS[:9])})|{'|'.join(reversed(ORDINALS))}|thirtieth)"
+SPELLED = rx(rf"\b{ORDINAL}\b")
+_PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
+DATE = (
+    r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
+    rf"|(?:{DAY},?\s)?{MONTH}\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})\b(?:,?\s20\d\d\b)?"
+    rf"|(?:{DAY},?\s)?(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
+    r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
+    rf"|(?:(?:this|next|coming)\s)?{DAY}\b{_PART}"
+    r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
+    r"|today|(?:this|next)\s(?:week(?:end)?|month)\b|this\s(?:morning|afternoon|evening)\b"
+    rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
+    r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
+    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b"
+    rf"|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
+)
+# '5/2', which is a date only where a word before it says so.
+SLASHED = r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])|(?:3[01]|2\d|1[3-9])/(?:1[0-2]|0?[1-9])(?![\d/])"

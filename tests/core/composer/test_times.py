@@ -1,0 +1,80 @@
+"""Days and times as they are spoken and written in haste, and what only looks like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.composer.offline import OfflineComposer
+from core.composer.offline.spelling import mend
+from core.models import OrderRequest
+
+
+def read(text: str) -> OrderRequest:
+    return OfflineComposer().read(text).request
+
+
+@pytest.mark.parametrize(
+    ("said", "time"),
+    [
+        ("a facial on Friday, half ten", "10:30"),
+        ("a dentist on Tuesday at twenty to four", "15:40"),
+        ("a plumber on Monday at ten past eleven", "11:10"),
+        ("a cab from Leith to the zoo on the 3rd at quarter to noon", "11:45"),
+        ("a gas inspection next Tuesday, 9.15", "09:15"),
+        ("a locksmith for 9ish tomorrow", "09:00"),
+        ("a sitter on Friday from 7 to 11 in the evening", "19:00"),
+        ("a table for 3 at the grill for 8", "20:00"),
+        ("a table for 5 under the name Ruth at 7", "19:00"),
+        ("a seat on the 10.40 to Perth", "10:40"),
+    ],
+)
+def test_a_time_is_read_as_it_is_spoken(said: str, time: str) -> None:
+    assert read(f"book {said}").time == time
+
+
+def test_hours_run_together_are_times_where_one_leaves_or_arrives() -> None:
+    assert read("I want to leave Fargo at 745 and arrive in Omaha by 1120").time == "07:45"
+
+
+@pytest.mark.parametrize("text", ["5ish laptops for the office", "order half ten mugs", "pens, 8.30 each"])
+def test_other_numbers_are_no_times(text: str) -> None:
+    assert read(text).time is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("a room in Ghent 4/6 until 4/9", ("4/6", "4/9")),
+        ("a car in Faro between 7/2 and 7/8", ("7/2", "7/8")),
+        ("a train from Bath to Leeds on 5/14", ("5/14", None)),
+        ("fly from Cork to Nantes on Monday and return the following day", ("monday", "the following day")),
+        ("a hotel in Graz from Tuesday, leaving the next day", ("tuesday", "the next day")),
+        ("pick up a rental in Reno on the 3rd, drop it off in Elko on the 9th", ("the 3rd", "the 9th")),
+        ("hire a van in Bonn, 12 May, back on the 14th", ("12 may", "the 14th")),
+    ],
+)
+def test_the_days_of_a_trip_are_read(text: str, days: tuple[str, str | None]) -> None:
+    request = read(text)
+    assert (request.date, request.return_date) == days
+
+
+@pytest.mark.parametrize("text", ["order 1/2 inch bolts", "a 3/4 inch pipe, please", "buy a 24/7 sign"])
+def test_a_fraction_is_no_day(text: str) -> None:
+    assert read(text).date is None
+
+
+def test_a_day_may_stand_in_a_sentence_of_its_own() -> None:
+    assert read("I need a locksmith. Thursday the 9th, in the morning.").date == "thursday"
+    assert read("Order 3 desks. Friday was lovely.").date is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("from marc 2nd", "from march 2nd"),
+        ("the 3rd of agust", "the 3rd of august"),
+        ("the match 2nd", "the match 2nd"),
+    ],
+)
+def test_a_month_is_put_right_beside_its_day(text: str, meant: str) -> None:
+    assert mend(text) == meant
