@@ -41,5 +41,10 @@ DATE = (
     rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b"
     rf"|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
 )
+# Something of it is in every date, slashed ones too, and in every short name of a day.
+DATE_HINT = (
+    r"day|week|month|quarter|year|tomorrow|tonight|morning|afternoon|evening|first|second|third|th\b|\d(?:st|nd|rd)"
+    r"|\d[/.-]\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 # '5/2', which is a date only where a word before it says so.
 SLASHED = r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])|(?:3[01]|2\d|1[3-9])/(?:1[0-2]|0?[1-9])(?![\d/])"

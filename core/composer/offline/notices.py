@@ -76,7 +76,8 @@ _WANTED = rx(
     rf"|\b(?P<j>{_EMAIL}|{_SMS}|{_CALL})\s(?:is|would be|works|will do|suffices|will suffice|does it)\b"
     r"(?:\s(?:fine|sufficient|ok(?:ay)?|enough|best|preferred"
     r"|better|good|great|perfect))?"
-    rf"|\b(?P<h>sms)\b"
+    rf"|\b(?P<h>sms)\b",
+    hint=rf"{_ANY}|bell|buzz|tinkle|line|note",
 )
 # 'email a@b.co', 'phone: 030 1234567': where to reach somebody, no wish for a message.
 _LABEL = rx(

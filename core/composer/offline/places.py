@@ -56,27 +56,35 @@ _MODE_WORD = (
     r"(?:flights?|fly(?:ing)?|planes?|trains?|rail|bus(?:es)?|coach|ferr(?:y|ies)|boats?|tickets?|seats?|taxi|cab|uber"
     r"|lyft|ride|shuttle|transfer|single|return|one-?way|round-?trip)"
 )
+_FROM_HINT, _TO_HINT = r"\b(?:from|out of)\s", r"\sto\s"
 _PAIRS = (
     rx(
         rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s{_BACK_TO}(?:to|into|-)\s"
-        rf"(?:the\s)?(?P<destination>{_NAMED})"
+        rf"(?:the\s)?(?P<destination>{_NAMED})",
+        hint=_FROM_HINT,
     ),
-    rx(rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})"),
+    rx(
+        rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})",
+        hint=_FROM_HINT,
+    ),
     rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})"),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
-    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})"),
-    rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})"),
-    rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})", hint=_FROM_HINT),
+    rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})", hint=_FROM_HINT),
+    rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})", hint=_TO_HINT),
     rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
     rx(_CODES),
     rx(
         rf"\b(?:{'|'.join(CARRIERS[mode] for mode in ('flight', 'train', 'bus', 'ferry'))})"
-        rf"\s(?:(?:flights?|trains?|bus|ferry|coach)\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})"
+        rf"\s(?:(?:flights?|trains?|bus|ferry|coach)\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})",
+        hint=_TO_HINT,
     ),
 )
 # 'leave from Porto on friday and go to Geneva'.
 _APART = rx(
-    rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?(?P<destination>{_CAPITALS})"
+    rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?"
+    rf"(?P<destination>{_CAPITALS})",
+    hint=_FROM_HINT,
 )
 # 'lax to jfk': in small letters only the codes that are known.
 _SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
@@ -93,7 +101,9 @@ _LEFT_FOR = (
     ),
 )
 # Only where a mode is named elsewhere: 'lille to rotterdam on friday, the thalys'.
-_LOOSE_PAIR = rx(rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))")
+_LOOSE_PAIR = rx(
+    rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))", hint=_TO_HINT
+)
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (

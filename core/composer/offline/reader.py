@@ -26,7 +26,7 @@ from core.composer.offline.cues import (
     statements,
 )
 from core.composer.offline.dates import read_dates, says_only_when
-from core.composer.offline.days import DATE
+from core.composer.offline.days import DATE, DATE_HINT
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -69,7 +69,8 @@ _POLITE = rx(
 _REFERENCE = rx(
     r"\b(?:further to|as per|in (?:reference|response|reply|answer) to|with (?:reference|regard) to|regarding|(?<!')re:"
     r"|following (?:my|our|your|the)|thank you for|thanks for)\s[^.;!?\n]{0,60}?\b(?:of|dated|on|from)\s(?:the\s)?"
-    rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b"
+    rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b",
+    hint=rf"{DATE_HINT}|net",
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")

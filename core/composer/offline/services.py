@@ -44,17 +44,20 @@ _CAUSED = rx(
     rf"\b(?:get|have|getting|having|need|needs|want|wants|like|arrange for)\s(?:{_OWNED}\s|(?={_WORD}"
     rf"\s)){_THING}{_WHERE}"
     rf"(?:\s(?:back|all|properly|professionally|completely|all))?\s(?:to be\s)?(?P<done>{_TENDED})\b"
-    r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)"
+    r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)",
+    hint=r"\b(?:get|have|getting|having|needs?|wants?|like|arrange)\b",
 )
 _NEEDED = rx(
     rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:really\s|badly\s|also\s)?needs?\s(?:to be\s|an?\s(?:good\s|quick\s|new\s)?"
     rf"|some\s)?"
-    rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)"
+    rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)",
+    hint=r"\bneeds?\b",
 )
 _NEEDED_IT = rx(
     rf"(?:\b{_OWNED}\s|\A[\s\0]*|(?<=[.,;]\s))(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}(?:\sneeds?"
     r"|(?:'s|\sis|\sare) (?:over)?due(?: for)?|\scould use)\s"
-    rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}"
+    rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}",
+    hint=r"\bneeds?\s(?:an?|her|his|its|their|some|another)\s|due|could use",
 )
 # A service that only its thing names: 'my car is due for a service'.
 _OF_A_THING = set("service servicing checkup check-up inspection tune-up cleaning repair fix trim polish wash".split())
@@ -73,7 +76,8 @@ _WHO_DOES = r"(?:who can|that can|who could|who will|to|for|needs? to|has to|hav
 _HITHER = r"(?:(?:in|out|over|round)\s(?:here\s)?)?"
 _TASK = rx(
     rf"\b{_PERSON}\s{_HITHER}(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
-    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))",
+    hint=_PERSON,
 )
 # Any verb will do where somebody is to do it, but for what a shop does: bring, send, call.
 _TASK_ANY = rx(
@@ -82,7 +86,8 @@ _TASK_ANY = rx(
     r"|explain|talk|be|come"
     r"|answer|reply|speak|ship|order|book|make|cook|have|go|see|say|let|put|start|stop|share|sell|process|refund"
     r"|cancel)\b)"
-    rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+    rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))",
+    hint=_PERSON,
 )
 # 'our gutters want cleaning', 'the boiler could do with looking at'.
 _WANTS = rx(r"\b(?:wants?|could do with|requires?|for)\s(?:\w+\s){0,2}\w+ing\b")
@@ -99,8 +104,11 @@ _DONE_BY = rx(
     rf"\s(?:{_WHO_DOES}|which can)\s{_COMES}(?:do|perform|carry out|conduct|run|give (?:me|us|{_OWNED}\s[\w-]+))"
     r"\s(?:an?|the|some)\s(?=[^\W\d_])"
 )
-_TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b")
-_IT_DONE = rx(rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b")
+_TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b", hint=_PERSON)
+_IT_DONE = rx(
+    rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b",
+    hint=r"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\b",
+)
 # 'mow the lawn', 'could you sharpen my knives': told to do it, at the beginning of a clause.
 _TOLD_TO = rx(
     rf"\b(?P<done>{_TEND})\s(?:(?:out|up|off|down)\s)?(?:{_OWNED}\s|(?:{NUMBER})\s|(?=[a-z]+s\b)){_THING}"
@@ -143,7 +151,8 @@ _VISITED = rx(
     r"|one)\b))(?P<who>(?:[^\W\d_][\w'-]*\s){0,3}?[^\W\d_][\w'-]*?)\s"
     r"(?:(?:to|can|could|who can|should|will|would|please)\s)*"
     r"(?:(?:out(?:\shere)?|over(?:\shere)?|here|come|comes|coming|stop|swing|drop by|visit|round|by|look at|have a look"
-    rf"|take a look)(?=\s|[\0,.;!?]|\Z)|{_TEND}\s(?:{_OWNED}|{NUMBER}|it|me|us)\b)"
+    rf"|take a look)(?=\s|[\0,.;!?]|\Z)|{_TEND}\s(?:{_OWNED}|{NUMBER}|it|me|us)\b)",
+    hint=r"\b(?:an?|the|some|any|your|another|my|somebody|someone|one of your)\s",
 )
 _SEEN = rx(
     r"\b(?:(?:to|wanna|gotta|and|can i|could i|let me|i'd like to)\s(?:go\s)?(?:see|meet(?: with)?|talk to"
@@ -177,7 +186,8 @@ _BROUGHT = rx(
     rf"|over"
     rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
-    r"|to\b)[^\W\d_][\w'-]*){0,2})"
+    r"|to\b)[^\W\d_][\w'-]*){0,2})",
+    hint=r"\b(?:bring|tak|drop)",
 )
 
 

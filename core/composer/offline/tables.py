@@ -21,7 +21,8 @@ _RESERVED = rx(
     rf"|(?:{NUMBER}) (?:of us|people|guests) for"
     rf"|(?:a\s)?(?:reservations?|booking|spot|place) for)\s(?:me\s|us\s)?(?:an?\s|our\s"
     rf"|my\s)?(?:[a-z-]+\s)?(?P<meal>{_MEAL})\b"
-    r"(?!\s(?:platter|box|tray|set|menu|table|bag|catering|deliver|order|cruise|reservation|class))"
+    r"(?!\s(?:platter|box|tray|set|menu|table|bag|catering|deliver|order|cruise|reservation|class))",
+    hint=_MEAL,
 )
 # 'dinner for two at Nobu': at a place, not for delivery.
 _EATEN = rx(
@@ -30,7 +31,8 @@ _EATEN = rx(
     r"|cafe|grill|house|bar)|(?-i:[A-Z]))"
     r"|\b(?P<verb>eat|dine|have (?:dinner|lunch|brunch|breakfast|supper|drinks)|grab (?:dinner|lunch|brunch"
     r"|drinks))\s(?:out\s)?"
-    rf"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER})"
+    rf"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER})",
+    hint=rf"{_MEAL}|\b(?:eat|dine)\b",
 )
 _SEATED = rx(
     rf"\bparty of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
@@ -45,7 +47,8 @@ _SEATED = rx(
     r"|\b(?:get|reserve|book|save|hold|need|want|find)\s(?:me\s|us\s)?(?:an?\s)?(?:[a-z]+\s)?(?P<spot>spots?|seats?|places?|seating)"
     rf"\sfor\s{_MANY}\s(?:people\s)?at\s(?!the\s)[a-z]"
     r"|\b(?:want|like|love|wanna|hoping|need|wish)\s(?:to\s)?(?:go\s)?(?P<verb>eat|dine)\s(?:out\s)?at\s"
-    rf"(?!home\b|work\b|my\b|our\b|school\b|noon\b|the\b|(?:{NUMBER})\b)[a-z]"
+    rf"(?!home\b|work\b|my\b|our\b|school\b|noon\b|the\b|(?:{NUMBER})\b)[a-z]",
+    hint=r"party|booth|seat|spot|table|patio|private|squeeze|place|\b(?:get|fit|put|book|eat|dine)\b",
 )
 # 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
 _RESERVES = rx(r"\b(?:reservation|booking|table)")
