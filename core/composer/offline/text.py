@@ -143,13 +143,13 @@ class _Hinted(_Late):
         self._hint = re.compile(hint, re.IGNORECASE)
 
     def search(self, text: str, *span: int) -> re.Match[str] | None:
-        return self._compiled.search(text, *span) if self._hint.search(text) else None
+        return self._compiled.search(text, *span) if self._hint.search(text, *span) else None
 
     def match(self, text: str, *span: int) -> re.Match[str] | None:
-        return self._compiled.match(text, *span) if self._hint.search(text) else None
+        return self._compiled.match(text, *span) if self._hint.search(text, *span) else None
 
     def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
-        return self._compiled.finditer(text, *span) if self._hint.search(text) else iter(())
+        return self._compiled.finditer(text, *span) if self._hint.search(text, *span) else iter(())
 
 
 def rx(pattern: str, hint: str = "") -> re.Pattern[str]:
