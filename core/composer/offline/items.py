@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
@@ -10,6 +11,7 @@ from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of
 from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
+from core.composer.offline.phrases import opens_list
 from core.composer.offline.scan import Scan
 from core.composer.offline.text import FIX, Draft, rx
 from core.composer.offline.tokens import tokens
@@ -44,6 +46,7 @@ _SPOKEN_OF = rx(
     r"|finally|doesn't|don't|won't)\b"
 )
 _NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")
+_OF_THOSE = rx(r"\sof\s(?:those|these|them|they)\s(?:\w+\s)?")
 _INSTEAD = rx(r"\binstead\b")
 
 
@@ -56,7 +59,8 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
     vague: list[Vague] = []
     for start, end in zones:
         lines += _listed(draft, start, end)
-        scan = Scan(draft.text, tokens(draft.rest, start, end), manner, lines)
+        begins = replace(manner, bare=manner.bare or opens_list(draft.rest[start:end]))
+        scan = Scan(draft.text, tokens(draft.rest, start, end), begins, lines)
         lines = scan.run()
         vague += scan.vague
     _refuse_vague(draft, vague, lines)
@@ -73,6 +77,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
     lines = _whole(lines)
     lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
+    lines = [line for at, line in enumerate(lines) if not _is_sample(draft, line, lines[at + 1 :])]
     if _INSTEAD.search(draft.text):
         lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
     lines = [line for at, line in enumerate(lines) if not _said_again(draft, line, lines[at + 1 : at + 2])]
@@ -119,6 +124,12 @@ def _whole(lines: list[Line]) -> list[Line]:
 def _sweetens(line: Line, before: Line) -> bool:
     """'a coffee two sugars': what goes into the drink before it."""
     return line.name in ("sugar", "cream", "shot", "pump", "sweetener") and not line.unit and is_drink(before.name)
+
+
+def _is_sample(draft: Draft, line: Line, later: list[Line]) -> bool:
+    """'one of those toasters, ... so one toaster': which sort it is, before it is ordered."""
+    between = draft.text[line.quantity_span[1] : line.name_span[0]] if line.quantity_span else ""
+    return bool(_OF_THOSE.fullmatch(between)) and head_of(line.name) in {head_of(other.name) for other in later}
 
 
 def _said_again(draft: Draft, line: Line, following: list[Line]) -> bool:

@@ -75,10 +75,11 @@ def _noise() -> re.Pattern[str]:
         rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})(?:\s?(?:[$€£¥%]|am\b|pm\b|o'clock)|:\d"
         r"|\s*(?:\Z|[,.;!?]|(?:on|in|for|at|can|could|tomorrow|tonight|this|next|please|and|with|to|from)\b)))"
         rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
-        r"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=\d{1,4}\s[a-z])"
+        rf"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=(?:{NUMBER})\s[a-z])"
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
         r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])|(?<=\w)\s\(\d{1,5}\s[a-z]{2,12}\s(?:each|per\s\w{2,12})\)"
         r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"
+        r"|(?<=\d)\s?(?:(?:nos|nrs?)\b\.?|no\.|(?:pcs?|pces?|units?)\.)(?=\s[a-z])"
         r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
     )
 

@@ -24,6 +24,10 @@ _HOLDERS = frozenset(
     "bowl plate platter box pack bundle sampler special set kit bag case tray basket cup board battery charger part "
     "cover accessory blade spare".split()
 )
+# What a program may be sold as.
+_EDITIONS = frozenset(
+    "plan suite edition tier pro premium plus ultimate enterprise business membership renewal bundle".split()
+)
 KINDS = ("", "~", "!", "%", "&", "+")
 LONGEST = 4  # words of an entry
 
@@ -136,7 +140,7 @@ def names_software(name: str) -> bool:
     """Whether a name is a program, perhaps with its edition: 'photoshop', 'grammarly business'; no 'slack hoodie'."""
     words = name.lower().split()
     starts = any(" ".join(words[:at]) in lexicon().software for at in range(1, min(4, len(words)) + 1))
-    return starts and (is_software(name) or not knows(name))
+    return starts and (is_software(name) or words[-1] in _EDITIONS or not knows(name))
 
 
 def spelled(word: str) -> str | None:

@@ -1,0 +1,164 @@
+"""Quantities that stand behind their noun go before it: 'envelopes, six boxes', 'ties, three of them', 'tea times two'.
+
+Only the order of the words changes, so that every reader sees the list in one form; each keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from core.composer.offline.lexicon import domain_of, knows, names_software
+from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
+from core.composer.offline.numbers import NUMBER, quantity_at, read_number
+from core.composer.offline.text import Written, rx
+from core.composer.offline.words import BEFORE_NAMES, BREAK, MEASURES, NOT_NAMES, PORTIONS, UNITS
+
+_PIECES = set("pc pcs pce piece no nos nr unit ea".split())
+_GROUPS = set("pair pairs dozen dozens score gross".split())
+_SEATS = set("seat user license licence login activation account device endpoint".split())
+_NO_UNITS = set("side head piece order serving m cm mm ft yd inch foot metre meter yard sqm unit g gram ml".split())
+# 'mops, two buckets' are two things; 'flour, two buckets' is one.
+_THINGS_TOO = set("bag bucket tray cup drum jar bottle tin can barrel jug pitcher tube pot rack coil ball".split())
+_COUNT = rx(
+    r"(?:\s?(?P<mark>[,(])\s?|\s)(?:(?P<times>times|x)\s|(?:just|only|maybe)\s)?"
+    rf"(?P<count>single(?=\s)|(?:{NUMBER}))"
+    r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|each))?\)?"
+    r"(?=\s*(?:\Z|[,;!?\n]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
+)
+_ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.]|(?:and|plus|please|pls|thanks)\b)")
+_PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
+_PART = re.compile(r"\s(?:for|with|in)\s", re.IGNORECASE)
+_SIZED = rx(r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|medium|large)\Z")
+_PERSONS = rx(rf"\bfor\s(?:(?:the|my|our|his|her|their|all)\s)?(?P<many>{NUMBER})\s[a-z]")
+# 'black', '36 by 34', 'size 9', 'the soft ones': what kind, between a noun and how many.
+_KIND = rx(
+    rf"\s*(?:(?:{NUMBER})\s?(?:by|x)\s?(?:{NUMBER})|size\s\w+(?:\sand\ssize\s\w+)?|the\s(?:[\w-]+\s){{1,3}}(?:ones?|sort|kind|type)|[a-z-]+)\s*"
+)
+_MOST_KINDS = 3
+
+
+class _Noun(NamedTuple):
+    start: int
+    end: int
+    said: str
+
+
+def put_before(written: Written) -> Written:
+    """The same sentence with each quantity before the noun that it counts."""
+    text, edits, last = written.text, [], 0
+    for match in _COUNT.finditer(text):
+        if match.start() < last or (found := _edit(text, match, last)) is None:
+            continue
+        edits.append(found)
+        last = match.end()
+    for start, end, parts in reversed(edits):
+        written.arrange(start, end, parts)
+    return written
+
+
+def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tuple[int, int] | str]] | None:
+    """(start, end, its parts in their new order) of a noun and the quantity behind it."""
+    noun = _noun_before(text, match.start(), last)
+    if noun is None:
+        return None
+    count: tuple[int, int] | str = match.span("count")
+    if _each(match):
+        persons = _PERSONS.search(text, noun.end, match.start())
+        each, many = read_number(match["count"]), read_number(persons["many"]) if persons else None
+        if each is None or many is None:
+            return None
+        count = f"{each * many:f}"
+    parts = _licensed(noun, match, count) or _counted(text, noun, match, count)
+    if parts is None:
+        return None
+    return noun.start, match.end(), [*parts, (noun.end, match.start())]
+
+
+def _each(match: re.Match[str]) -> bool:
+    return (match["them"] or "").strip() in ("each", "of each")
+
+
+def _licensed(noun: _Noun, match: re.Match[str], count: tuple[int, int] | str) -> list[tuple[int, int] | str] | None:
+    """'<program>, 8 seats' are 8 licences of it."""
+    unit = singular((match["unit"] or "").split(" ")[-1])
+    if unit not in _SEATS or not match["mark"]:
+        return None
+    if is_licence(noun.said.lower()):
+        return [count, " ", (noun.start, noun.end)]
+    named = not knows(noun.said) and noun.said[:1].isupper() and unit not in ("seat", "device")
+    if named or names_software(noun.said):
+        return [count, " ", (noun.start, noun.end), " licences"]
+    return None
+
+
+def _counted(
+    text: str, noun: _Noun, match: re.Match[str], count: tuple[int, int] | str
+) -> list[tuple[int, int] | str] | None:
+    name, unit = noun.said.lower(), (match["unit"] or "").lower()
+    one = singular(unit)
+    thing = (noun.start, noun.end)
+    if not knows(name) and not (is_plural(name.split()[-1]) and (unit or match["them"])):
+        return None
+    if not unit:
+        if match["times"] or (match["them"] and not _each(match)):
+            return [count, " ", thing]
+        return [count, " ", thing] if match["mark"] and _stands_alone(text, match, name) else None
+    if unit in _GROUPS:
+        return [count, " ", match.span("unit"), " ", thing]
+    if one in _PIECES:
+        return [count, " ", thing]
+    if one in MEASURES and not (is_plural(name.split()[-1]) or domain_of(name) == "food"):
+        return None
+    things = one in _THINGS_TOO and is_plural(name.split()[-1]) and domain_of(name) != "food"
+    if one in (UNITS | PORTIONS) - _NO_UNITS and not things:
+        return [count, " ", match.span("unit"), " of ", thing]
+    return None
+
+
+def _stands_alone(text: str, match: re.Match[str], name: str) -> bool:
+    """Whether a number behind a comma says how many: no size of a shoe, no year, no hour."""
+    number = read_number(match["count"])
+    if number is None or match["mark"] != "," or not _ENDS_COUNT.match(text, match.end()):
+        return False
+    sized = match["count"].isdigit() and comes_in_pairs(head_of(name), domain_of(name))
+    return number == int(number) and not 1900 <= number <= 2100 and not sized
+
+
+def _noun_before(text: str, end: int, last: int) -> _Noun | None:
+    """The noun that ends at text[:end], or before a few words of what kind; None where it is counted already."""
+    for _ in range(_MOST_KINDS + 1):
+        piece = _PIECE.search(text, last, end)
+        if piece is None:
+            return None
+        if noun := _noun(piece, bool(text[end : end + 1] == ",")):
+            return noun
+        kind = _KIND.fullmatch(piece[0])
+        if not kind or piece[0].strip().lower() in _STOPS or piece.start() <= last or text[piece.start() - 1] != ",":
+            return None
+        end = piece.start() - 1
+    return None
+
+
+def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
+    """The noun of a piece of a list. whole: the piece ends here, so that 'for my rig' may stand between."""
+    said = _PART.split(piece[0], maxsplit=1)[0] if whole else piece[0]
+    if sized := _SIZED.search(said):
+        said = said[: sized.start()]
+    words = list(re.finditer(r"\S+", said))
+    first = len(words)
+    while first and (words[first - 1][0].lower() not in _STOPS or (first > 1 and words[first - 1][0][0].isupper())):
+        first -= 1
+    name = [word[0] for word in words[first:]]
+    before = words[first - 1][0].lower() if first else ""
+    if not name or len(name) > 6 or before == "of" or (before and quantity_at([before], 0)):
+        return None
+    if any(quantity_at([word.lower()], 0) for word in name[:2] if not word.isdigit() or word == name[0]):
+        return None
+    if not (knows(" ".join(name)) or is_plural(name[-1]) or names_software(" ".join(name)) or name[0][0].isupper()):
+        return None
+    start = piece.start()
+    return _Noun(start + words[first].start(), start + words[-1].end(), " ".join(name))
+
+
+_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES
