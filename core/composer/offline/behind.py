@@ -20,11 +20,20 @@ _SEATS = set("seat user license licence login activation account device endpoint
 _NO_UNITS = set("side head piece order serving m cm mm ft yd inch foot metre meter yard sqm unit g gram ml".split())
 # 'mops, two buckets' are two things; 'flour, two buckets' is one.
 _THINGS_TOO = set("bag bucket tray cup drum jar bottle tin can barrel jug pitcher tube pot rack coil ball".split())
+_MASSES = set(
+    """
+    sand cement gravel concrete plaster mortar ballast hardcore topsoil soil compost mulch bark fertiliser fertilizer
+    paint emulsion varnish primer oil diesel petrol fuel coal charcoal salt grit glue resin detergent bleach hay straw
+    feed litter clay wax wool yarn
+    """.split()
+)
+# 'Qty 12 - goggles'
+_QTY = rx(r"\b(?:qty|quantity)\b[.:]?\s?(?P<count>\d{1,6})\s?[-:x]\s?(?=[a-z])")
 _COUNT = rx(
-    r"(?:\s?(?P<mark>[,(])\s?|\s)(?:(?P<times>times|x)\s|(?:just|only|maybe)\s)?"
+    r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times|x)\s|(?:just|only|maybe)\s)?"
     rf"(?P<count>single(?=\s)|(?:{NUMBER}))"
-    r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|each))?\)?"
-    r"(?=\s*(?:\Z|[,;!?\n]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
+    r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|of(?=\s?[,;.]|\Z)|each))?\)?"
+    r"(?=\s*(?:\Z|[,;!?\n@]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
 )
 _ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.]|(?:and|plus|please|pls|thanks)\b)")
 _PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
@@ -33,7 +42,7 @@ _SIZED = rx(r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|me
 _PERSONS = rx(rf"\bfor\s(?:(?:the|my|our|his|her|their|all)\s)?(?P<many>{NUMBER})\s[a-z]")
 # 'black', '36 by 34', 'size 9', 'the soft ones': what kind, between a noun and how many.
 _KIND = rx(
-    rf"\s*(?:(?:{NUMBER})\s?(?:by|x)\s?(?:{NUMBER})|size\s\w+(?:\sand\ssize\s\w+)?|the\s(?:[\w-]+\s){{1,3}}(?:ones?|sort|kind|type)|[a-z-]+)\s*"
+    rf"\s*(?:(?:{NUMBER})\s?(?:by|x)\s?(?:{NUMBER})|size\s\w+(?:\sand\ssize\s\w+)?|the\s(?:[\w-]+\s){{1,3}}(?:ones?|sort|kind|type)|[a-z][\w-]*(?:\s[a-z-]+)?)\s*"
 )
 _MOST_KINDS = 3
 
@@ -54,6 +63,8 @@ def put_before(written: Written) -> Written:
         last = match.end()
     for start, end, parts in reversed(edits):
         written.arrange(start, end, parts)
+    for match in reversed(list(_QTY.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("count"), " "])
     return written
 
 
@@ -82,7 +93,7 @@ def _each(match: re.Match[str]) -> bool:
 def _licensed(noun: _Noun, match: re.Match[str], count: tuple[int, int] | str) -> list[tuple[int, int] | str] | None:
     """'<program>, 8 seats' are 8 licences of it."""
     unit = singular((match["unit"] or "").split(" ")[-1])
-    if unit not in _SEATS or not match["mark"]:
+    if unit not in _SEATS or not (match["mark"] or match["times"]):
         return None
     if is_licence(noun.said.lower()):
         return [count, " ", (noun.start, noun.end)]
@@ -103,12 +114,13 @@ def _counted(
     if not unit:
         if match["times"] or (match["them"] and not _each(match)):
             return [count, " ", thing]
-        return [count, " ", thing] if match["mark"] and _stands_alone(text, match, name) else None
+        return [count, " ", thing] if _stands_alone(text, match, noun) else None
     if unit in _GROUPS:
         return [count, " ", match.span("unit"), " ", thing]
     if one in _PIECES:
         return [count, " ", thing]
-    if one in MEASURES and not (is_plural(name.split()[-1]) or domain_of(name) == "food"):
+    mass = is_plural(name.split()[-1]) or domain_of(name) == "food" or name.split()[-1] in _MASSES
+    if one in MEASURES and not mass:
         return None
     things = one in _THINGS_TOO and is_plural(name.split()[-1]) and domain_of(name) != "food"
     if one in (UNITS | PORTIONS) - _NO_UNITS and not things:
@@ -116,13 +128,22 @@ def _counted(
     return None
 
 
-def _stands_alone(text: str, match: re.Match[str], name: str) -> bool:
-    """Whether a number behind a comma says how many: no size of a shoe, no year, no hour."""
-    number = read_number(match["count"])
-    if number is None or match["mark"] != "," or not _ENDS_COUNT.match(text, match.end()):
+def _stands_alone(text: str, match: re.Match[str], noun: _Noun) -> bool:
+    """Whether a number behind a noun says how many: no size of a shoe, no year, no hour; 'aprons 20' on a list."""
+    name, number = noun.said.lower(), read_number(match["count"])
+    if number is None or not _ENDS_COUNT.match(text, match.end()):
         return False
+    if not match["mark"]:
+        return not match["colon"] and _is_listed(text, match, noun)
     sized = match["count"].isdigit() and comes_in_pairs(head_of(name), domain_of(name))
     return number == int(number) and not 1900 <= number <= 2100 and not sized
+
+
+def _is_listed(text: str, match: re.Match[str], noun: _Noun) -> bool:
+    """'aprons 20' as a piece of a list; a name in capitals may end in its number."""
+    before, after = text[: noun.start].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    plain = match["count"].isdigit() and noun.said.islower() and is_plural(noun.said.split()[-1])
+    return plain and before in ("", ":", ",", ";") and after in ("", ",", ";") and knows(noun.said)
 
 
 def _noun_before(text: str, end: int, last: int) -> _Noun | None:
@@ -149,6 +170,9 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
     first = len(words)
     while first and (words[first - 1][0].lower() not in _STOPS or (first > 1 and words[first - 1][0][0].isupper())):
         first -= 1
+    if first < len(words) and (unit := _unit_before(words, first)):
+        start, end = piece.start() + unit.start(), piece.start() + words[-1].end()
+        return _Noun(start, end, " ".join(word[0] for word in words[first:]))
     name = [word[0] for word in words[first:]]
     before = words[first - 1][0].lower() if first else ""
     if not name or len(name) > 6 or before == "of" or (before and quantity_at([before], 0)):
@@ -159,6 +183,14 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
         return None
     start = piece.start()
     return _Noun(start + words[first].start(), start + words[-1].end(), " ".join(name))
+
+
+def _unit_before(words: list[re.Match[str]], first: int) -> re.Match[str] | None:
+    """Where 'bag of', '25kg bag of' begins, with which a piece of a list begins; None without such words."""
+    said = [word[0].lower() for word in words[:first]]
+    if len(said) not in (2, 3) or said[-1] != "of" or singular(said[-2]) not in UNITS | PORTIONS:
+        return None
+    return words[0] if len(said) == 2 or re.fullmatch(r"\d+-?[a-z]+", said[0]) else None
 
 
 _STOPS = BREAK | NOT_NAMES | BEFORE_NAMES

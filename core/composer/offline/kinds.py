@@ -22,6 +22,11 @@ _PARTS = set(
 )
 
 
+def measures(word: str) -> bool:
+    """Whether a number before a word tells of which kind something is: '9 volt', '3 ply'."""
+    return word in _PARTS
+
+
 def tells_kind(words: list[str], found: Quantity, name: list[Token], ends: bool) -> bool:
     """Whether a number and a name only describe what stands before them. ends: the piece of the list ends there."""
     if not name or found.vague or found.article:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from core.composer.offline.kinds import measures
 from core.composer.offline.lexicon import is_software, knows, lists_whole
 from core.composer.offline.lines import Manner
 from core.composer.offline.nouns import is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, quantity_at
 from core.composer.offline.tokens import Token
-from core.composer.offline.words import BREAK, LEADING, LONGEST, MEASURES, NOT_NAMES, PORTIONS, SIZES, TRAILING, UNITS
+from core.composer.offline.words import (
+    BREAK,
+    EXTENTS,
+    LEADING,
+    LONGEST,
+    MEASURES,
+    NOT_NAMES,
+    PORTIONS,
+    SIZES,
+    TRAILING,
+    UNITS,
+)
 
 
 def said_of(name: list[Token]) -> str:
@@ -40,6 +52,8 @@ class NounPhrases:
         unit = self._unit(at)
         if unit:
             at = self._after_leading(at + (4 if self._and_half(at) else 1))
+        if unit and self._is_pack_of(at):
+            at += 1
         name: list[Token] = []
         while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < LONGEST:
             word = self.words[at]
@@ -67,6 +81,13 @@ class NounPhrases:
         while name and (name[-1].word in TRAILING or name[-1].word == "of" or self._describes_before(name)):
             name.pop()
         return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _is_pack_of(self, at: int) -> bool:
+        """'a box of 100 gloves': how many are in the unit, which is no part of the name."""
+        following = self.words[at + 1] if at + 1 < len(self.tokens) else ""
+        counted = self.tokens[at].kind == "word" and DIGITS.fullmatch(self.words[at]) is not None
+        name = self._run(at + 1).split() if counted and following else []
+        return bool(name) and any(map(is_plural, name)) and following not in EXTENTS | UNITS and not measures(following)
 
     def _dish_with_and(self, name: list[Token], at: int) -> int:
         """How many words from an 'and' still belong to one dish: 'chips and salsa'; 0 where it joins two."""

@@ -173,7 +173,8 @@ def _spelled(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
         if after < len(words) and words[after] in GROUP:
             break
     if not seen:
-        group = GROUP.get(words[at]) if words[at] in ("dozen", "couple") else None
+        pair = words[at] == "pair" and words[at + 1 : at + 2] == ["of"]
+        group = GROUP.get(words[at]) if pair or words[at] in ("dozen", "couple") else None
         return (Decimal(1), at) if group else None
     return Decimal(total + part), after
 

@@ -21,7 +21,7 @@ _BETWEEN_THINGS = rx(r"\s?[,;]\s?(?:and\s|plus\s)?|\s(?:and|plus|&)\s")
 _FILLER = rx(r"\A(?:(?:like|maybe|also|just|the|my|some|erm?|uh|um|oh|please|sorry)\s)+")
 _KIND = rx(
     r"(?:\ssize\s(?:\w{1,4}|small|medium|large|\d\S*)|\s(?:extra\s)?(?:small|medium|large)|\s\d{1,5}\s?(?:g|kg|ml|cl|l|mm|cm|m|gb|tb|w|v|oz|lb)"
-    r"|\s(?:with|for)\s.*|\splease|\spls)+\Z"
+    r"|\s(?:with|without|for|no|extra)\s.*|\splease|\spls)+\Z"
 )
 _COPY = rx(
     r"(?:(?:an?|one|the)\s)?(?:(?:second[ -]?hand|used|new|signed|hardback|paperback|large print)\s)?"

@@ -17,8 +17,11 @@ from core.composer.offline.people import RECEIVERS
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
+    COLOURS,
+    DRESSED,
     EXTENTS,
     LONGEST,
+    MATERIALS,
     MEASURES,
     NO_GOODS,
     NOT_NAMES,
@@ -87,6 +90,8 @@ class Scan(NounPhrases):
             self.verb = found[0] if (found := _DEED.findall(said)) else said.split()[0]
         elif token.kind == "fix":
             self.state, self.inside = "fix", ""
+        elif token.kind == "gone" and any(token.start <= line.name_span[0] < token.end for line in self.lines):
+            self.state, self.inside = "after", ""
         elif token.kind == "gone":
             self.state = self.state if self.state in ("start", "verb", "fix") or self._goes_on_with_and() else "gone"
             self.inside = ""
@@ -166,7 +171,8 @@ class Scan(NounPhrases):
         unit, name, after = self._phrase(found.after)
         while len(name) > 1 and is_plural(name[-2].word) and _spells_number(name[-1].word):
             name.pop()
-        if name and name[-1].word == "ones" and self.lines:
+        coloured = bool(name) and all(token.word in COLOURS for token in name)
+        if name and self.lines and (name[-1].word == "ones" or (coloured and self.words[found.after] == "of")):
             return self._ones(found, name, after)
         if not self._fits(found, name):
             return False
@@ -194,7 +200,7 @@ class Scan(NounPhrases):
         """'3 green ones': of what the line before is about."""
         last = self.lines[-1]
         line = self._line(name, found.value, None, (self.tokens[self.at].start, self.tokens[found.after - 1].end))
-        words = [*(token.word for token in name[:-1]), head_of(last.name)]
+        words = [*(token.word for token in name if token.word != "ones"), head_of(last.name)]
         self._take(replace(line, name=canonical(words)), replaces=self.state == "fix")
         self.at, self.state = after, "after"
         return True
@@ -217,6 +223,8 @@ class Scan(NounPhrases):
         if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
             return False
         if name and self.lines and all(token.word in SIZES or _spells_number(token.word) for token in name):
+            return False
+        if name and all(DIGITS.fullmatch(token.word) for token in name):
             return False
         if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
             return False
@@ -354,8 +362,11 @@ class Scan(NounPhrases):
 
     def _points_back(self, name: list[Token]) -> bool:
         """'the boxes' after '20 storage boxes': of a line there is, no other."""
-        the = self.text[: name[0].start].endswith("the ") and self.state == "sep"
-        return the and len(name) == 1 and head_of(name[0].word) in {head_of(line.name) for line in self.lines}
+        if self.state != "sep" or len(name) != 1:
+            return False
+        the = self.text[: name[0].start].endswith("the ")
+        counted = {head_of(line.name) for line in self.lines if the or line.quantity is not None}
+        return head_of(name[0].word) in counted
 
     def _counted_last(self, name: list[Token]) -> Line | None:
         """'order laptops two', 'laptops 4': the quantity after a plural that is known and no name with a number."""
@@ -397,7 +408,9 @@ class Scan(NounPhrases):
             return self.joined == "and"
         if self.joined == "," and self._is_medial(name):
             return True
-        if self.joined == "and" and between.lstrip().startswith(",") and self._known(name):
+        if self.joined == "," and self._is_next_of_pure_list(name):
+            return True
+        if self.joined in ("and", "plus") and between.lstrip().startswith(",") and self._known(name):
             return not is_topping(said_of(name))
         the = self.text[: name[0].start].endswith(" the ")
         if (self.joined in ("and", "plus", "&") or (self.joined == "," and the)) and self._is_dish(name):
@@ -408,6 +421,19 @@ class Scan(NounPhrases):
         """Whether a name is a known thing by itself: 'garlic bread', no 'solid oak', no topping."""
         said = said_of(name)
         return self._known(name) and (len(name) > 1 or domain_of(said) == "food") and not is_topping(said)
+
+    def _is_next_of_pure_list(self, name: list[Token]) -> bool:
+        """'bread, milk, sugar': known things of one domain, one a piece, without articles or numbers before them."""
+        last, said = self.lines[-1], said_of(name)
+        bare = last.quantity is None or (last.quantity_span or (0, 0))[0] > last.name_span[0]
+        many = len(name) > 1 or sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 1
+        if not (bare and many) or said in MATERIALS | COLOURS or not self._known(name):
+            return False
+        if is_topping(said) and any(is_drink(line.name) or head_of(line.name) in DRESSED for line in self.lines):
+            return False
+        after = self.at + len(name)
+        ends = self._ends_piece(after) or self.words[after] in ("and", "plus", "please")
+        return ends and domain_of(said) == domain_of(last.name)
 
     def _is_medial(self, name: list[Token]) -> bool:
         """'a soup, plain rice and a naan': one thing of several without an article, in the midst of a list."""

@@ -48,7 +48,8 @@ _SHORT = {
     "flite": "flight", "flites": "flights", "thx": "thanks", "oclock": "o'clock", "w/": "with", "w/o": "without",
     "2nite": "tonight", "2morrow": "tomorrow", "fr": "for", "4ur": "for your", "nd": "and", "aslo": "also", "&&": "and",
     "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments",
-    "qnty": "quantity",
+    "qnty": "quantity", "doz": "dozen", "dz": "dozen", "pkt": "packet", "pkts": "packets", "btl": "bottle",
+    "btls": "bottles", "ctn": "carton", "ctns": "cartons",
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"

@@ -38,7 +38,7 @@ BEFORE_NAMES = set(
 LEADING = set(
     """
     of the more additional extra half bulk wholesale new these those our my your further honestly actually literally
-    basically obviously possibly perhaps maybe
+    basically obviously possibly perhaps maybe usual
     """.split()
 )
 TRAILING = set(
@@ -90,6 +90,26 @@ NO_GOODS = set(
     """.split()
 )
 SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
+COLOURS = set(
+    """
+    black white red blue green yellow orange purple pink brown grey gray navy beige cream silver gold turquoise teal
+    maroon burgundy lilac lavender khaki ivory charcoal
+    """.split()
+)
+# Dishes that have something on or in them, which is no item then.
+DRESSED = set(
+    """
+    pizza burger cheeseburger hamburger sandwich wrap bagel burrito taco quesadilla sub hoagie salad bowl omelette
+    omelet pasta hotdog kebab toast toastie panini pancake waffle crepe potato sundae baguette roll bap pie fajita
+    """.split()
+)
+MATERIALS = set(
+    """
+    oak walnut pine beech birch teak mahogany bamboo wood leather suede wool cotton silk linen denim velvet canvas
+    steel brass copper iron aluminium aluminum chrome glass china porcelain ceramic plastic rubber marble granite slate
+    concrete vanilla chocolate strawberry lemon mint cinnamon
+    """.split()
+)
 PEOPLE = set(
     """
     person guest adult kid child employee user attendee student passenger friend colleague participant visitor
