@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from core.composer.offline.lexicon import domain_of, knows, names_software
+from core.composer.offline.lexicon import domain_of, knows, lists_whole, names_software
 from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import NUMBER, quantity_at, read_number
 from core.composer.offline.text import Written, rx
@@ -27,18 +27,24 @@ _MASSES = set(
     feed litter clay wax wool yarn
     """.split()
 )
+_OFTEN = {"twice": "2", "thrice": "3"}
 # 'Qty 12 - goggles'
 _QTY = rx(r"\b(?:qty|quantity)\b[.:]?\s?(?P<count>\d{1,6})\s?[-:x]\s?(?=[a-z])")
 _COUNT = rx(
-    r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times|x)\s|(?:just|only|maybe)\s)?"
-    rf"(?P<count>single(?=\s)|(?:{NUMBER}))"
+    r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times\s|x\s?(?=\d)|x\s)|(?:just|only|maybe)\s)?"
+    rf"(?P<count>single(?=\s)|twice|thrice|(?:{NUMBER}))"
     r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|of(?=\s?[,;.]|\Z)|each))?\)?"
     r"(?=\s*(?:\Z|[,;!?\n@]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
 )
+# 'my lamps, two of them, are broken'
+_TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")
 _ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.]|(?:and|plus|please|pls|thanks)\b)")
 _PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
 _PART = re.compile(r"\s(?:for|with|in)\s", re.IGNORECASE)
-_SIZED = rx(r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|medium|large)\Z")
+_SIZED = rx(
+    r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|medium|large)\Z|\saged?\s\d{1,2}(?:-\d{1,2})?\Z"
+    r"|\s\d{1,5}(?:\.\d)?\s?(?:mm|cm|m|w|gb|tb|v|ah|inch|kg|g|ml|l)\Z"
+)
 _PERSONS = rx(rf"\bfor\s(?:(?:the|my|our|his|her|their|all)\s)?(?P<many>{NUMBER})\s[a-z]")
 # 'black', '36 by 34', 'size 9', 'the soft ones': what kind, between a noun and how many.
 _KIND = rx(
@@ -71,9 +77,11 @@ def put_before(written: Written) -> Written:
 def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tuple[int, int] | str]] | None:
     """(start, end, its parts in their new order) of a noun and the quantity behind it."""
     noun = _noun_before(text, match.start(), last)
-    if noun is None:
+    if noun is None or _TOLD_OF.match(text, match.end()):
         return None
     count: tuple[int, int] | str = match.span("count")
+    if often := _OFTEN.get(match["count"].lower()):
+        return _dish(noun, match, often)
     if _each(match):
         persons = _PERSONS.search(text, noun.end, match.start())
         each, many = read_number(match["count"]), read_number(persons["many"]) if persons else None
@@ -86,6 +94,13 @@ def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tu
     return noun.start, match.end(), [*parts, (noun.end, match.start())]
 
 
+def _dish(noun: _Noun, match: re.Match[str], often: str) -> tuple[int, int, list[tuple[int, int] | str]] | None:
+    """'pie and mash twice': a number of portions; nothing else is ordered so."""
+    if match["unit"] or match["times"] or domain_of(noun.said) != "food" or not knows(noun.said):
+        return None
+    return noun.start, match.end(), [often, " ", (noun.start, noun.end)]
+
+
 def _each(match: re.Match[str]) -> bool:
     return (match["them"] or "").strip() in ("each", "of each")
 
@@ -93,6 +108,8 @@ def _each(match: re.Match[str]) -> bool:
 def _licensed(noun: _Noun, match: re.Match[str], count: tuple[int, int] | str) -> list[tuple[int, int] | str] | None:
     """'<program>, 8 seats' are 8 licences of it."""
     unit = singular((match["unit"] or "").split(" ")[-1])
+    if match["times"] and not unit and names_software(noun.said):
+        return [count, " ", (noun.start, noun.end), " licences"]
     if unit not in _SEATS or not (match["mark"] or match["times"]):
         return None
     if is_licence(noun.said.lower()):
@@ -167,9 +184,9 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
     if sized := _SIZED.search(said):
         said = said[: sized.start()]
     words = list(re.finditer(r"\S+", said))
-    first = len(words)
-    while first and (words[first - 1][0].lower() not in _STOPS or (first > 1 and words[first - 1][0][0].isupper())):
-        first -= 1
+    first = _first_word(words)
+    if first > 1 and lists_whole([word[0].lower() for word in words[first - 2 :]]):
+        first = _first_word(words[: first - 1])
     if first < len(words) and (unit := _unit_before(words, first)):
         start, end = piece.start() + unit.start(), piece.start() + words[-1].end()
         return _Noun(start, end, " ".join(word[0] for word in words[first:]))
@@ -183,6 +200,14 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
         return None
     start = piece.start()
     return _Noun(start + words[first].start(), start + words[-1].end(), " ".join(name))
+
+
+def _first_word(words: list[re.Match[str]]) -> int:
+    """Where the name begins that ends with these words: behind a verb, an article, or what joins two."""
+    first = len(words)
+    while first and (words[first - 1][0].lower() not in _STOPS or (first > 1 and words[first - 1][0][0].isupper())):
+        first -= 1
+    return first
 
 
 def _unit_before(words: list[re.Match[str]], first: int) -> re.Match[str] | None:

@@ -210,15 +210,15 @@ _CHANGE = rx(
 )
 CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 TOLD = rx(
-    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
-    r"|went|paid"
+    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|ate|drank|cooked|wore|arrived|came|sold|was|were|had|has"
+    r"|received|got|sent|went|paid"
     r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
 )
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
-_ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
+ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
 _REMINDER = rx(
     r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
     r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
@@ -315,8 +315,8 @@ def _misspelt(draft: Draft) -> bool:
         return True
     for match in _BEFORE_NUMBER.finditer(draft.rest[:60]):
         word = match[1].lower()
-        past = word.endswith("ed")
-        if not past and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
+        other = word.endswith("ed") or word == "wait"
+        if not other and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
             draft.claim(*match.span(1), CUE)
             return True
     return False
@@ -403,7 +403,7 @@ def _is_list(words: str, short: bool) -> bool:
         return True
     clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
     pieces = clause.lower().strip(" .!?\n").split()
-    if not pieces or CLAUSE.search(_ON_OFFER.sub("", clause)) or len(pieces) > 22:
+    if not pieces or CLAUSE.search(ON_OFFER.sub("", clause)) or len(pieces) > 22:
         return False
     pieces = pieces[1:] if len(pieces) > 1 and pieces[0] in ("qty", "quantity") else pieces
     found = quantity_at(pieces, 0)

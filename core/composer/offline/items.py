@@ -122,7 +122,8 @@ def _announces(draft: Draft, line: Line, following: list[Line]) -> bool:
 def _is_sort_of(line: Line, text: str) -> bool:
     """'two chicken': no noun of its own, as it would be in the plural."""
     several = line.quantity is not None and line.quantity > 1
-    return " " not in line.name and not line.unit and not (several and is_plural(text[slice(*line.name_span)]))
+    plain = not line.article and not line.unit and " " not in line.name
+    return plain and not (several and is_plural(text[slice(*line.name_span)]))
 
 
 def _whole(lines: list[Line], text: str) -> list[Line]:

@@ -22,6 +22,10 @@ _PARTS = set(
 )
 
 
+# How long a subscription is, or how old a thing.
+_SPANS = set("year years month months week weeks fortnight quarter quarters".split())
+
+
 def measures(word: str) -> bool:
     """Whether a number before a word tells of which kind something is: '9 volt', '3 ply'."""
     return word in _PARTS
@@ -33,5 +37,7 @@ def tells_kind(words: list[str], found: Quantity, name: list[Token], ends: bool)
         return False
     last = name[-1].word
     if last in _SORTS or name[0].word == "point":
+        return True
+    if len(name) == 1 and ends and last in _SPANS:
         return True
     return found.value > 1 and ends and len(name) == 1 and last in _PARTS and not is_plural(last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.composer.offline.kinds import measures
-from core.composer.offline.lexicon import is_software, knows, lists_whole
+from core.composer.offline.lexicon import is_software, knows, lists, lists_whole
 from core.composer.offline.lines import Manner
 from core.composer.offline.nouns import is_licence, is_plural, singular
 from core.composer.offline.numbers import DIGITS, quantity_at
@@ -66,6 +66,10 @@ class NounPhrases:
                 continue
             if name and self._ends_with_deed(name, at):
                 break
+            if name and word in BREAK and lists(f"{said_of(name[-2:])} {word}"):
+                name.append(self.tokens[at])
+                at += 1
+                continue
             if word == "and" and (joined := self._dish_with_and(name, at)):
                 name += self.tokens[at : at + joined]
                 at += joined
@@ -85,7 +89,8 @@ class NounPhrases:
     def _is_pack_of(self, at: int) -> bool:
         """'a box of 100 gloves': how many are in the unit, which is no part of the name."""
         following = self.words[at + 1] if at + 1 < len(self.tokens) else ""
-        counted = self.tokens[at].kind == "word" and DIGITS.fullmatch(self.words[at]) is not None
+        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
+        counted = found is not None and not found.article and not found.vague and found.after == at + 1
         name = self._run(at + 1).split() if counted and following else []
         return bool(name) and any(map(is_plural, name)) and following not in EXTENTS | UNITS and not measures(following)
 
@@ -98,12 +103,14 @@ class NounPhrases:
         return 0
 
     def _describes_before(self, name: list[Token]) -> bool:
-        """'pizza medium', 'coffees black': a word after the noun that it describes."""
-        if len(name) < 2 or not self._known(name[:-1]) or quantity_at([name[-1].word], 0):
+        """'pizza medium', 'coffees black', 'flyers A5 glossy': a word after the noun that it describes."""
+        if len(name) < 2 or quantity_at([name[-1].word], 0):
             return False
-        return name[-1].word in SIZES or (
-            is_plural(name[-2].word) and not is_plural(name[-1].word) and not self._known(name)
-        )
+        if name[-1].word in SIZES:
+            return self._known(name[:-1])
+        if is_plural(name[-1].word) or self._known(name) or is_software(said_of(name)) or is_licence(name[0].word):
+            return False
+        return any(is_plural(name[at].word) and self._known(name[: at + 1]) for at in range(len(name) - 1))
 
     def _ends_with_deed(self, name: list[Token], at: int) -> bool:
         """'a croissant warmed up', 'a bagel toasted with butter': what is done to it ends a name."""

@@ -112,6 +112,8 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     if found is None:
         return None
     value, after = found
+    if after < len(words) and after == at + 1 and words[at].isdigit() and (part := _FRACTION.fullmatch(words[after])):
+        value, after = value + Decimal(part[1]) / Decimal(part[2]), after + 1
     if list(words[after : after + 3]) == ["and", "a", "half"]:
         value, after = value + Decimal("0.5"), after + 3
     while after < len(words) and words[after] in SCALE and words[after] != "k":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from core.composer.offline.cues import CLAUSE, HELLO, TOLD, sentences
-from core.composer.offline.lexicon import knows, names_software
+from core.composer.offline.cues import CLAUSE, HELLO, ON_OFFER, TOLD, sentences
+from core.composer.offline.lexicon import is_edition, knows, lists_whole
 from core.composer.offline.nouns import is_plural
 from core.composer.offline.numbers import quantity_at
 from core.composer.offline.text import CUE, Draft, rx
@@ -18,6 +18,8 @@ _PRAISE = set(
     "nice great good bad awesome lovely terrible beautiful my your his cool wow amazing no not what love".split()
 )
 _BETWEEN_THINGS = rx(r"\s?[,;]\s?(?:and\s|plus\s)?|\s(?:and|plus|&)\s")
+# 'my lamps, two of them, are broken'
+_TOLD_OF = rx(r"\s?(?:is|are|was|were|has|have|had|don't|won't)\b")
 _FILLER = rx(r"\A(?:(?:like|maybe|also|just|the|my|some|erm?|uh|um|oh|please|sorry)\s)+")
 _KIND = rx(
     r"(?:\ssize\s(?:\w{1,4}|small|medium|large|\d\S*)|\s(?:extra\s)?(?:small|medium|large)|\s\d{1,5}\s?(?:g|kg|ml|cl|l|mm|cm|m|gb|tb|w|v|oz|lb)"
@@ -41,8 +43,11 @@ def phrase_zones(draft: Draft) -> list[tuple[int, int]]:
 
 def opens_list(words: str) -> bool:
     """Whether a sentence begins with a list of things: 'black umbrella size large and two scarves, ...'."""
-    pieces = [piece for piece in _BETWEEN_THINGS.split(_spoken(words).lower()) if piece.strip(" \0")]
+    said = ON_OFFER.sub("", _spoken(words).lower())
+    pieces = [piece for piece in _pieces(said) if piece.strip(" \0")]
     if len(pieces) < 2 or CUE in pieces[0] + pieces[1] or CLAUSE.search(pieces[0]) or TOLD.search(words):
+        return False
+    if any(_TOLD_OF.match(piece) for piece in pieces[1:]):
         return False
     first, second = (_without_kind(piece) for piece in pieces[:2])
     if first and is_plural(first[-1]) and any(quantity_at([word], 0) for word in first[1:]):
@@ -77,8 +82,22 @@ def _is_name(words: str) -> bool:
     words = re.sub(r"\sfor (?:me|us|\w+(?: people)?)\Z", "", words, flags=re.IGNORECASE)
     if len(words) > 120 or CLAUSE.search(words) or not re.fullmatch(r"[\w', &-]+", words):
         return False
-    pieces = re.split(r"\s?(?:,|&|\band\b|\bplus\b)\s?(?:and\s)?", words.lower())
+    pieces = _pieces(words.lower())
     return all(_is_piece(piece.split()) for piece in pieces)
+
+
+def _pieces(said: str) -> list[str]:
+    """The pieces of a list; 'salt and pepper mills' is one."""
+    pieces: list[str] = []
+    begin = 0
+    for start, end in [match.span() for match in _BETWEEN_THINGS.finditer(said)]:
+        if said[start:end].strip() == "and":
+            before, after = said[begin:start].split(), re.split(r"[,;]|\sand\s", said[end:])[0].split()
+            if before and any(lists_whole([before[-1], "and", *after[:many]]) for many in range(1, len(after) + 1)):
+                continue
+        pieces.append(said[begin:start])
+        begin = end
+    return [*pieces, said[begin:]]
 
 
 def _is_piece(words: list[str]) -> bool:
@@ -89,7 +108,7 @@ def _is_piece(words: list[str]) -> bool:
 
 
 def _is_thing(name: str) -> bool:
-    return knows(name) or names_software(name)
+    return knows(name) or is_edition(name)
 
 
 def _without_kind(piece: str) -> list[str]:

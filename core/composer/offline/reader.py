@@ -324,7 +324,8 @@ def _is_reservation(draft: Draft, line: Line) -> bool:
 
 
 def _is_licence(line: Line) -> bool:
-    return is_licence(line.name) or line.verb.startswith("subscrib") or names_software(line.name)
+    named = names_software(line.name) or names_software(line.name.partition(" of ")[2])
+    return is_licence(line.name) or line.verb.startswith("subscrib") or named
 
 
 def _watches(draft: Draft, lines: list[Line]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from core.composer.offline.kinds import tells_kind
@@ -171,9 +172,10 @@ class Scan(NounPhrases):
         unit, name, after = self._phrase(found.after)
         while len(name) > 1 and is_plural(name[-2].word) and _spells_number(name[-1].word):
             name.pop()
-        coloured = bool(name) and all(token.word in COLOURS for token in name)
+        coloured = bool(name) and all(token.word in COLOURS | SIZES for token in name)
         if name and self.lines and (name[-1].word == "ones" or (coloured and self.words[found.after] == "of")):
             return self._ones(found, name, after)
+        name = self._with_shared_noun(found, name, after)
         if not self._fits(found, name):
             return False
         if found.vague:
@@ -188,6 +190,16 @@ class Scan(NounPhrases):
         self.at, self.inside = after, ""
         self.state = "sep" if self._counts(after) else "after"
         return True
+
+    def _with_shared_noun(self, found: Quantity, name: list[Token], after: int) -> list[Token]:
+        """'two adult and three child tickets': both numbers are of the noun that stands behind the last."""
+        if len(name) != 1 or found.value < 2 or is_plural(name[0].word) or self._known(name):
+            return name
+        if self.words[after : after + 1] != ["and"] or not self._counts(after + 1):
+            return name
+        second = quantity_at(self.words, after + 1)
+        _, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
 
     def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
         """'3 pairs of shoes' are 3 pairs where things come in pairs only; a pair of lamps is 2 lamps."""
@@ -423,22 +435,29 @@ class Scan(NounPhrases):
         return self._known(name) and (len(name) > 1 or domain_of(said) == "food") and not is_topping(said)
 
     def _is_next_of_pure_list(self, name: list[Token]) -> bool:
-        """'bread, milk, sugar': known things of one domain, one a piece, without articles or numbers before them."""
+        """'bread, milk, sugar': known things, one a piece, without articles; of one domain beside numbers."""
         last, said = self.lines[-1], said_of(name)
-        bare = last.quantity is None or (last.quantity_span or (0, 0))[0] > last.name_span[0]
         many = len(name) > 1 or sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 1
-        if not (bare and many) or said in MATERIALS | COLOURS or not self._known(name):
+        if last.article or not many or said in MATERIALS | COLOURS or not self._known(name):
             return False
         if is_topping(said) and any(is_drink(line.name) or head_of(line.name) in DRESSED for line in self.lines):
             return False
         after = self.at + len(name)
         ends = self._ends_piece(after) or self.words[after] in ("and", "plus", "please")
-        return ends and domain_of(said) == domain_of(last.name)
+        return ends and (last.quantity is None or domain_of(said) == domain_of(last.name))
 
     def _is_medial(self, name: list[Token]) -> bool:
         """'a soup, plain rice and a naan': one thing of several without an article, in the midst of a list."""
         after = self.at + len(name)
-        return self._is_whole(name) and self.words[after : after + 1] in (["and"], ["plus"])
+        if said_of(name[-1:]) in MATERIALS | COLOURS or (is_drink(self.lines[-1].name) and is_topping(said_of(name))):
+            return False
+        if self.words[after : after + 1] in (["and"], ["plus"]):
+            return self._is_whole(name)
+        counted = self._ends_piece(after) and after + 1 < len(self.tokens) and quantity_at(self.words, after + 1)
+        many = sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 2
+        return (
+            bool(counted) and many and self._known(name) and domain_of(said_of(name)) == domain_of(self.lines[-1].name)
+        )
 
     def _is_shared_adjective(self) -> bool:
         """'2 black and white printers': several of what is not in the plural yet."""
@@ -446,6 +465,7 @@ class Scan(NounPhrases):
         if (
             last is None
             or self.state != "sep"
+            or self.joined != "and"
             or last.quantity is None
             or last.quantity == 1
             or last.article
@@ -479,12 +499,17 @@ class Scan(NounPhrases):
             canonical(words),
             quantity,
             unit and unit.word,
-            (name[0].start, name[-1].end),
+            (name[0].start, self._joined_end(name)),
             span,
             unit and (unit.start, unit.end),
             article,
             self.verb,
         )
+
+    def _joined_end(self, name: list[Token]) -> int:
+        """Where the words of a name end that stand together."""
+        ends = [one.end for one, then in pairwise(name) if " and " in self.text[one.end : then.start]]
+        return ends[0] if ends else name[-1].end
 
     def _take(self, line: Line, replaces: bool) -> None:
         if replaces and self.lines and self.pending is None:

@@ -65,6 +65,8 @@ _MONEY_AFTER = (
     r"\s?(?:[$€£¥%]|(?-i:[A-Z]{3}\b)|(?:dollars?|euros?|pounds?|bucks|quid|yen|rupees|francs|usd|eur|gbp|k|grand|cents"
     r"|percent|per|each|in|total|altogether|am|pm|o'clock)\b)"
 )
+# '12" pizza'
+_INCHES = re.compile(r"(?<=\d)(?:\"|'')(?=\s[a-z])")
 _NUMBERED = re.compile(r"(?:(?<=\s)|(?<=:)|\A)\(?(\d{1,2})[.)]\s(?=\S)", re.ASCII)
 
 
@@ -106,6 +108,7 @@ def noise(text: str) -> list[tuple[int, int, str]]:
     taken = {start for start, _, _ in hours}
     found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
     found = hours + [slip for slip in found if slip[0] not in taken]
+    found += [(*match.span(), "-inch") for match in _INCHES.finditer(text)]
     numbered = list(_NUMBERED.finditer(text))
     if len(numbered) > 1 and [int(match[1]) for match in numbered] == list(range(1, len(numbered) + 1)):
         found += [(*match.span(), "\n") for match in numbered]

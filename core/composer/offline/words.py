@@ -20,7 +20,7 @@ NOT_NAMES = set(
     me us them him her everything anything something nothing back done started ready better going sure i'll i'd
     we'll we'd you'll he'll she'll they'll who's there's time chance
     help info information touch along away rid ones one lot mind idea advice question questions quote answer know
-    ours mine yours theirs hers
+    ours mine yours theirs hers never neither nor not
     thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
     best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really
     very too well now ok okay yes hello hi same usual
