@@ -34,7 +34,7 @@ _COUNT = rx(
     r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times\s|x\s?(?=\d)|x\s)|(?:just|only|maybe)\s)?"
     rf"(?P<count>single(?=\s)|twice|thrice|(?:{NUMBER}))"
     r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|of(?=\s?[,;.]|\Z)|each))?\)?"
-    r"(?=\s*(?:\Z|[,;!?\n@]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
+    r"(?=\s*(?:\Z|[,;!?\n@(]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
 )
 # 'my lamps, two of them, are broken'
 _TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")
@@ -126,7 +126,7 @@ def _counted(
     name, unit = noun.said.lower(), (match["unit"] or "").lower()
     one = singular(unit)
     thing = (noun.start, noun.end)
-    if not knows(name) and not (is_plural(name.split()[-1]) and (unit or match["them"])):
+    if not knows(name) and not (is_plural(name.split()[-1]) and (unit or match["them"] or match["times"])):
         return None
     if not unit:
         if match["times"] or (match["them"] and not _each(match)):

@@ -36,7 +36,8 @@ def tells_kind(words: list[str], found: Quantity, name: list[Token], ends: bool)
     if not name or found.vague or found.article:
         return False
     last = name[-1].word
-    if last in _SORTS or name[0].word == "point":
+    sized = name[0].word == "size" and len(name) == 2
+    if sized or last in _SORTS or name[0].word == "point":
         return True
     if len(name) == 1 and ends and last in _SPANS:
         return True

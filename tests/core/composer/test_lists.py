@@ -40,6 +40,8 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("pie and mash twice and a cola", [(2, "pie and mash"), (1, "cola")]),
         ("lamps, e14, cool white, five of", [(5, "lamp")]),
         ("20kg sack of potatoes, two of those", [(2, "20 kg sack of potatoes")]),
+        ("hard caps x8 (red), vests x8 (L)", [(8, "hard cap"), (8, "vest")]),
+        ("five pairs of clogs: two size 7, three size 8", [(5, "clog")]),
         ("trainers, 9, and a cap", [(1, "trainer"), (1, "cap")]),
     ],
 )
