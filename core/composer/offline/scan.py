@@ -221,10 +221,10 @@ class Scan(NounPhrases):
         """Whether a quantity and a name may be an item at this place."""
         drink = bool(name) and is_drink(said_of(name))
         dish = self.joined == "and" and self._is_dish(name)
-        if tells_kind(
+        if self.lines and tells_kind(
             self.words[self.at : found.after + len(name)], found, name, self._ends_piece(found.after + len(name))
         ):
-            return not self.lines
+            return False
         if self.inside in WITH and (found.vague or (found.article and self.counted_with and not (drink or dish))):
             return False
         rate = bool(name) and name[0].word in RATES and not (len(name) > 1 and self._known(name))
