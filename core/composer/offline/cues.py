@@ -10,6 +10,7 @@ from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
 from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
 HELLO = (
@@ -51,7 +52,8 @@ _OTHER_TASK = rx(
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
-    r"|prompts?|messages?|guidelines|above)\b[^.;\n]*"
+    r"|prompts?|messages?|guidelines|above|limits?|restrictions?|safeguards?|polic(?:y|ies)|constraints?|checks)"
+    r"\b[^.;\n]*"
     r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
     r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
@@ -67,7 +69,8 @@ _ACT = (
     r"|arrange(?: for(?=\san?\s))?|rent|hire|set up"
     r"|make|request|organi[sz]e|sign up for|subscribe to|take|add|do|send|find"
     r"|(?:look|search)(?: (?:for|up)){1,2}|acquire|procure|renew|see|eat|drink"
-    r"|go (?:with|for|ahead with)|plan|start|submit|charter|join|enrol in|enroll in)"
+    r"|go (?:with|for|ahead with)"
+    r"|(?:proceed|press ahead|move forward|carry on) with|plan|start|submit|charter|join|enrol in|enroll in)"
 )
 _ACTS = rx(
     rf"(?:{_ACT}|watch|know|go|be|see|check|change|pay|talk|speak|meet|work|learn|help|use|sell|return|fix|clean|cook"
@@ -75,6 +78,12 @@ _ACTS = rx(
     r"|play|drink|eat|give|ask|tell|say|move|stop|cancel|complain|ship|send|deliver|come|fly|travel|print|paint|cut)\b"
 )
 _LOOSE = r"(?:please |maybe |just |also |possibly |kindly |actually |go ahead and |be able to |see about )"
+# Short forms of NUMBER and JOINING, as this pattern is long enough.
+_SO_MANY = (
+    r"(?:\d[\d,]*|an?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty"
+    r"|fifty|half)"
+)
+_NO_RECEIVER = r"(?:and|or|for|to|of|on|at|in|by|with|from|after|before|into|within|over|under|about|as)\b"
 _VERB = (
     rf"(?P<wish>(?:(?:(?:would|d)\s)?(?:really |also |just |rather )?(?:want(?:s|ed|ing)?|need(?:s|ed)?|like|love"
     rf"|wish(?:ing)?|hop(?:e|ing)|looking|tr(?:y|ying)|prefer|plan(?:ning)?|going|able|ready|intend(?:ing)?|decided"
@@ -95,7 +104,7 @@ _VERB = (
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
-    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy)\s(?:me|us)"
+    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)"
     rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
     rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
     r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
@@ -107,8 +116,10 @@ _VERB = (
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
-    r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)|could (?:really )?(?:use|do with(?="
-    r"\s(?:an?|some|{NUMBER})\s))|fancy|searching for"
+    r"|(?:arrang|organi[sz]|schedul|ask|call)(?:e|ing)? for(?=\san?\s)"
+    rf"|(?:(?:ha(?:s|ve)|is|are)\s)?ask(?:s|ed|ing) for(?=\s{_SO_MANY}\s)"
+    r"(?![^.;!?\n]*\b(?:last|ago|yesterday|once)\b)"
+    rf"|could (?:really )?(?:use|do with(?=\s(?:an?|some|{NUMBER})\s))|fancy|searching for"
     r"|in search of|find(?=\s(?:an?|\d)))"
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|(?<!am )(?:look|search) for(?=\s(?:an?|\d)\b)"
     r"|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
@@ -116,7 +127,11 @@ _VERB = (
     rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
-    rf"|(?:our \w+ )?{NUMBER}|an?\s)))"
+    rf"|(?:our \w+ )?{NUMBER}|an?\s))"
+    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
+    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
+    rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
+    rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|need(?:s|ing)?|wants?|wanna|get(?:ting|s)?"
     r"|grab(?:bing)?|fetch|provide|subscribe to|looking for"
@@ -141,7 +156,7 @@ _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
 _SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
 _BEFORE_NUMBER = rx(rf"\b([a-z]{{3,10}})\s(?={NUMBER}|an?\b|some\b)")
-_ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}})\s(?={NUMBER})")
+_ASKED = rx(rf"\b(?:please|pls|kindly)\s([a-z]{{3,10}}(?:\s(?:for|to)\s(?:me|us))?)\s(?={NUMBER})")
 _VERBS = ("order", "purchase", "want", "need", "request", "schedule", "reserve", "require")
 # A verb that is a noun as well orders only after one of these words, or where a clause begins.
 _BEFORE_VERB = set(
@@ -172,7 +187,7 @@ _UNDONE = rx(
 # 'don't call me', 'don't spend more than': declines no goods.
 _NOT_GOODS = rx(
     r"\b(?:spend|exceed|e-?mail\w*|call\w*|text(?:s|ing)?|sms|phon(?:e\s(?:me|us|calls?)|ing)|mind|notif\w*|over|above"
-    r"|more than|cost|send (?:me|us) anything)\b"
+    r"|more than|cost|send (?:me|us) anything|updates?|alerts|messages|reminders|disturb|in stock|bother (?:me|us))\b"
 )
 # "If it is out of stock, don't order it" is a condition.
 _OF_IT = rx(r"\b(?:it|them|this|anything)\Z")
@@ -182,7 +197,10 @@ _NOT_A_THING = rx(
     r"(?:\S+\s){1,4}?(?:shipping|delivery|discounts?|coupons?|promo\w*|vouchers?|wallets?|conversions?|notifications?"
     r"|confirmations?|receipts?)\b"
 )
-_WEAK = r"(?:no|sorry|wait|oops|actually|hang on|correction|on second thoughts?|my mistake|my bad|strike that)"
+_WEAK = (
+    r"(?:no|sorry|wait|oops|actually|hang on|correction|on (?:second thoughts?|reflection)|my mistake|my bad"
+    r"|strike that)"
+)
 _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
@@ -210,7 +228,8 @@ _CHANGE = rx(
 )
 CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
 TOLD = rx(
-    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|ordered|bought|ate|drank|cooked|wore|arrived|came|sold|was|were|had|has"
+    r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|we (?:run|own|manage|operate)"
+    r"|ordered|bought|ate|drank|cooked|wore|arrived|came|sold|was|were|had|has"
     r"|received|got|sent|went|paid"
     r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
@@ -233,12 +252,13 @@ def skip_reminders(draft: Draft) -> None:
 
 def skip_what_is_no_order(draft: Draft) -> None:
     """Leave out instructions to the reader, questions and other tasks, so that no word of theirs is read."""
-    for match in _INJECTED.finditer(draft.rest):
-        draft.skip(*match.span())
+    for pattern in (_INJECTED, COMPLAINT, SOME_DAY):
+        for match in pattern.finditer(draft.rest):
+            draft.skip(*match.span())
     for match in _GREETING.finditer(draft.rest):
         draft.claim(*match.span())
     for start, end in sentences(draft.rest):
-        if _QUESTION.match(draft.rest, start, end) or _OTHER_TASK.match(draft.rest, start, end):
+        if any(pattern.match(draft.rest, start, end) for pattern in (_QUESTION, _OTHER_TASK, REPORT)):
             draft.skip(start, end)
     for match in _UNDONE.finditer(draft.rest):
         draft.skip(*match.span())
@@ -293,6 +313,11 @@ def mark_cues(draft: Draft) -> bool:
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
+    for match in RATHER.finditer(draft.rest):
+        draft.claim(*match.span(), FIX)
+    for match in SAID.finditer(draft.rest):
+        draft.claim(*match.span(), CUE)
+        found = True
     for match in _CUE.finditer(draft.rest):
         if _orders(draft.rest, match):
             draft.claim(*match.span(), CUE)
@@ -300,6 +325,9 @@ def mark_cues(draft: Draft) -> bool:
     found = found or _misspelt(draft) or _unsaid(draft)
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
+    for match in NO_SPOONS.finditer(draft.rest):
+        if knows(match["name"]):
+            draft.claim(match.start(), match.start("name"), FIX)
     for match in _MEANT.finditer(draft.rest):
         draft.claim(*match.span())
     return found
@@ -385,6 +413,8 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
         words = draft.rest[start:end]
         if CUE in words or FIX in words or _is_list(words, short=not cued):
             zones.append((start, end))
+        elif (after := words.find(": ") + 1) and _is_list(words[after:], short=False):
+            zones.append((start + after, end))
     return zones
 
 
@@ -397,11 +427,21 @@ def statements(draft: Draft) -> list[tuple[int, int]]:
     ]
 
 
+# 'for the canteen, 3 kettles', 'on my own card, 2 cameras'.
+_LED_TO = rx(
+    r"\A[\s\0]*(?:for|to|on|from|out of)\s(?:the|my|our)\s[\w' \0-]{2,40},\s"
+    rf"(?=(?:{NUMBER})\s(?P<name>[a-z-]+(?:\s[a-z-]+){{0,2}})\s*(?:\Z|[^\w\s]|and\b))"
+)
+
+
 def _is_list(words: str, short: bool) -> bool:
     """Whether a sentence without a verb lists things: '3 laptops, 2 monitors', 'Mice: 3', 'a desk for my office'."""
     if _LISTED.match(words):
         return True
-    clause = re.split(r"[,;:\0(]", re.sub(_LABEL, "", words, flags=re.IGNORECASE))[0]
+    words = re.sub(_LABEL, "", words, flags=re.IGNORECASE)
+    led = _LED_TO.match(words)
+    words = words[led.end() :] if led and knows(led["name"]) else words
+    clause = re.split(r"[,;:\0(]", words)[0]
     pieces = clause.lower().strip(" .!?\n").split()
     if not pieces or CLAUSE.search(ON_OFFER.sub("", clause)) or len(pieces) > 22:
         return False

@@ -18,7 +18,11 @@ _PHONE_CUE = rx(
     r"|contact|message|fax)\b[^\n]{0,40}|\bat\s)\Z"
 )
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}", re.ASCII)
-_PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}", re.ASCII)
+# A long number that begins with 0 counts nothing.
+_PHONE_SHAPE = re.compile(r"\+.*|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}|\(?0\d(?:[ ().-]{0,2}\d){8,10}", re.ASCII)
+_IS_PHONE = rx(
+    r"\s?(?:(?:is|'s|being)\s(?:my|our|the|his|her|a)\s(?:[a-z]+\s){0,2}?|\()(?:number|mobile|cell|phone|landline|line)\b"
+)
 
 _CUSTOMER = re.compile(
     r"(?i:\b(?:customer|cust\.?|client|account|acct\.?|member)(?:\s(?:id|no|number|code))?\b\.?(?:\sis)?)"
@@ -26,7 +30,7 @@ _CUSTOMER = re.compile(
 )
 _PROMO = re.compile(
     r"(?i:(?:\b(?:with|use|using|apply|and)\s)?(?:\b(?:the|my"
-    r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code)?|\b(?:with|use"
+    r"|our)\s)?\b(?:promo(?:tion(?:al)?)?|coupon|discount|voucher)(?:[ -]?code| number| no\.?)?|\b(?:with|use"
     r"|using|apply)\scode\b)"
     r"(?:\s?[:=]|\sis|\sof)?\s*[\"']?((?=[A-Z0-9_-]*[A-Z])[A-Z0-9][A-Z0-9_-]{2,24}|[a-z]{2,20}\d{1,4})\b[\"']?"
 )
@@ -39,6 +43,23 @@ _LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?
 _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
 _SHIPPING = r"[ -]?(?:shipping|delivery|shipment|post|mail|courier|dispatch|service)"
+# Whoever comes for the goods: 'our van will fetch them', "we'll come by for it", "I'll send my boy to pick 'em up".
+_GOODS = r"(?:it|them|'em|em|this|these|those|everything|(?:the|my|our) (?:order|goods|items|lot|stuff))"
+_COLLECT = (
+    rf"(?:(?:collect|fetch|pick up|grab)(?:\s{_GOODS}\b|{END})|pick\s{_GOODS}\sup|(?<=\b(?:by|in) to )get\s{_GOODS}\b"
+    rf"|(?:come|call|swing|stop|pop|drop)(?:\s(?:in|by|round|over|down|along))?\sfor\s{_GOODS}\b)"
+)
+_COMING = (
+    r"(?:be (?:in |by |round |over |along )?to\s"
+    r"|(?:come|pop|drop|swing|drive|stop)(?:\s(?:in|by|round|over|down|along))?\s(?:and|to)\s)?"
+)
+_FETCHED = rx(
+    r"\b(?:i|we|he|she|they|some(?:one|body)|(?:my|our)\s[\w-]+(?:\s[\w-]+)?)"
+    rf"(?:'ll|\s(?:will|can|shall|could|(?:is|are) (?:going|coming) to))\s{_COMING}{_COLLECT}"
+    r"|\b(?:(?:i|we)(?:'ll|\swill|\scan|'m|'re|\sam|\sare)?\s)?send(?:ing)?\s(?:some(?:one|body)|an?\s[\w-]+"
+    rf"|(?:my|our|the)\s[\w-]+(?:\s[\w-]+)?)\s(?:(?:round|over|down|along)\s)?"
+    rf"(?:to\s{_COLLECT}|for\s{_GOODS}\b)"
+)
 _METHODS = (
     (
         "pickup",
@@ -54,27 +75,30 @@ _METHODS = (
             rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
         ),
     ),
+    ("pickup", _FETCHED),
     (
         "overnight",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one[ -]day|24"
+            rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one-day|one\sday(?={_SHIPPING})|24"
             rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
         ),
     ),
     (
         "express",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick|rapid|speedy"
-            rf"|priority){_SHIPPING}\b|(?:express|expedited){END})|\bexpedite(?:{_IT}"
+            rf"{_SEND}{_LEAD}\b(?:(?:express|expedited|rush|fast(?:est)?|quick(?:est)?|rapid|speed(?:y|iest)"
+            rf"|priority|first[ -]class){_SHIPPING}\b|(?:express|expedited){END}"
+            r"|(?:fast|quick|speedi)est\s(?:you(?:'ve got| have| can| offer)|way|option|service|possible)\b)"
+            rf"|\bexpedite(?:{_IT}"
             rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}"
         ),
     ),
     (
         "standard",
         rx(
-            rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground"
-            rf"|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
-            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular){END}"
+            rf"{_SEND}{_LEAD}\b(?:standard|regular|normal|ordinary|ground|second[ -]class|surface|parcel|snail"
+            rf"|slow(?:est)?|cheap(?:est)?|economy|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
+            rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular|ground){END}"
             r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
             r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
         ),
@@ -85,9 +109,15 @@ _PRIORITIES = (
     (
         "low",
         rx(
-            r"\b(?:no (?:rush|hurry|urgency)|not (?:at all )?(?:urgent|in a (?:rush|hurry)|time"
-            r"[ -]critical)|isn't urgent|low[ -]priority|priority\W{0,2}(?:is )?low|take your time"
-            r"|whenever (?:you can|possible|(?:is |it's )?convenient))\b"
+            r"\b(?:(?:no|nae|nay|not? (?:in )?any) (?:(?:great|real|particular|big|huge|special|mad|terrible) )?"
+            r"(?:rush|hurry|urgency|haste|panic)|not (?:at all )?(?:urgent|pressing|in a (?:rush|hurry)|time"
+            r"[ -]critical)"
+            r"|nothing (?:urgent|pressing)"
+            r"|(?:in your own|take your(?: own)?) time|at your leisure|no (?:deadline|time pressure)"
+            r"|(?:it|this|they|these|that|order) can wait|any time (?:will do|is fine)|when you get round to it"
+            r"|no bother (?:when|how long)\b[^.,;!?\n]*|isn't urgent|low[ -]priority"
+            r"|priority\W{0,2}(?:is )?low|take your time"
+            r"|whenever (?:you can|possible|(?:it )?suits(?: you)?|(?:is |it's )?convenient))\b"
         ),
     ),
     (
@@ -95,7 +125,11 @@ _PRIORITIES = (
         rx(
             r"\b(?:asap|a\.s\.a\.p|pronto|right now|stat(?=\W*\Z)|as soon as possible|as (?:quickly"
             r"|fast) as possible|right away"
-            r"|straight away|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+            r"|straight ?away|at once|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
+            r"|(?:top|great|utmost|extreme|some) urgency"
+            r"|(?:need|want)(?:s|ed)? (?:it|them|these|this|those|all of it) yesterday"
+            r"|on the double|double[ -]quick|chop[ -]chop|post-?haste|soonest|please hurry(?: up)?"
+            r"|as (?:soon|fast|quick(?:ly)?) as you can|(?:it's|this is|is) an emergency|on a rush basis"
             rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
             rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
         ),
@@ -142,22 +176,23 @@ def read_contacts(draft: Draft) -> None:
     """E-mail address, phone number, customer id, promo code."""
     for match in _EMAIL.finditer(draft.rest):
         draft.give("customer_email", match[0], match)
+    for match in _CUSTOMER.finditer(draft.rest):
+        draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PROMO.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
     for match in _CODE.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
-    for match in _CUSTOMER.finditer(draft.rest):
-        draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PHONE.finditer(draft.rest):
-        if _is_phone(match, draft.rest[max(0, match.start() - 60) : match.start()]):
+        before, after = draft.rest[max(0, match.start() - 60) : match.start()], draft.rest[match.end() :][:40]
+        if _is_phone(match, before, after):
             draft.give("phone_number", match[0], match)
 
 
-def _is_phone(match: re.Match[str], before: str) -> bool:
+def _is_phone(match: re.Match[str], before: str, after: str) -> bool:
     digits = sum(character.isdigit() for character in match[0])
     if _DATE_LIKE.match(match[0]) or not 7 <= digits <= 15:
         return False
-    return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before))
+    return bool(_PHONE_SHAPE.fullmatch(match[0]) or _PHONE_CUE.search(before) or _IS_PHONE.match(after))
 
 
 # 'returning the next day' is the day of a trip.

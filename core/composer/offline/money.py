@@ -35,22 +35,30 @@ _PAY_WAYS = set(
 )
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
-_SCALE = r"(?:\s?(?:k|m|grand|thousand|million)\b)?"
+_SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
 AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
 _UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
 _TOTAL_AFTER = rx(
-    r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -]in|overall|for (?:everything|all|the "
-    r"lot|both))\b"
+    r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -](?:in|up|told)|in all|overall|between them|(?:for )?the "
+    r"(?:whole )?(?:lot|set|pair|bunch|batch)|for (?:everything|all|both|the (?:two|three|four|five"
+    r"|six|seven|eight|nine|ten|twelve|dozen|\d+)"
+    r"|(?:all|both) of them))\b(?!\s(?:and|or)\s)"
 )
-_CAP_AFTER = rx(r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most)\b|(?=\s+to spend\b)")
+_CAP_AFTER = rx(
+    r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most"
+    r"|(?:is|being) (?:the|my|our) (?:most|max\w*|limit|ceiling|cap|top))\b|(?=\s+to spend\b)"
+)
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
 _TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
 _CAP_BEFORE = rx(
-    r"(?:\b(?:budget(?: cap)?|spending (?:cap|limit)|cap(?:ped)?(?: (?:it|this|that|everything))?"
-    r"|limit|max(?:imum)?)(?:(?: is| of| at| to|:|,|=)*)"
+    r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)"
+    r"|cap(?:ped)?(?: (?:it|this|that|everything))?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
+    r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)"
+    r"|\b(?:stretch|go(?: up)?) to|\bas (?:high|much) as|\bceiling(?: is| of|:)?"
+    r"|\b(?:not )?(?:a|one) (?:penny|cent|rupee|dollar|euro|pound|quid) (?:over|above|more than)"
     r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
     r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
 )
@@ -88,10 +96,16 @@ _NAMED = rx(
     r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"
 )
 _DISCOUNT = rx(
-    r"(?:\b(?:with|at|apply|get|and|for)\s+)?(?:\ban?\s+)?(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per "
-    r"?cent\b)\s*(?:(?!on\b|of\b)[a-z]+\s)?(?:off\b|discount\b|rebate\b|reduction\b)"
-    r"|\b(?:discount|rebate)\s+(?:of|is|:)?\s*(\d{1,3}(?:\.\d{1,2})?)\s?(?:%|per ?cent\b)"
+    r"(?:\b(?:with|at|apply|get|and|for|less|minus|knock|takes?)\s+)?(?:\b(?:an?|the|our|my|your)\s+)?"
+    rf"(?P<before>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:%|per ?cent\b)"
+    r"\s*(?:(?!on\b|of\b)[a-z]+\s){0,2}?(?:off\b|discount\b|rebate\b|reduction\b)"
+    rf"|\b(?:discount|rebate|reduction)(?:\s+(?:of|is|at)|:)?\s*(?P<after>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})"
+    r"\s?(?:%|per ?cent\b)"
 )
+
+
+# 'half price', 'a quarter off'.
+_PART_OFF = rx(r"\b(?:(?:at|for|with|a)\s){0,2}(?:(?P<half>half)[ -](?:price|off)|(?P<quarter>quarter)\soff)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,11 @@ def money() -> re.Pattern[str]:
 def read_money(draft: Draft) -> list[Price]:
     """Every stated amount, in order; sets the currency, what to pay in, the cap, the total and the discount."""
     for match in _DISCOUNT.finditer(draft.rest):
-        draft.give("discount_percent", Decimal(match[1] or match[2]), match)
+        percent = read_number(match["before"] or match["after"])
+        if percent is not None and percent <= 100:
+            draft.give("discount_percent", percent, match)
+    for match in _PART_OFF.finditer(draft.rest):
+        draft.give("discount_percent", Decimal(50 if match["half"] else 25), match)
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []

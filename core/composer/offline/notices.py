@@ -9,32 +9,41 @@ from typing import NamedTuple
 from core.composer.offline.negation import negated_at
 from core.composer.offline.text import Draft, rx
 
-_EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?)"
+_EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?|writ(?:e|ing) to)"
 _SMS = r"(?:sms(?:es|'s)?|text(?:s|ed|ing)?(?: messages?)?)"
 _CALL = r"(?:(?:phone )?call(?:s|ed|ing)?|phon(?:e|ing)|ring(?:ing)?|telephone)"
 _ANY = rf"(?:{_EMAIL}|{_SMS}|{_CALL})"
-_CHANNELS = (("email", rx(rf"{_EMAIL}\Z")), ("sms", rx(rf"{_SMS}\Z")), ("call", rx(rf"{_CALL}\Z")))
+_CHANNELS = (
+    ("email", rx(rf"(?:{_EMAIL}|line|note)\Z")),
+    ("sms", rx(rf"{_SMS}\Z")),
+    ("call", rx(rf"(?:{_CALL}|bell|buzz|tinkle)\Z")),
+)
 _WHO = r"(?:me|us|him|her|them|anyone|anybody|[\0]+)"
 _TAIL = rf"(?:\s{_WHO})?(?:\s(?:about (?:it|this)|(?:when|once|as soon as|after) (?:[\w']+\s?){{1,6}}))?"
 
 _NONE = rx(
-    r"\b(?:without|no|don't (?:send|want)|do not (?:send|want)|skip|no need for)\s(?:me\s"
-    r"|us\s)?(?:any\s|all\s|the\s)?(?:notifications?|notices|messages|alerts)(?:\swhatsoever"
-    r"|\sat all|\splease)*\b"
+    r"\b(?:without|no|(?:don't|do not) (?:send|want|need)|never send|skip|stop|no need (?:for|to send))\s"
+    r"(?:me\s|us\s)?(?:any\s|all\s|the\s|more\s|further\s)*"
+    r"(?:notifications?|notices|messages|alerts|updates|reminders|communications?|pings|progress reports)"
+    r"(?:\s(?:whatsoever|at all|please|of any (?:kind|sort)|(?:is |are )?(?:needed|required|necessary|wanted)))*"
+    r"(?!\s(?:by|via)\b)\b"
 )
 _LEAVE_ALONE = rx(
-    r"\b(?:do not|don't|dont|never)\s(?:please\s)?(?:(?:notify|contact|message|inform|update)\s(?:me|us)"
+    r"\b(?:do not|don't|dont|never|no need to|(?:nobody|no one) (?:needs|has) to)\s(?:please\s|bother to\s)?"
+    r"(?:keep\s(?:me|us)\s(?:updated|posted|informed|in the loop)|(?:notify|contact|message|inform|update)\s(?:me|us)"
     r"(?:\s(?:at all|about (?:it|this|anything)))?"
     r"|send\s(?:me|us)\sanything)(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
 )
 _NOT = rx(
     rf"\b(?:no|not|never|without|skip|don't|dont|do not|does not|please don't|instead of"
-    rf"|rather than|no need (?:to|for)|neither|stop)\b"
-    rf"(?:\s(?:need|send|want|bother|to|me|us|any|an?|the|by|via|with"
-    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)|/|\bor\b|\band\b"
+    rf"|rather than|no need (?:to|for)|neither|stop|nobody|no one|no-one|than)\b"
+    rf"(?:\s(?:needs?|has|should|must|send|want|bother|to|me|us|any|an?|the|by|via|with"
+    rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)(?!\s{_ANY}\s(?:is|will|would|works?|does|suffices|me|us|instead|only)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
     rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
 )
+# 'email alerts off'.
+_OFF = rx(rf"\b(?P<list>{_ANY})(?:\s(?:alerts?|notifications?|updates?|messages?))?\s(?:(?:turned|switched)\s)?off\b")
 _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
@@ -45,16 +54,27 @@ _WANTED = rx(
     rf"|(?!(?:tele)?phone\s[\0]){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote))?"
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
-    rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"
+    rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|the\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"
     rf"|{_CALL})(?:\s?(?:and|,|&)\s(?:by\s|via\s)?(?P<c>{_EMAIL}|{_SMS}|{_CALL}))?\b"
-    rf"|\bgive\s{_WHO}\sa\s(?P<d>call|ring|phone call)\b{_TAIL}"
-    rf"|\b(?:send|want|get|drop|shoot|receive|like)\s(?:{_WHO}\s)?(?:an?\s"
+    rf"|\bgive\s(?:{_WHO}|(?:the|our|my|his|her)\s[\w'-]+(?:\s[\w'-]+)?)\sa\s(?:quick\s)?"
+    rf"(?P<d>call|ring|phone call|bell|buzz|tinkle)\b{_TAIL}"
+    rf"|\b(?:drop|send)\s{_WHO}\sa\s(?P<n>line|note)\s(?:at|to|on)\s\0++{_TAIL}"
+    rf"|\bboth\s(?P<p>{_ANY})\sand\s(?P<q>{_ANY})\b"
+    rf"|\b(?:just|only|simply)\s(?P<o>{_EMAIL}|{_SMS}|{_CALL})(?=\s*(?:\Z|[.,;!\n]|please\b))"
+    rf"|\b(?P<m>{_EMAIL}|{_SMS}|{_CALL})\s(?:instead|preferred|preferably)(?=\s*(?:\Z|[.,;!\n]|please\b))"
+    rf"|\b(?:send|want|get|drop|shoot|receive|like|ping|fire|flick|leave|pop)\s(?:{_WHO}\s)?(?:an?\s"
     rf"|the\s)(?:\w+\s)?(?P<e>{_EMAIL}|{_SMS}|(?:phone )?call)\b{_TAIL}"
     rf"|\b(?P<f>{_EMAIL}|{_SMS}|{_CALL})\s(?:confirmations?|notifications?|receipts?|updates?|alerts?|reminders?)\b"
     rf"|\b(?P<i>{_EMAIL}|{_SMS})\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote|itinerary)\b"
+    rf"|\b(?P<k>{_EMAIL}|{_SMS}|{_CALL})\s(?:my|our|the|his|her)\s(?!confirmation|receipt|invoice|details|ticket)(?:[a-z'-]+\s){{1,3}}?"
+    rf"(?:(?:on|at)\s?\0++(?:\s(?:when|once|as soon as|after|before)\s(?:[\w']+\s?){{1,6}})?"
+    rf"|(?:when|once|as soon as|after|before)\s(?:[\w']+\s?){{1,6}})"
+    rf"|\b(?P<l>e-?mail|{_SMS})\s(?:(?:the|a|my|our|your)\s)?(?:[a-z]+\s)?(?:(?:e-?)?tickets?|receipt|confirmation|invoice"
+    rf"|details|itinerary|tracking(?: number| link| code)?|boarding pass(?:es)?)(?:\s(?:over\s)?to\s(?:me|us|\0++))"
     rf"|\b(?P<g>{_CALL}|{_EMAIL}|{_SMS})\s(?:when|once|after|before)\s(?:[\w']+\s?){{1,5}}"
-    rf"|\b(?P<j>{_EMAIL}|{_SMS}|{_CALL})\s(?:is|would be|works|will do)\b(?:\s(?:fine|ok(?:ay)?|enough|best|preferred"
+    rf"|\b(?P<j>{_EMAIL}|{_SMS}|{_CALL})\s(?:is|would be|works|will do|suffices|will suffice|does it)\b"
+    r"(?:\s(?:fine|sufficient|ok(?:ay)?|enough|best|preferred"
     r"|better|good|great|perfect))?"
     rf"|\b(?P<h>sms)\b"
 )
@@ -71,15 +91,18 @@ _SENT_TO = rx(
 
 _IF = rx(r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b")
 _FAIL = (
-    r"(?:fail\w*|problem|issue|trouble|error|go(?:es)? wrong|doesn't work|does not work"
-    r"|(?:doesn't|does not|won't|can't) (?:go through|clear|work)|lost|bounces?|declin\w+"
+    r"(?:fail\w*|(?:problem|issue|trouble|error|hiccup)s?|go(?:es)? wrong|doesn't work|does not work"
+    r"|(?:doesn't|does not|don't|won't|can't|cannot|not|didn't|did not|never) (?:go(?:es)? through|clears?|works?)"
+    r"|lost|bounces?|declin\w+"
     r"|reject\w*|refus\w+|denied)"
 )
 _EVENTS = {
     "out_of_stock": rx(
-        r"\b(?:out of (?:stock|it|them|that|those|any)|(?:not|isn't|aren't) (?:in stock|available)|unavailable"
-        r"|sold out|no "
-        r"stock|runs? out|back-?ordered)\b"
+        r"\b(?:out of (?:stock|it|them|that|those|any)"
+        r"|(?:(?:don't|do not|dont|haven't|have not) (?:have|got)|haven't|have no)"
+        r" (?:got )?(?:it|them|any|enough|that|those|these|all of (?:it|them)|the full \w+|stock)"
+        r"|(?:none|nothing) left|(?:it is|it's|they are|they're) gone|(?:not|isn't|aren't) (?:in stock|available)"
+        r"|unavailable|sold out|no stock|runs? out|back-?ordered)\b"
     ),
     "payment_failed": rx(
         rf"\b(?:payment|card|charge|charging|transaction|paying"
@@ -88,12 +111,13 @@ _EVENTS = {
     ),
     "over_budget": rx(
         r"\bover (?:the |our |my )?budget\b|\bexceeds?\b|\b(?:costs?|comes to|total is|price is"
-        r"|goes|is)\s(?:more than|over|above|\0)|\A\s(?:it|they|this|that|the (?:total|price|cost"
+        r"|goes|is)\s(?:more than|over|above|\0)|\b(?:price|total|cost|bill)\s(?:goe?s?|climbs?|rises?|gets?)\s\0"
+        r"|\A\s(?:it|they|this|that|the (?:total|price|cost"
         r"|order))(?:'s|\sis|\sgoes|\scomes)?\s\0|\btoo (?:expensive|dear)\b|\babove (?:the |our "
         r"|my )?budget\b"
     ),
     "delayed": rx(
-        r"\b(?:delay\w*|late|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
+        r"\b(?:delay\w*|late|hold-?ups?|held up|slips?|takes? longer|behind schedule|(?:won't|doesn't|does not"
         r"|can't) (?:arrive|make it|be here|be delivered))\b"
     ),
     "shipping_failed": rx(
@@ -101,12 +125,13 @@ _EVENTS = {
         r"|deliver(?:ed)?"
         r"|dispatch(?:ed)?)\b|"
         rf"\b(?:shipping|shipment|delivery|delivering|courier"
-        rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
+        rf"|shipped)\b(?:\s[\w']+){{0,3}}?\s{_FAIL}\b|\b(?:courier|carrier|post)\s(?:loses?|drops?|breaks?)\b|\b{_FAIL}\s(?:[\w']+\s){{0,3}}(?:shipping"
         rf"|shipment|delivery)\b"
     ),
 }
 _ACTIONS = rx(
     r"\b(?:(?P<cancel>cancel|abort|call (?:it|the order|everything) off|forget|scrap|undo|roll back|refund"
+    r"|(?:bin|ditch|drop|kill)(?= (?:it|them|(?:the|my|our) (?:order|lot|whole))\b)"
     r"|(?:give me )?(?:my )?money back|(?:do not|don't|dont) (?:charge|bill)(?! (?:the|my|our)\b)"
     r"|(?:do not|don't|dont) (?:order|buy|get|book|place|ship|send)(?= (?:it|them|anything|this|the order)\b))"
     r"|(?P<sms>sms|text|message)|(?P<email>e-?mail|mail|write to)"
@@ -248,8 +273,9 @@ def read_notifications(draft: Draft) -> None:
     for pattern in (_NONE, _LEAVE_ALONE):
         for match in pattern.finditer(draft.rest):
             _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)
-    for match in _NOT.finditer(draft.rest):
-        _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
+    for pattern in (_NOT, _OFF):
+        for match in pattern.finditer(draft.rest):
+            _say(draft, wanted, dict.fromkeys(_named(match["list"]), False), match)
     for match in _ONLY.finditer(draft.rest):
         only = _named(match["a"] or match["b"])
         _say(draft, wanted, {name: name in only for name, _ in _CHANNELS}, match)

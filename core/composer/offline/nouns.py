@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LICENCE = {"license", "licence", "seat", "subscription", "activation"}
 _NOT_SOFTWARE_SEAT = set(
     """
@@ -18,6 +20,8 @@ _IRREGULAR = {
     "pies": "pie", "ties": "tie", "lenses": "lens", "axes": "axe", "canoes": "canoe", "caches": "cache",
     "cacti": "cactus", "fungi": "fungus", "alumni": "alumnus", "syllabi": "syllabus", "styli": "stylus",
     "indices": "index", "matrices": "matrix", "vertices": "vertex", "oxen": "ox", "abaci": "abacus", "radii": "radius",
+    "hoes": "hoe", "toes": "toe", "oboes": "oboe", "foes": "foe", "aloes": "aloe", "horseshoes": "horseshoe",
+    "snowshoes": "snowshoe",
     "quiches": "quiche", "brioches": "brioche", "moustaches": "moustache", "niches": "niche", "ceviches": "ceviche",
     "porsches": "porsche", "toothaches": "toothache", "selfies": "selfie", "headaches": "headache",
 }  # fmt: skip
@@ -45,6 +49,8 @@ _ENDING_IN_I = set(
     """.split()
 )
 _COMPOUND = ("shelves", "knives", "loaves", "scarves", "women", "children", "mice", "teeth")
+# 'foremen' and 'salesmen', not 'ramen' or 'specimen'.
+_MEN = re.compile(r"(?<!\bs)[^aiouy]men\Z")
 _AS_THEY_ARE = ("ss", "us", "is", "ics")
 
 
@@ -57,6 +63,8 @@ def singular(word: str) -> str:
         return word.removesuffix(ending) + _IRREGULAR[ending]
     if word.endswith("s") and word[:-1] in _ENDING_IN_I:
         return word[:-1]
+    if _MEN.search(word):
+        return word[:-2] + "an"
     if len(word) < 4 or not word.endswith("s") or word.endswith(_AS_THEY_ARE) or not word[-2].isalpha():
         return word[:-1] if len(word) == 3 and word.endswith("s") and word[0] not in "gby" else word
     if word.endswith("ies") and word.split("-")[-1][:-1] in _IE:

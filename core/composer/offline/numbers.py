@@ -14,6 +14,8 @@ _UNITS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
 SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000}
+# South Asian.
+SCALE |= dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
 HALVED = set("kilo kg kilogram pound lb liter litre gallon ounce pint ton tonne gram yard".split())
 ARTICLES = {"a", "an", "one", "single", "another"}
@@ -40,7 +42,7 @@ _WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, re
 # A number inside a pattern: digits, or a run of number words.
 NUMBER = (
     r"(?:(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?!\d|(?:st|nd|rd|th)\b))"
-    r"(?:\s?k\b)?(?:\s(?:hundred|thousand|million)\b)?"
+    r"(?:\s?k\b)?(?:\s(?:hundred|thousand|million|la(?:kh|c)s?|crores?)\b)?"
     rf"|\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
 )
 
@@ -182,8 +184,10 @@ def _spelled(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _scaled(total: int, part: int, scale: int) -> tuple[int, int]:
-    """'hundred' multiplies what is open; a greater scale closes it."""
-    return (total, part * scale) if scale == 100 else ((total + part) * scale, 0)
+    """'hundred' multiplies what is open; a greater scale closes it, and all that is smaller than itself."""
+    if scale == 100:
+        return total, part * scale
+    return (total + part * scale if total >= scale else (total + part) * scale), 0
 
 
 def _adds(words: Sequence[str], at: int, part: int, value: int) -> bool:

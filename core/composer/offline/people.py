@@ -8,14 +8,9 @@ from difflib import get_close_matches
 
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
+from core.composer.offline.roles import KIN_NAMES, ORGANISATION, for_those_at_work
 from core.composer.offline.text import END, Draft, rx
 
-_ORGANISATION = (
-    "team office company department dept staff crew firm organisation organization business "
-    "school hospital clinic agency "
-    "division branch headquarters hq startup workforce corporation enterprise personnel squad unit group committee lab "
-    "studio factory plant warehouse site headquarters faculty"
-).split()
 _TITLES = (
     "employees employee executives executive managers manager engineers engineer developers "
     "developer analysts directors "
@@ -30,10 +25,14 @@ _PREMISES = (
     "|nonprofit"
     "|farm|brewery|nursery|kindergarten|practice|surgery|bar|pub|firm|club|dealership|showroom|clinic|gallery|spa"
 )
+_DEPARTMENTS = (
+    "HR|IT|R&D|Procurement|Finance|Accounts|Payroll|Marketing|Sales|Legal|Logistics|Purchasing|Operations|Engineering"
+    "|Facilities|Housekeeping|Maintenance|Admin|Reception"
+)
 _HEADS = "|".join(
     [
-        *_ORGANISATION,
-        *(word + "s" for word in _ORGANISATION if not word.endswith("s")),
+        *ORGANISATION,
+        *(word + "s" for word in ORGANISATION if not word.endswith("s")),
         *_TITLES,
         "staff members",
         "team members",
@@ -58,7 +57,11 @@ _WORK = rx(
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
-    r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom)\b"
+    r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom"
+    r"|yard|depot|site|plant|mill|factory|quarry|dock|shipyard|lab|premises)\b"
+    r"|\b(?:for|in|at) (?:the|our) (?:staff ?room|canteen|call cent(?:re|er)|control room|server room|ward|crew room)\b"
+    rf"|\b(?-i:{_DEPARTMENTS})\s(?:needs?|wants?|requires?|would like|(?:has |have )?asked|is (?:asking|after))\b"
+    rf"|\bfor (?-i:{_DEPARTMENTS}){END}|\bwe at (?:the )?(?-i:[A-Z])"
     r"|\bour (?:\w+ )?(?:office|lobby|reception|front desk|boardroom|conference room|break ?room|break room|clients?"
     r"|customers?"
     r"|showroom|warehouse|shop floor|sales floor|storefront)\b"
@@ -66,23 +69,17 @@ _WORK = rx(
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
-_FAMILY = (
-    "mum mom mother dad father wife husband partner spouse son daughter kid kids child "
-    "children brother sister family parents "
-    "girlfriend boyfriend fiance fiancee grandma grandmother grandpa grandfather granny "
-    "nephew niece cousin uncle aunt baby "
-    "girls boys twins grandparents toddler in-laws hubby fiancé fiancée sis bro grandson granddaughter place "
-    "friend friends cat dog self house home apartment flat garden kitchen bedroom bathroom "
-    "room car birthday mother-in-law"
-).split()
-RECEIVERS = frozenset([*_FAMILY, *_TITLES, *_ORGANISATION, "members"])
+_OWN_THINGS = "place cat dog self house home apartment flat garden kitchen bedroom bathroom room car birthday"
+_FAMILY = f"{KIN_NAMES}|{_OWN_THINGS.replace(' ', '|')}"
+RECEIVERS = frozenset([*KIN_NAMES.split("|"), *_OWN_THINGS.split(), *_TITLES, *ORGANISATION, "members"])
 _OWN_CARD = rx(
     r"\b(?:pay(?:ing)?\s)?(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
-    r"|visa\s)*card\b|\bmy (?:own|personal)\s(?:\w+\s)?(?:card|money|account)\b"
+    r"|visa\s)*card\b|\b(?:(?:on|with|from|out of)\s)?my (?:own|personal)\s(?:\w+\s)?"
+    r"(?:card|money|account|dime|expense|pocket|purse)\b"
     r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"
 )
 _PRIVATE = rx(
-    rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{'|'.join(_FAMILY)})(?:'s)?\b"
+    rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{_FAMILY})(?:'s)?\b"
     rf"|\b(?:(?:for|to|at|in)\s)?our\s(?:own\s)?(?:house|home|family|kids|children|son|daughter"
     rf"|apartment|flat|garden|kitchen|wedding)\b|\bfor (?:me|myself|home)\b{END}|\bat home\b|\bthe (?:wife|missus"
     rf"|husband|hubby|kids)\b"
@@ -167,6 +164,7 @@ def read_channel(draft: Draft) -> None:
         ),
         None,
     )
+    work = work or for_those_at_work(draft.text)
     private = _PRIVATE.search(draft.text)
     for found, channel in ((card, "B2C"), (work or _misspelt(draft), "corporate"), (private, "B2C")):
         if found and "channel" not in draft.values:
@@ -182,7 +180,7 @@ def _misspelt(draft: Draft) -> re.Match[str] | None:
     """'for the offce': a word one letter away from an organisation."""
     for match in _MISSPELT.finditer(draft.text):
         word = match[1].lower()
-        if word not in _ORGANISATION and get_close_matches(word, _ORGANISATION, 1, 0.85):
+        if word not in ORGANISATION and get_close_matches(word, ORGANISATION, 1, 0.85):
             return match
     return None
 

@@ -26,6 +26,7 @@ from core.composer.offline.cues import (
     statements,
 )
 from core.composer.offline.dates import read_dates, says_only_when
+from core.composer.offline.days import DATE
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -64,6 +65,12 @@ _POLITE = rx(
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
+)
+# 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.
+_REFERENCE = rx(
+    r"\b(?:further to|as per|in (?:reference|response|reply|answer) to|with (?:reference|regard) to|regarding|(?<!')re:"
+    r"|following (?:my|our|your|the)|thank you for|thanks for)\s[^.;!?\n]{0,60}?\b(?:of|dated|on|from)\s(?:the\s)?"
+    rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b"
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
@@ -134,8 +141,9 @@ def _read_fields(draft: Draft) -> list[Line]:
     read_conditions(draft)
     read_notifications(draft)
     read_delivery(draft)
-    for match in _POLITE.finditer(draft.rest):
-        draft.claim(*match.span())
+    for pattern in (_POLITE, _REFERENCE):
+        for match in pattern.finditer(draft.rest):
+            draft.claim(*match.span())
     task = _read_table(draft)
     if task is None and _reads_as_travel(draft):
         return []

@@ -13,8 +13,9 @@ from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_t
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.names import NounPhrases, said_of
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_plural, singular
-from core.composer.offline.numbers import DIGITS, Quantity, numbers_in, quantity_at
+from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, numbers_in, quantity_at
 from core.composer.offline.people import RECEIVERS
+from core.composer.offline.roles import is_at_work
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -42,6 +43,10 @@ _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|ord
 _SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
 
 
+# 'three days off', 'two minutes of your time'.
+_LASTING = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+
+
 def _spells_number(word: str) -> bool:
     """Whether a word is a number in letters, as after 'burritos' in 'three burritos, one with no rice'."""
     return not DIGITS.fullmatch(word) and quantity_at([word], 0) is not None
@@ -51,6 +56,8 @@ def _is_no_thing(name: list[Token]) -> bool:
     """People, refunds and the like, 'a new one', and the times of 'three times'."""
     if len(name) == 1 and name[0].word in ("time", "times"):
         return True
+    if name[0].word in _LASTING and (len(name) == 1 or name[1].word in ("off", "more", "late", "early", "of")):
+        return len(name) < 3 or name[2].word in ("your", "my", "our", "his", "her", "their")
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
 
 
@@ -320,8 +327,17 @@ class Scan(NounPhrases):
         after = self.at + 1
         while after < len(self.words) and after <= self.at + 2 and self._is_receiver(after):
             after += 1
+        after = self._after_those_at_work(after)
         if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
             self.at = after
+
+    def _after_those_at_work(self, at: int) -> int:
+        """'get the night nurses 4 lamps': where the quantity stands behind the people it is for."""
+        for after in range(at, min(at + 4, len(self.words))):
+            if self._counts(after) and after > at:
+                people = is_at_work(self.words[after - 1]) or self.words[after - 1] in RECEIVERS
+                return after if people and self.words[after] not in ARTICLES else at
+        return at
 
     def _is_receiver(self, at: int) -> bool:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()

@@ -87,6 +87,22 @@ def _noise() -> re.Pattern[str]:
     )
 
 
+# 'jo dot smith at mail dot com'; a slip of 'at' alone is none.
+_SPOKEN_MAIL = re.compile(
+    r"(?<![\w@])(?P<who>[a-z][\w-]{0,30}(?: (?:dot|underscore|dash) [\w-]{1,30}){0,3}) at"
+    r" (?P<where>[a-z][\w-]{1,30}(?: dot [a-z]{2,20}){1,3})(?![\w@])",
+    re.IGNORECASE,
+)
+_SIGNS = {" dot ": ".", " underscore ": "_", " dash ": "-"}
+
+
+def _mail(match: re.Match[str]) -> str:
+    words = f"{match['who']}@{match['where']}"
+    for said, sign in _SIGNS.items():
+        words = words.replace(said, sign)
+    return words
+
+
 # 'at 7ish', 'nine-ish tomorrow': an hour, where no thing is counted.
 _ISH = re.compile(
     r"\b(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<ish>-?\s?ish)\b"
@@ -140,6 +156,9 @@ def slips(text: str) -> list[tuple[int, int, str]]:
     taken = {start for start, _, _ in found}
     found += [(*match.span(), _mended(match[0])) for match in _WORD.finditer(text) if match.start() not in taken]
     found += _months(text)
+    if " dot " in text:
+        mails = [(*match.span(), _mail(match)) for match in _SPOKEN_MAIL.finditer(text)]
+        found = [slip for slip in found if not any(start <= slip[0] < end for start, end, _ in mails)] + mails
     return sorted({slip for slip in found if slip[2] != text[slip[0] : slip[1]]})
 
 

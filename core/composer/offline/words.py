@@ -11,7 +11,7 @@ BREAK = set(
     gotta gonna before after during instead excluding except apiece only into around through between cheers regards
     shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
     order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
-    made along together deliver ship sometime needed required wanted outside upstairs twice starting you've we've
+    made along together c/o deliver ship sometime needed required wanted outside upstairs twice starting you've we've
     they've i've
     """.split()
 )
@@ -45,7 +45,7 @@ TRAILING = set(
     """
     please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
     total
-    out over here
+    out over here aside back
     weekly daily monthly yearly annually
     """.split()
 )
