@@ -36,6 +36,22 @@ _END = (
 )
 
 
+_OH = r"(?<=[,;.-]\s)(?:(?:no|oh|sorry|wait|actually|ah|but|hm+)\b[\s,-]*)"
+_NAMED = r"(?P<name>(?!(?:the|a|an|some)\b)[\w-]+(?:\s[\w-]+){0,2})\s?[,;-]\s(?:but\s|so\s|then\s)?(?=\w)"
+# 'no, not the plums, two figs', 'wait, they don't do plums, a fig'; 'so nine it is'.
+_TAKEN_BACK = (
+    rx(rf"{_OH}+not\s(?:(?:the|those|any)\s)?{_NAMED}"),
+    rx(
+        rf"{_OH}*(?:they|you|we)\s(?:don't|do\snot|no\slonger)\s(?:do|have|sell|make|stock|need|want)\s"
+        rf"(?:(?:the|those|any)\s)?{_NAMED}"
+    ),
+)
+_IT_IS = rx(
+    rf"(?<=[,;.-]\s)(?:(?:so|then|okay|ok|right|fine|yes)\b,?\s)?(?P<many>{NUMBER})"
+    r"\sit\s(?:is|shall be|will be)(?: then)?\b"
+)
+
+
 class Kind(NamedTuple):
     """Values of one kind. `old` ends where the correction begins, `new` begins where its words end.
 
@@ -51,12 +67,24 @@ def corrected(written: Written) -> Written:
     """The same sentence with its corrections made; a word that gives way to another stands for both."""
     for match in reversed(list(_EMPHASIS.finditer(written.text))):
         written.replace(*match.span(), "never" if match["never"] else "")
+    for pattern in _TAKEN_BACK:
+        for match in reversed(list(pattern.finditer(written.text))):
+            if _named_before(written.text[: match.start()], match["name"]):
+                written.replace(*match.span(), "make that ")
+    for match in reversed(list(_IT_IS.finditer(written.text))):
+        written.replace(*match.span(), f"make that {match['many']}")
     for _ in range(MOST):
         edit = next(_edits(written.text), None)
         if edit is None:
             break
         written.replace(*edit)
     return written
+
+
+def _named_before(text: str, name: str) -> bool:
+    """Whether what is taken back was named; 'not the blue one' takes back no thing."""
+    head = singular(name.split()[-1].lower())
+    return head not in ("one", "ones") and any(singular(word) == head for word in re.findall(r"[\w-]+", text.lower()))
 
 
 def _edits(text: str) -> Iterator[tuple[int, int, str]]:

@@ -13,14 +13,14 @@ from core.composer.offline.text import CUE, FIX, Draft, rx
 from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 
-_HELLO = (
+HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
     r"|yeah|sure|there|team|all|but|next|finally|first)\b[\s,!.]*)*"
 )
 # A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
-_LABEL = rf"\A[\s\0]*{_HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
+_LABEL = rf"\A[\s\0]*{HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
-    rf"[\s\0,]*{_HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why"
+    rf"[\s\0,]*{HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why"
     r"|where\s(?:can|could|do|does|is|are|should|did)"
     r"|who's|whose|how(?! about))\b"
     rf"|{WHO_ASKED}"
@@ -45,10 +45,10 @@ _GREETING = rx(
     r"| all)?[\s,!.?]*)+(?=\S)"
 )
 _OTHER_TASK = rx(
-    rf"[\s\0,]*{_HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
+    rf"[\s\0,]*{HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
     rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
-    rf"|[\s\0,]*{_HELLO}(?:{TO_KNOW}|{ASKED})"
+    rf"|[\s\0,]*{HELLO}(?:{TO_KNOW}|{ASKED})"
 )
 _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
@@ -223,27 +223,21 @@ _NONE_OF = rx(
 )
 _CHANGE = rx(
     rf"\b(?:change|make|switch|increase|reduce|decrease|update|bump|raise|lower)\s(?:up\s)?(?:the|those|that)\s"
-    rf"(?P<name>[\w-]+(?:\s(?!to\b)[\w-]+){{0,2}})\s(?:to\s|into\s)?(?P<count>{NUMBER})(?=\s*(?:\Z|[.,;!\n]"
+    rf"(?P<name>(?!an?\b|half\b|{NUMBER})[\w-]+(?:\s(?!to\b)[\w-]+){{0,2}})\s(?:to\s|into\s)?(?P<count>{NUMBER})(?=\s*(?:\Z|[.,;!\n]"
     rf"|(?:actually|now|then)\b|instead\b|please\b))"
 )
-_CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
-_TOLD = rx(
+CLAUSE = rx(r"\b(?:is|are|was|were|has|have|had|be|been|i|you|he|she|they|does|did|do|went|sat|see|said)\b")
+TOLD = rx(
     r"\b(?:(?:i|we|they) have(?! (?:an? )?\0)|we (?:run|own|manage|operate)"
-    r"|ordered|bought|arrived|came|sold|was|were|had|has|received|got|sent"
-    r"|went|paid"
+    r"|ordered|bought|ate|drank|cooked|wore|arrived|came|sold|was|were|had|has"
+    r"|received|got|sent|went|paid"
     r"|loved?|likes?|hates?|own|owns|broke"
     r"|returned|return|yesterday|last (?:week|month|year|night)|ago|refund|complain\w*|my \w+ (?:have|is|are|has))\b"
-)
-_PRAISE = set(
-    "nice great good bad awesome lovely terrible beautiful my your his cool wow amazing no not what love".split()
-)
-_LEADING_NAME = rx(
-    r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today"
-    r"|needed|required|wanted)\b)"
 )
 _LISTED = rx(r"\s*[-*•]?\s*[A-Za-z][\w' -]{1,60}(?::|=| x| -)\s?\d+\s*(?:\Z|[,;\n])")
 
 
+ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
 _REMINDER = rx(
     r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
     r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
@@ -349,8 +343,8 @@ def _misspelt(draft: Draft) -> bool:
         return True
     for match in _BEFORE_NUMBER.finditer(draft.rest[:60]):
         word = match[1].lower()
-        past = word.endswith("ed")
-        if not past and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
+        other = word.endswith("ed") or word == "wait"
+        if not other and _may_follow(draft.rest[: match.start()]) and get_close_matches(word, _VERBS, 1, 0.75):
             draft.claim(*match.span(1), CUE)
             return True
     return False
@@ -424,51 +418,13 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     return zones
 
 
-def _leads_with_name(words: str) -> bool:
-    """'team building workshop for 30 people': a known thing, then only what it is for, when and where."""
-    found = _LEADING_NAME.match(words)
-    if found is None or _CLAUSE.search(words) or _TOLD.search(words):
-        return False
-    return _is_piece(found["name"].lower().split())
-
-
-def phrase_zones(draft: Draft) -> list[tuple[int, int]]:
-    """Where nothing orders, the sentences that are no more than the name of a known thing: 'cheese pizza please'."""
-    found = ((start, end, _spoken(draft.rest[start:end])) for start, end in sentences(draft.rest))
-    return [(start, end) for start, end, words in found if _is_name(words) or _leads_with_name(words)]
-
-
 def statements(draft: Draft) -> list[tuple[int, int]]:
     """Sentences that may hold an order although nothing in them says so, and that tell of nothing past."""
     return [
         (start, end)
         for start, end in sentences(draft.rest)
-        if not _TOLD.search(draft.rest[start:end]) and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
+        if not TOLD.search(draft.rest[start:end]) and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
     ]
-
-
-def _spoken(words: str) -> str:
-    """A sentence without a greeting before it and thanks after it."""
-    words = re.sub(rf"\A[\s\0]*{_HELLO}(?:just|maybe|only|the|my|our)?\s?", "", words, flags=re.IGNORECASE)
-    return re.sub(
-        r"(?:[\s\0,.!]*(?:please|pls|thanks|thank you|for me|for us))*[\s\0,.!]*\Z", "", words, flags=re.IGNORECASE
-    )
-
-
-def _is_name(words: str) -> bool:
-    """'cheese pizza', 'big mac 2', 'a burger and fries for three': every piece names a known thing."""
-    words = re.sub(r"\sfor (?:me|us|\w+(?: people)?)\Z", "", words, flags=re.IGNORECASE)
-    if len(words) > 120 or _CLAUSE.search(words) or not re.fullmatch(r"[\w', &-]+", words):
-        return False
-    pieces = re.split(r"\s?(?:,|&|\band\b|\bplus\b)\s?(?:and\s)?", words.lower())
-    return all(_is_piece(piece.split()) for piece in pieces)
-
-
-def _is_piece(words: list[str]) -> bool:
-    found = quantity_at(words, 0) if words else None
-    words = words[found.after :] if found and not found.vague else words
-    words = words[:-1] if len(words) > 1 and words[-1].isdigit() else words
-    return 1 <= len(words) <= 6 and knows(" ".join(words)) and not _PRAISE & set(words)
 
 
 # 'for the canteen, 3 kettles', 'on my own card, 2 cameras'.
@@ -487,7 +443,7 @@ def _is_list(words: str, short: bool) -> bool:
     words = words[led.end() :] if led and knows(led["name"]) else words
     clause = re.split(r"[,;:\0(]", words)[0]
     pieces = clause.lower().strip(" .!?\n").split()
-    if not pieces or _CLAUSE.search(clause) or len(pieces) > 22:
+    if not pieces or CLAUSE.search(ON_OFFER.sub("", clause)) or len(pieces) > 22:
         return False
     pieces = pieces[1:] if len(pieces) > 1 and pieces[0] in ("qty", "quantity") else pieces
     found = quantity_at(pieces, 0)

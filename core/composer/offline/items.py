@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
 from core.composer.offline import refusals
 from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
-from core.composer.offline.nouns import canonical, head_of
+from core.composer.offline.nouns import canonical, head_of, is_plural
 from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
+from core.composer.offline.phrases import opens_list
 from core.composer.offline.scan import Scan
 from core.composer.offline.text import FIX, Draft, rx
 from core.composer.offline.tokens import tokens
@@ -44,6 +46,8 @@ _SPOKEN_OF = rx(
     r"|finally|doesn't|don't|won't)\b"
 )
 _NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")
+_ANNOUNCED = rx(r"[^,.;:\n]{0,30}:\s?")
+_OF_THOSE = rx(r"\sof\s(?:those|these|them|they)\s(?:\w+\s)?")
 _INSTEAD = rx(r"\binstead\b")
 
 
@@ -56,7 +60,8 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
     vague: list[Vague] = []
     for start, end in zones:
         lines += _listed(draft, start, end)
-        scan = Scan(draft.text, tokens(draft.rest, start, end), manner, lines)
+        begins = replace(manner, bare=manner.bare or opens_list(draft.rest[start:end]))
+        scan = Scan(draft.text, tokens(draft.rest, start, end), begins, lines)
         lines = scan.run()
         vague += scan.vague
     _refuse_vague(draft, vague, lines)
@@ -71,8 +76,10 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines
     ):
         lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
-    lines = _whole(lines)
+    lines = [line for at, line in enumerate(lines) if not _announces(draft, line, lines[at + 1 : at + 2])]
+    lines = _whole(lines, draft.text)
     lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
+    lines = [line for at, line in enumerate(lines) if not _is_sample(draft, line, lines[at + 1 :])]
     if _INSTEAD.search(draft.text):
         lines = [line for at, line in enumerate(lines) if line.name not in {later.name for later in lines[at + 1 :]}]
     lines = [line for at, line in enumerate(lines) if not _said_again(draft, line, lines[at + 1 : at + 2])]
@@ -104,14 +111,32 @@ def _is_part(line: Line) -> bool:
     )
 
 
-def _whole(lines: list[Line]) -> list[Line]:
+def _announces(draft: Draft, line: Line, following: list[Line]) -> bool:
+    """Whether a line only says what the list after its colon is of: 'curry for three: 2 kormas and ...'."""
+    if line.quantity is not None or not following or following[0].quantity is None:
+        return False
+    first = min(following[0].name_span[0], (following[0].quantity_span or following[0].name_span)[0])
+    return bool(_ANNOUNCED.fullmatch(draft.text, line.name_span[1], first))
+
+
+def _is_sort_of(line: Line, text: str) -> bool:
+    """'two chicken': no noun of its own, as it would be in the plural."""
+    several = line.quantity is not None and line.quantity > 1
+    plain = not line.article and not line.unit and " " not in line.name
+    return plain and not (several and is_plural(text[slice(*line.name_span)]))
+
+
+def _whole(lines: list[Line], text: str) -> list[Line]:
     """'two pizzas, one pepperoni and one mushroom' are two pizzas."""
     kept: list[Line] = []
     for at, line in enumerate(lines):
         parts = list(takewhile(_is_part, lines[at + 1 :]))
         dish = domain_of(line.name) == "food" and not is_topping(line.name)
         if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) <= (line.quantity or 0):
-            return [*kept, line, *_whole(lines[at + 1 + len(parts) :])]
+            return [*kept, line, *_whole(lines[at + 1 + len(parts) :], text)]
+        parts = list(takewhile(lambda other: _is_sort_of(other, text), lines[at + 1 :]))
+        if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) == line.quantity:
+            return [*kept, line, *_whole(lines[at + 1 + len(parts) :], text)]
         kept.append(line)
     return kept
 
@@ -119,6 +144,12 @@ def _whole(lines: list[Line]) -> list[Line]:
 def _sweetens(line: Line, before: Line) -> bool:
     """'a coffee two sugars': what goes into the drink before it."""
     return line.name in ("sugar", "cream", "shot", "pump", "sweetener") and not line.unit and is_drink(before.name)
+
+
+def _is_sample(draft: Draft, line: Line, later: list[Line]) -> bool:
+    """'one of those toasters, ... so one toaster': which sort it is, before it is ordered."""
+    between = draft.text[line.quantity_span[1] : line.name_span[0]] if line.quantity_span else ""
+    return bool(_OF_THOSE.fullmatch(between)) and head_of(line.name) in {head_of(other.name) for other in later}
 
 
 def _said_again(draft: Draft, line: Line, following: list[Line]) -> bool:

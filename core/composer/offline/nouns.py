@@ -44,7 +44,8 @@ _PAIRED = set(
 _ENDING_IN_I = set(
     """
     pepsi taxi ski bikini kiwi zucchini safari alibi emoji panini martini chilli chili sari yeti maxi khaki wonton
-    maki tiki kaki sushi salami
+    maki tiki kaki sushi salami biryani bhaji nigiri teriyaki tandoori kiwi corgi spaghetti ravioli broccoli
+    calamari zamboni bonsai chai origami tsunami wiki mini midi yogi rani karahi
     """.split()
 )
 _COMPOUND = ("shelves", "knives", "loaves", "scarves", "women", "children", "mice", "teeth")
@@ -60,7 +61,7 @@ def singular(word: str) -> str:
         return _IRREGULAR.get(word, word)
     if ending := next((ending for ending in _COMPOUND if word.endswith(ending)), None):
         return word.removesuffix(ending) + _IRREGULAR[ending]
-    if word[:-1] in _ENDING_IN_I:
+    if word.endswith("s") and word[:-1] in _ENDING_IN_I:
         return word[:-1]
     if _MEN.search(word):
         return word[:-2] + "an"

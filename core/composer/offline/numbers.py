@@ -114,6 +114,8 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     if found is None:
         return None
     value, after = found
+    if after < len(words) and after == at + 1 and words[at].isdigit() and (part := _FRACTION.fullmatch(words[after])):
+        value, after = value + Decimal(part[1]) / Decimal(part[2]), after + 1
     if list(words[after : after + 3]) == ["and", "a", "half"]:
         value, after = value + Decimal("0.5"), after + 3
     while after < len(words) and words[after] in SCALE and words[after] != "k":
@@ -175,7 +177,8 @@ def _spelled(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
         if after < len(words) and words[after] in GROUP:
             break
     if not seen:
-        group = GROUP.get(words[at]) if words[at] in ("dozen", "couple") else None
+        pair = words[at] == "pair" and words[at + 1 : at + 2] == ["of"]
+        group = GROUP.get(words[at]) if pair or words[at] in ("dozen", "couple") else None
         return (Decimal(1), at) if group else None
     return Decimal(total + part), after
 

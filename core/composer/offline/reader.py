@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
 from core.composer.offline.appointments import Task
+from core.composer.offline.behind import put_before
 from core.composer.offline.beside import say_goods_left_out
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
     mark_cues,
     order_zones,
-    phrase_zones,
     read_changes,
     read_scraps,
     sentences,
@@ -37,6 +37,7 @@ from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
+from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.services import read_task
 from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
@@ -120,7 +121,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = corrected(Written(text))
+    written = put_before(corrected(Written(text)))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
@@ -332,7 +333,8 @@ def _is_reservation(draft: Draft, line: Line) -> bool:
 
 
 def _is_licence(line: Line) -> bool:
-    return is_licence(line.name) or line.verb.startswith("subscrib") or names_software(line.name)
+    named = names_software(line.name) or names_software(line.name.partition(" of ")[2])
+    return is_licence(line.name) or line.verb.startswith("subscrib") or named
 
 
 def _watches(draft: Draft, lines: list[Line]) -> bool:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
-from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists, lists_whole
+from core.composer.offline.kinds import tells_kind
+from core.composer.offline.lexicon import domain_of, is_drink, is_software, is_topping, knows, lists
 from core.composer.offline.lines import Line, Manner, Vague
-from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_licence, is_plural, singular
-from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, quantity_at
+from core.composer.offline.names import NounPhrases, said_of
+from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_plural, singular
+from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, numbers_in, quantity_at
 from core.composer.offline.people import RECEIVERS
 from core.composer.offline.roles import is_at_work
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
+    COLOURS,
+    DRESSED,
     EXTENTS,
-    LEADING,
     LONGEST,
+    MATERIALS,
     MEASURES,
     NO_GOODS,
     NOT_NAMES,
     PEOPLE,
     RATES,
     SIZES,
-    TRAILING,
-    UNITS,
     WITH,
 )
 
@@ -44,10 +47,6 @@ _SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
 _LASTING = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
 
 
-def _said(name: list[Token]) -> str:
-    return " ".join(token.word for token in name)
-
-
 def _spells_number(word: str) -> bool:
     """Whether a word is a number in letters, as after 'burritos' in 'three burritos, one with no rice'."""
     return not DIGITS.fullmatch(word) and quantity_at([word], 0) is not None
@@ -62,12 +61,12 @@ def _is_no_thing(name: list[Token]) -> bool:
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
 
 
-class Scan:
+class Scan(NounPhrases):
     """Walks the tokens of one sentence once and collects its lines."""
 
     def __init__(self, text: str, found: list[Token], manner: Manner, lines: list[Line]) -> None:
-        self.text, self.tokens, self.manner, self.lines = text, found, manner, list(lines)
-        self.words = [token.word if token.kind == "word" else "" for token in found]
+        super().__init__(text, found, manner)
+        self.lines = list(lines)
         self.vague: list[Vague] = []
         self.at = 0
         self.state: State = "verb" if manner.bare else "start"
@@ -99,6 +98,8 @@ class Scan:
             self.verb = found[0] if (found := _DEED.findall(said)) else said.split()[0]
         elif token.kind == "fix":
             self.state, self.inside = "fix", ""
+        elif token.kind == "gone" and any(token.start <= line.name_span[0] < token.end for line in self.lines):
+            self.state, self.inside = "after", ""
         elif token.kind == "gone":
             self.state = self.state if self.state in ("start", "verb", "fix") or self._goes_on_with_and() else "gone"
             self.inside = ""
@@ -130,11 +131,6 @@ class Scan:
             and self._counts(self.at + 1)
             else 0
         )
-
-    def _counts(self, at: int) -> bool:
-        """Whether a quantity stands here."""
-        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
-        return found is not None and not found.vague
 
     def _separate(self, word: str, length: int = 1) -> None:
         self.at += length
@@ -176,15 +172,17 @@ class Scan:
         found = quantity_at(self.words, self.at)
         if found is None:
             return self._bare()
-        sure = not found.article and not found.vague
+        sure = not found.article and (not found.vague or bool(numbers_in(found.vague)))
         loosely = self.state in ("gone", "other", "pp")
         if loosely and not (sure and self._may_begin()) and not self._follows_inclusion():
             return False
         unit, name, after = self._phrase(found.after)
         while len(name) > 1 and is_plural(name[-2].word) and _spells_number(name[-1].word):
             name.pop()
-        if name and name[-1].word == "ones" and self.lines:
+        coloured = bool(name) and all(token.word in COLOURS | SIZES for token in name)
+        if name and self.lines and (name[-1].word == "ones" or (coloured and self.words[found.after] == "of")):
             return self._ones(found, name, after)
+        name = self._with_shared_noun(found, name, after)
         if not self._fits(found, name):
             return False
         if found.vague:
@@ -200,14 +198,20 @@ class Scan:
         self.state = "sep" if self._counts(after) else "after"
         return True
 
-    def _and_half(self, at: int) -> bool:
-        """'a pound and a half of ham'."""
-        return self.words[at + 1 : at + 5] == ["and", "a", "half", "of"]
+    def _with_shared_noun(self, found: Quantity, name: list[Token], after: int) -> list[Token]:
+        """'two adult and three child tickets': both numbers are of the noun that stands behind the last."""
+        if len(name) != 1 or found.value < 2 or is_plural(name[0].word) or self._known(name):
+            return name
+        if self.words[after : after + 1] != ["and"] or not self._counts(after + 1):
+            return name
+        second = quantity_at(self.words, after + 1)
+        _, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
 
     def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
         """'3 pairs of shoes' are 3 pairs where things come in pairs only; a pair of lamps is 2 lamps."""
         at = next((at for at in range(self.at, found.after) if self.words[at] in ("pair", "pairs")), None)
-        if at is None or not comes_in_pairs(head_of(_said(name)), domain_of(_said(name))):
+        if at is None or not comes_in_pairs(head_of(said_of(name)), domain_of(said_of(name))):
             return None
         return found.value / 2, self.tokens[at]._replace(word="pair")
 
@@ -215,18 +219,23 @@ class Scan:
         """'3 green ones': of what the line before is about."""
         last = self.lines[-1]
         line = self._line(name, found.value, None, (self.tokens[self.at].start, self.tokens[found.after - 1].end))
-        words = [*(token.word for token in name[:-1]), head_of(last.name)]
+        words = [*(token.word for token in name if token.word != "ones"), head_of(last.name)]
         self._take(replace(line, name=canonical(words)), replaces=self.state == "fix")
         self.at, self.state = after, "after"
         return True
 
     def _fits(self, found: Quantity, name: list[Token]) -> bool:
         """Whether a quantity and a name may be an item at this place."""
-        drink = bool(name) and is_drink(_said(name))
+        drink = bool(name) and is_drink(said_of(name))
         dish = self.joined == "and" and self._is_dish(name)
+        if self.lines and tells_kind(
+            self.words[self.at : found.after + len(name)], found, name, self._ends_piece(found.after + len(name))
+        ):
+            return False
         if self.inside in WITH and (found.vague or (found.article and self.counted_with and not (drink or dish))):
             return False
-        if found.article and (not name or (self.state != "verb" and name[0].word in RATES)):
+        rate = bool(name) and name[0].word in RATES and not (len(name) > 1 and self._known(name))
+        if found.article and (not name or (self.state != "verb" and rate)):
             return False
         if self.state == "pp" and self.words[self.at - 1] in WITH and not drink:
             return False
@@ -234,13 +243,19 @@ class Scan:
             return False
         if name and self.lines and all(token.word in SIZES or _spells_number(token.word) for token in name):
             return False
+        if name and all(DIGITS.fullmatch(token.word) for token in name):
+            return False
         if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
             return False
         return not name or not _is_no_thing(name)
 
+    def _ends_piece(self, at: int) -> bool:
+        """Whether a piece of a list ends before a token."""
+        return at >= len(self.tokens) or self.tokens[at].kind == "sign"
+
     def _is_dish(self, name: list[Token]) -> bool:
         """Whether something to eat goes on a list of things to eat: '... with an extra shot and a cheese danish'."""
-        said = _said(name)
+        said = said_of(name)
         eaten = bool(self.lines) and domain_of(self.lines[-1].name) == "food"
         whole = len(name) > 1 and lists(said)
         return eaten and self._known(name) and (whole or not is_topping(said)) and domain_of(said) == "food"
@@ -258,30 +273,26 @@ class Scan:
             return False
         return self.manner.cued or self.manner.loose or self.state == "gone"
 
-    def _known(self, name: list[Token]) -> bool:
-        return bool(name) and knows(_said(name))
-
     def _vague(self, found: Quantity, name: list[Token]) -> bool:
-        if not name and self.state not in ("verb", "fix"):
+        counts_last = bool(self.lines) and self.lines[-1].quantity is None and self.state in ("sep", "start")
+        if not name and self.state not in ("verb", "fix") and not (counts_last and self._of_them(found.after)):
             return False
         start, end = self.tokens[self.at].start, self.tokens[found.after - 1].end
-        self.vague.append(Vague(found.vague or "", start, end, canonical([token.word for token in name] or ["laptop"])))
+        said = canonical([token.word for token in name]) if name else self.lines[-1].name if self.lines else "laptop"
+        self.vague.append(Vague(found.vague or "", start, end, said))
         self.at, self.state = found.after + len(name), "after"
         return True
 
     def _number_alone(self, found: Quantity, span: tuple[int, int]) -> bool:
         """A number without a noun corrects the line before, adds to it ('and 2 for Alice'), or waits."""
-        of_them = bool(self.lines) and self.words[found.after : found.after + 2] in (
-            ["of", "them"],
-            ["of", "those"],
-            ["of", "these"],
-        )
+        of_them = bool(self.lines) and self._of_them(found.after)
         if of_them and self.lines[-1].quantity is not None:
             self.at, self.state = found.after, "after"
             return True
         if self._shares(found):
             self.split = True
-        elif (self.state == "fix" or of_them) and self.lines and self.pending is None:
+        elif self.lines and (self.state == "fix" or (of_them and self.pending is None)):
+            self.pending = None
             self.lines[-1] = replace(self.lines[-1], quantity=found.value, quantity_span=span)
         elif self._adds(found.after):
             self.lines[-1] = replace(self.lines[-1], quantity=(self.lines[-1].quantity or Decimal(1)) + found.value)
@@ -289,6 +300,11 @@ class Scan:
             self.pending = (found.value, span)
         self.at, self.state = found.after, "after"
         return True
+
+    def _of_them(self, at: int) -> bool:
+        """'of them' after a quantity, or 'them' where the quantity has its 'of'."""
+        said = self.words[at - 1 : at + 1] if self.words[at - 1] == "of" else self.words[at : at + 2]
+        return len(said) == 2 and said[0] == "of" and said[1] in ("them", "those", "these")
 
     def _shares(self, found: Quantity) -> bool:
         """'five burritos, three with bacon and two with sausage': a part of the line before it."""
@@ -352,6 +368,7 @@ class Scan:
             or _is_no_thing(name)
             or name[0].word in NOT_NAMES
             or name[-1].word in NOT_NAMES
+            or self._points_back(name)
             or (name[0].word == "your" and not self._known(name))
             or name[-1].word in ("the", "my", "our", "a")
             or len(name) >= LONGEST
@@ -371,12 +388,20 @@ class Scan:
         self.at, self.state = after, "after"
         return True
 
+    def _points_back(self, name: list[Token]) -> bool:
+        """'the boxes' after '20 storage boxes': of a line there is, no other."""
+        if self.state != "sep" or len(name) != 1:
+            return False
+        the = self.text[: name[0].start].endswith("the ")
+        counted = {head_of(line.name) for line in self.lines if the or line.quantity is not None}
+        return head_of(name[0].word) in counted
+
     def _counted_last(self, name: list[Token]) -> Line | None:
         """'order laptops two', 'laptops 4': the quantity after a plural that is known and no name with a number."""
         if len(name) < 2 or self.text[name[-1].start - 1] != " ":
             return None
         found = quantity_at([name[-1].word], 0)
-        said = _said(name[:-1])
+        said = said_of(name[:-1])
         if found is None or found.vague or not is_plural(name[-2].word) or is_software(said):
             return None
         if DIGITS.fullmatch(name[-1].word) and not (knows(said) and self.text[name[0].start].islower()):
@@ -398,8 +423,8 @@ class Scan:
         if (
             re.fullmatch(
                 r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"
-                r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:the|my|our"
-                r"|also|more)?\s*",
+                r"|(?:,?\swith)?\s(?:the\s)?(?:\w+\s){1,3}on the side,?\s)?(?:and|plus)?\s*(?:(?:the|my|our|also"
+                r"|more|honestly|actually|literally|basically|maybe|perhaps|possibly)\s*)*",
                 between,
             )
             is None
@@ -409,10 +434,46 @@ class Scan:
             return True
         if self._is_shared_adjective() or self._is_shared_head(name):
             return self.joined == "and"
+        if self.joined == "," and self._is_medial(name):
+            return True
+        if self.joined == "," and self._is_next_of_pure_list(name):
+            return True
+        if self.joined in ("and", "plus") and between.lstrip().startswith(",") and self._known(name):
+            return not is_topping(said_of(name))
         the = self.text[: name[0].start].endswith(" the ")
         if (self.joined in ("and", "plus", "&") or (self.joined == "," and the)) and self._is_dish(name):
             return True
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
+
+    def _is_whole(self, name: list[Token]) -> bool:
+        """Whether a name is a known thing by itself: 'garlic bread', no 'solid oak', no topping."""
+        said = said_of(name)
+        return self._known(name) and (len(name) > 1 or domain_of(said) == "food") and not is_topping(said)
+
+    def _is_next_of_pure_list(self, name: list[Token]) -> bool:
+        """'bread, milk, sugar': known things, one a piece, without articles; of one domain beside numbers."""
+        last, said = self.lines[-1], said_of(name)
+        many = len(name) > 1 or sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 1
+        if last.article or not many or said in MATERIALS | COLOURS or not self._known(name):
+            return False
+        if is_topping(said) and any(is_drink(line.name) or head_of(line.name) in DRESSED for line in self.lines):
+            return False
+        after = self.at + len(name)
+        ends = self._ends_piece(after) or self.words[after] in ("and", "plus", "please")
+        return ends and (last.quantity is None or domain_of(said) == domain_of(last.name))
+
+    def _is_medial(self, name: list[Token]) -> bool:
+        """'a soup, plain rice and a naan': one thing of several without an article, in the midst of a list."""
+        after = self.at + len(name)
+        if said_of(name[-1:]) in MATERIALS | COLOURS or (is_drink(self.lines[-1].name) and is_topping(said_of(name))):
+            return False
+        if self.words[after : after + 1] in (["and"], ["plus"]):
+            return self._is_whole(name)
+        counted = self._ends_piece(after) and after + 1 < len(self.tokens) and quantity_at(self.words, after + 1)
+        many = sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 2
+        return (
+            bool(counted) and many and self._known(name) and domain_of(said_of(name)) == domain_of(self.lines[-1].name)
+        )
 
     def _is_shared_adjective(self) -> bool:
         """'2 black and white printers': several of what is not in the plural yet."""
@@ -420,6 +481,7 @@ class Scan:
         if (
             last is None
             or self.state != "sep"
+            or self.joined != "and"
             or last.quantity is None
             or last.quantity == 1
             or last.article
@@ -436,6 +498,8 @@ class Scan:
         if is_plural(name[-1].word) and last.quantity is None:
             return False
         words = [token.word for token in name]
+        if is_drink(last.name):
+            return False
         first = domain_of(words[0]) if words[0] not in SIZES else None
         return first is not None and not lists(" ".join(words)) and first == domain_of(last.name)
 
@@ -451,133 +515,20 @@ class Scan:
             canonical(words),
             quantity,
             unit and unit.word,
-            (name[0].start, name[-1].end),
+            (name[0].start, self._joined_end(name)),
             span,
             unit and (unit.start, unit.end),
             article,
             self.verb,
         )
 
+    def _joined_end(self, name: list[Token]) -> int:
+        """Where the words of a name end that stand together."""
+        ends = [one.end for one, then in pairwise(name) if " and " in self.text[one.end : then.start]]
+        return ends[0] if ends else name[-1].end
+
     def _take(self, line: Line, replaces: bool) -> None:
         if replaces and self.lines and self.pending is None:
             self.lines.pop()
         self.pending = None
         self.lines.append(line)
-
-    def _phrase(self, at: int) -> tuple[Token | None, list[Token], int]:
-        """(unit, tokens of the name, index after) of the noun phrase at a token."""
-        at = self._after_leading(at)
-        unit = self._unit(at)
-        if unit:
-            at = self._after_leading(at + (4 if self._and_half(at) else 1))
-        name: list[Token] = []
-        while at < len(self.tokens) and self.tokens[at].kind == "word" and len(name) < LONGEST:
-            word = self.words[at]
-            if name and self._tells_size(at):
-                at += 2
-                break
-            if self._names_software(name, at):
-                name.append(self.tokens[at])
-                at += 1
-                continue
-            if name and self._ends_with_deed(name, at):
-                break
-            if word == "and" and (joined := self._dish_with_and(name, at)):
-                name += self.tokens[at : at + joined]
-                at += joined
-                continue
-            if word in ("and", "plus") or word in BREAK or (name and (word == "extra" or self._starts_next(name, at))):
-                break
-            name.append(self.tokens[at])
-            at += 1
-        while name and (name[-1].word in TRAILING or name[-1].word == "of" or self._describes_before(name)):
-            name.pop()
-        return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
-
-    def _dish_with_and(self, name: list[Token], at: int) -> int:
-        """How many words from an 'and' still belong to one dish: 'chips and salsa'; 0 where it joins two."""
-        for more in (3, 2):
-            said = [token.word for token in name[-2:]] + self.words[at : at + more]
-            if any(lists_whole(said[start:]) for start in range(len(said) - more)):
-                return more
-        return 0
-
-    def _describes_before(self, name: list[Token]) -> bool:
-        """'pizza medium', 'coffees black': a word after the noun that it describes."""
-        if len(name) < 2 or not self._known(name[:-1]) or quantity_at([name[-1].word], 0):
-            return False
-        return name[-1].word in SIZES or (
-            is_plural(name[-2].word) and not is_plural(name[-1].word) and not self._known(name)
-        )
-
-    def _ends_with_deed(self, name: list[Token], at: int) -> bool:
-        """'a croissant warmed up', 'a bagel toasted with butter': what is done to it ends a name."""
-        following = self.words[at + 1] if at + 1 < len(self.words) else ""
-        ends = following in BREAK | {"", "and", "plus", "up"}
-        return len(self.words[at]) > 5 and self.words[at].endswith("ed") and ends and self._known(name)
-
-    def _tells_size(self, at: int) -> bool:
-        """'shoes size 10', 'a shirt size M'."""
-        following = self.words[at + 1 : at + 2]
-        return (
-            self.words[at] == "size" and bool(following) and (len(following[0]) < 3 or following[0] in SIZES | {"xxl"})
-        )
-
-    def _after_leading(self, at: int) -> int:
-        """Skip 'of the', 'more', 'new', and a price that stands before its noun."""
-        while at < len(self.tokens):
-            token = self.tokens[at]
-            following = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
-            price = token.kind == "gone" and following and at and self.tokens[at - 1].kind == "word"
-            if price and self.words[at + 1] in (*BREAK, "and"):
-                break
-            if not price and not (token.kind == "word" and token.word in LEADING and following):
-                break
-            at += 1
-        return at
-
-    def _unit(self, at: int) -> Token | None:
-        """'boxes of', '20 kg (of)': the unit, in the singular."""
-        if at + 1 >= len(self.tokens) or not self.words[at]:
-            return None
-        word, following = singular(self.words[at]), self.words[at + 1]
-        if word in UNITS and (following == "of" or self._and_half(at)):
-            return self.tokens[at]._replace(word=word)
-        measured = word in MEASURES and following and following not in BREAK | {"and"}
-        plural = word in UNITS and word != self.words[at] and self.manner.cued
-        measured = measured or (plural and following not in BREAK | {"and", ""} and knows(self._run(at + 1)))
-        return self.tokens[at]._replace(word=word) if measured else None
-
-    def _run(self, at: int) -> str:
-        """The words from here to the next mark or joining word."""
-        run: list[str] = []
-        while at < len(self.words) and self.words[at] and self.words[at] not in BREAK | {"and"}:
-            run.append(self.words[at])
-            at += 1
-        return " ".join(run)
-
-    def _names_software(self, name: list[Token], at: int) -> bool:
-        """'licenses for Photoshop': the word 'for' is part of the name, which 'licenses for designers' is not."""
-        if (
-            not name
-            or self.words[at] not in ("for", "to")
-            or not is_licence(name[-1].word)
-            or at + 1 >= len(self.tokens)
-        ):
-            return False
-        following = self.tokens[at + 1]
-        if following.kind != "word" or self._counts(at + 1):
-            return False
-        return self.text[following.start].isupper() or self.words[at] == "to" or is_software(following.word)
-
-    def _starts_next(self, name: list[Token], at: int) -> bool:
-        """'3 laptops 2 monitors': a number after a plural begins the next item; 'iPhone 15 Pro' does not."""
-        if not self._counts(at) or not self.text[name[-1].start].islower():
-            return False
-        if at + 1 >= len(self.tokens) or self.tokens[at + 1].kind != "word":
-            return False
-        if self.words[at + 1] in BREAK | {"and", "plus"} or is_software(_said(name)):
-            return False
-        if singular(self.words[at + 1]) in UNITS and self.words[at + 2 : at + 3] == ["of"]:
-            return True
-        return is_plural(name[-1].word) or (not DIGITS.fullmatch(self.words[at]) and self._known(name))

@@ -48,7 +48,8 @@ _SHORT = {
     "flite": "flight", "flites": "flights", "thx": "thanks", "oclock": "o'clock", "w/": "with", "w/o": "without",
     "2nite": "tonight", "2morrow": "tomorrow", "fr": "for", "4ur": "for your", "nd": "and", "aslo": "also", "&&": "and",
     "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments",
-    "qnty": "quantity",
+    "qnty": "quantity", "doz": "dozen", "dz": "dozen", "pkt": "packet", "pkts": "packets", "btl": "bottle",
+    "btls": "bottles", "ctn": "carton", "ctns": "cartons",
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"
@@ -64,6 +65,8 @@ _MONEY_AFTER = (
     r"\s?(?:[$€£¥%]|(?-i:[A-Z]{3}\b)|(?:dollars?|euros?|pounds?|bucks|quid|yen|rupees|francs|usd|eur|gbp|k|grand|cents"
     r"|percent|per|each|in|total|altogether|am|pm|o'clock)\b)"
 )
+# '12" pizza'
+_INCHES = re.compile(r"(?<=\d)(?:\"|'')(?=\s[a-z])")
 _NUMBERED = re.compile(r"(?:(?<=\s)|(?<=:)|\A)\(?(\d{1,2})[.)]\s(?=\S)", re.ASCII)
 
 
@@ -75,10 +78,11 @@ def _noise() -> re.Pattern[str]:
         rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})(?:\s?(?:[$€£¥%]|am\b|pm\b|o'clock)|:\d"
         r"|\s*(?:\Z|[,.;!?]|(?:on|in|for|at|can|could|tomorrow|tonight|this|next|please|and|with|to|from)\b)))"
         rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
-        r"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=\d{1,4}\s[a-z])"
+        rf"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=(?:{NUMBER})\s[a-z])"
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
         r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])|(?<=\w)\s\(\d{1,5}\s[a-z]{2,12}\s(?:each|per\s\w{2,12})\)"
         r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"
+        r"|(?<=\d)\s?(?:(?:nos|nrs?)\b\.?|no\.|(?:pcs?|pces?|units?)\.)(?=\s[a-z])"
         r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
     )
 
@@ -120,6 +124,7 @@ def noise(text: str) -> list[tuple[int, int, str]]:
     taken = {start for start, _, _ in hours}
     found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
     found = hours + [slip for slip in found if slip[0] not in taken]
+    found += [(*match.span(), "-inch") for match in _INCHES.finditer(text)]
     numbered = list(_NUMBERED.finditer(text))
     if len(numbered) > 1 and [int(match[1]) for match in numbered] == list(range(1, len(numbered) + 1)):
         found += [(*match.span(), "\n") for match in numbered]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -114,9 +114,23 @@ class Written:
         self.text = f"{self.text[:start]}{words}{self.text[end:]}"
         self._places[start:end] = [whole] * len(words)
 
+    def arrange(self, start: int, end: int, parts: Sequence[tuple[int, int] | str]) -> None:
+        """Put parts of text[start:end], given as (start, end), in a new order, with words of our own between them."""
+        words: list[str] = []
+        places: list[tuple[int, int]] = []
+        for part in parts:
+            if isinstance(part, str):
+                words.append(part)
+                places += [places[-1] if places else self._places[start]] * len(part)
+            else:
+                words.append(self.text[slice(*part)])
+                places += self._places[slice(*part)]
+        self.text = f"{self.text[:start]}{''.join(words)}{self.text[end:]}"
+        self._places[start:end] = places
+
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end], which is not empty, stands in `original`; a word that was put right stands whole."""
-        return self._places[start][0], self._places[end - 1][1]
+        return self._places[start][0], max(self._places[start][1], self._places[end - 1][1])
 
 
 class _Late:

@@ -11,7 +11,8 @@ BREAK = set(
     gotta gonna before after during instead excluding except apiece only into around through between cheers regards
     shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
     order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
-    made along together c/o deliver ship sometime needed required wanted outside upstairs twice starting
+    made along together c/o deliver ship sometime needed required wanted outside upstairs twice starting you've we've
+    they've i've
     """.split()
 )
 NOT_NAMES = set(
@@ -19,14 +20,25 @@ NOT_NAMES = set(
     me us them him her everything anything something nothing back done started ready better going sure i'll i'd
     we'll we'd you'll he'll she'll they'll who's there's time chance
     help info information touch along away rid ones one lot mind idea advice question questions quote answer know
+    ours mine yours theirs hers never neither nor not
     thanks regards delivery shipping total today tomorrow me all both none more less it's its that's what how why
     best kind you're we're they're they've i've we've i'm don't out off up down along soon also yet else just really
     very too well now ok okay yes hello hi same usual
     """.split()
 )
+# Words that may stand right before a name, beside those that end a phrase: verbs, articles, fillers.
+BEFORE_NAMES = set(
+    """
+    and or plus a an the some of my our your his her their these those add book reserve send bring grab fetch take
+    have like also then next just maybe reorder restock
+    replenish refill purchase supply rent hire renew kindly well right love wanna gimme lemme throw toss
+    chuck pop stick put two three four five six seven eight nine ten twelve dozen another
+    """.split()
+)
 LEADING = set(
     """
-    of the more additional extra half bulk wholesale new these those our my your further
+    of the more additional extra half bulk wholesale new these those our my your further honestly actually literally
+    basically obviously possibly perhaps maybe usual
     """.split()
 )
 TRAILING = set(
@@ -44,6 +56,15 @@ UNITS = set(
     sqm ft yd inch six-pack yard foot sack loaf slice cup piece pc pcs unit copy stick bar bunch keg spool stack
     pint quart carafe pitcher jug tub ear scoop wedge side head strip punnet dozen batch order serving portion
     helping
+    """.split()
+)
+# What some things come in, where 'of' or their place behind the noun tells it.
+PORTIONS = set(
+    """
+    block brick pot wheel sachet pouch vial clove coil reel length pane plank cube
+    pad sprig rasher fillet joint knob dollop chunk lump blister skein hank swatch
+    strand drop dose tot shot flask cask firkin hamper bushel peck quire canister aerosol stalk ingot bale cord churn
+    carboy truckload
     """.split()
 )
 # 'a month' in 'once a month' is a rate, no item.
@@ -69,6 +90,26 @@ NO_GOODS = set(
     """.split()
 )
 SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
+COLOURS = set(
+    """
+    black white red blue green yellow orange purple pink brown grey gray navy beige cream silver gold turquoise teal
+    maroon burgundy lilac lavender khaki ivory charcoal
+    """.split()
+)
+# Dishes that have something on or in them, which is no item then.
+DRESSED = set(
+    """
+    pizza burger cheeseburger hamburger sandwich wrap bagel burrito taco quesadilla sub hoagie salad bowl omelette
+    omelet pasta hotdog kebab toast toastie panini pancake waffle crepe potato sundae baguette roll bap pie fajita
+    """.split()
+)
+MATERIALS = set(
+    """
+    oak walnut pine beech birch teak mahogany bamboo wood leather suede wool cotton silk linen denim velvet canvas
+    steel brass copper iron aluminium aluminum chrome glass china porcelain ceramic plastic rubber marble granite slate
+    concrete vanilla chocolate strawberry lemon mint cinnamon
+    """.split()
+)
 PEOPLE = set(
     """
     person guest adult kid child employee user attendee student passenger friend colleague participant visitor

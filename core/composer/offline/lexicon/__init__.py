@@ -24,6 +24,17 @@ _HOLDERS = frozenset(
     "bowl plate platter box pack bundle sampler special set kit bag case tray basket cup board battery charger part "
     "cover accessory blade spare".split()
 )
+# What a program may be sold as.
+_EDITIONS = frozenset(
+    "plan suite edition tier pro premium plus ultimate enterprise business membership renewal bundle".split()
+)
+_SOLD_AS = frozenset(
+    "student family individual personal home team teams standard annual monthly yearly licence license licences "
+    "licenses subscription subscriptions seat seats user users professional artist express creative cloud all products "
+    "pack lite hd max duo kids advanced basic essentials starter growth unlimited education studio server desktop "
+    "online membership licensing upgrade corporate company office ads free full version 4k".split()
+)
+_MAKERS = frozenset("adobe microsoft google apple autodesk atlassian corel amazon the our".split())
 KINDS = ("", "~", "!", "%", "&", "+")
 LONGEST = 4  # words of an entry
 
@@ -135,8 +146,19 @@ def is_software(name: str) -> bool:
 def names_software(name: str) -> bool:
     """Whether a name is a program, perhaps with its edition: 'photoshop', 'grammarly business'; no 'slack hoodie'."""
     words = name.lower().split()
-    starts = any(" ".join(words[:at]) in lexicon().software for at in range(1, min(4, len(words)) + 1))
-    return starts and (is_software(name) or not knows(name))
+    named = [words, words[1:]] if words and words[0] in _MAKERS else [words]
+    starts = any(" ".join(said[:at]) in lexicon().software for said in named for at in range(1, min(4, len(said)) + 1))
+    return starts and (is_software(name) or words[-1] in _EDITIONS or not knows(name))
+
+
+def is_edition(name: str) -> bool:
+    """Whether a name is a program and what it is sold as, and no more: 'grammarly business', no 'zoom call'."""
+    words = name.lower().split()
+    words = words[1:] if len(words) > 2 and words[0] in _MAKERS else words
+    for many in range(min(4, len(words)), 0, -1):
+        if " ".join(words[:many]) in lexicon().software:
+            return len(words) > 1 and all(word.isdigit() or word in _EDITIONS | _SOLD_AS for word in words[many:])
+    return False
 
 
 def spelled(word: str) -> str | None:

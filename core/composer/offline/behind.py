@@ -1,0 +1,221 @@
+"""Quantities that stand behind their noun go before it: 'envelopes, six boxes', 'ties, three of them', 'tea times two'.
+
+Only the order of the words changes, so that every reader sees the list in one form; each keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from core.composer.offline.lexicon import domain_of, knows, lists_whole, names_software
+from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
+from core.composer.offline.numbers import NUMBER, quantity_at, read_number
+from core.composer.offline.text import Written, rx
+from core.composer.offline.words import BEFORE_NAMES, BREAK, MEASURES, NOT_NAMES, PORTIONS, UNITS
+
+_PIECES = set("pc pcs pce piece no nos nr unit ea".split())
+_GROUPS = set("pair pairs dozen dozens score gross".split())
+_SEATS = set("seat user license licence login activation account device endpoint".split())
+_NO_UNITS = set("side head piece order serving m cm mm ft yd inch foot metre meter yard sqm unit g gram ml".split())
+# 'mops, two buckets' are two things; 'flour, two buckets' is one.
+_THINGS_TOO = set("bag bucket tray cup drum jar bottle tin can barrel jug pitcher tube pot rack coil ball".split())
+_MASSES = set(
+    """
+    sand cement gravel concrete plaster mortar ballast hardcore topsoil soil compost mulch bark fertiliser fertilizer
+    paint emulsion varnish primer oil diesel petrol fuel coal charcoal salt grit glue resin detergent bleach hay straw
+    feed litter clay wax wool yarn
+    """.split()
+)
+_OFTEN = {"twice": "2", "thrice": "3"}
+# 'Qty 12 - goggles'
+_QTY = rx(r"\b(?:qty|quantity)\b[.:]?\s?(?P<count>\d{1,6})\s?[-:x]\s?(?=[a-z])")
+_COUNT = rx(
+    r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times\s|x\s?(?=\d)|x\s)|(?:just|only|maybe)\s)?"
+    rf"(?P<count>single(?=\s)|twice|thrice|(?:{NUMBER}))"
+    r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|of(?=\s?[,;.]|\Z)|each))?\)?"
+    r"(?=\s*(?:\Z|[,;!?\n@(]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
+)
+# 'my lamps, two of them, are broken'
+_TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")
+_ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.]|(?:and|plus|please|pls|thanks)\b)")
+_PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
+_PART = re.compile(r"\s(?:for|with|in)\s", re.IGNORECASE)
+_SIZED = rx(
+    r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|medium|large)\Z|\saged?\s\d{1,2}(?:-\d{1,2})?\Z"
+    r"|\s\d{1,5}(?:\.\d)?\s?(?:mm|cm|m|w|gb|tb|v|ah|inch|kg|g|ml|l)\Z"
+)
+_PERSONS = rx(rf"\bfor\s(?:(?:the|my|our|his|her|their|all)\s)?(?P<many>{NUMBER})\s[a-z]")
+# 'black', '36 by 34', 'size 9', 'the soft ones': what kind, between a noun and how many.
+_KIND = rx(
+    rf"\s*(?:(?:{NUMBER})\s?(?:by|x)\s?(?:{NUMBER})|size\s\w+(?:\sand\ssize\s\w+)?|the\s(?:[\w-]+\s){{1,3}}(?:ones?|sort|kind|type)|[a-z][\w-]*(?:\s[a-z-]+)?)\s*"
+)
+_MOST_KINDS = 3
+
+
+class _Noun(NamedTuple):
+    start: int
+    end: int
+    said: str
+
+
+def put_before(written: Written) -> Written:
+    """The same sentence with each quantity before the noun that it counts."""
+    text, edits, last = written.text, [], 0
+    for match in _COUNT.finditer(text):
+        if match.start() < last or (found := _edit(text, match, last)) is None:
+            continue
+        edits.append(found)
+        last = match.end()
+    for start, end, parts in reversed(edits):
+        written.arrange(start, end, parts)
+    for match in reversed(list(_QTY.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("count"), " "])
+    return written
+
+
+def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tuple[int, int] | str]] | None:
+    """(start, end, its parts in their new order) of a noun and the quantity behind it."""
+    noun = _noun_before(text, match.start(), last)
+    if noun is None or _TOLD_OF.match(text, match.end()):
+        return None
+    count: tuple[int, int] | str = match.span("count")
+    if often := _OFTEN.get(match["count"].lower()):
+        return _dish(noun, match, often)
+    if _each(match):
+        persons = _PERSONS.search(text, noun.end, match.start())
+        each, many = read_number(match["count"]), read_number(persons["many"]) if persons else None
+        if each is None or many is None:
+            return None
+        count = f"{each * many:f}"
+    parts = _licensed(noun, match, count) or _counted(text, noun, match, count)
+    if parts is None:
+        return None
+    return noun.start, match.end(), [*parts, (noun.end, match.start())]
+
+
+def _dish(noun: _Noun, match: re.Match[str], often: str) -> tuple[int, int, list[tuple[int, int] | str]] | None:
+    """'pie and mash twice': a number of portions; nothing else is ordered so."""
+    if match["unit"] or match["times"] or domain_of(noun.said) != "food" or not knows(noun.said):
+        return None
+    return noun.start, match.end(), [often, " ", (noun.start, noun.end)]
+
+
+def _each(match: re.Match[str]) -> bool:
+    return (match["them"] or "").strip() in ("each", "of each")
+
+
+def _licensed(noun: _Noun, match: re.Match[str], count: tuple[int, int] | str) -> list[tuple[int, int] | str] | None:
+    """'<program>, 8 seats' are 8 licences of it."""
+    unit = singular((match["unit"] or "").split(" ")[-1])
+    if match["times"] and not unit and names_software(noun.said):
+        return [count, " ", (noun.start, noun.end), " licences"]
+    if unit not in _SEATS or not (match["mark"] or match["times"]):
+        return None
+    if is_licence(noun.said.lower()):
+        return [count, " ", (noun.start, noun.end)]
+    named = not knows(noun.said) and noun.said[:1].isupper() and unit not in ("seat", "device")
+    if named or names_software(noun.said):
+        return [count, " ", (noun.start, noun.end), " licences"]
+    return None
+
+
+def _counted(
+    text: str, noun: _Noun, match: re.Match[str], count: tuple[int, int] | str
+) -> list[tuple[int, int] | str] | None:
+    name, unit = noun.said.lower(), (match["unit"] or "").lower()
+    one = singular(unit)
+    thing = (noun.start, noun.end)
+    if not knows(name) and not (is_plural(name.split()[-1]) and (unit or match["them"] or match["times"])):
+        return None
+    if not unit:
+        if match["times"] or (match["them"] and not _each(match)):
+            return [count, " ", thing]
+        return [count, " ", thing] if _stands_alone(text, match, noun) else None
+    if unit in _GROUPS:
+        return [count, " ", match.span("unit"), " ", thing]
+    if one in _PIECES:
+        return [count, " ", thing]
+    mass = is_plural(name.split()[-1]) or domain_of(name) == "food" or name.split()[-1] in _MASSES
+    if one in MEASURES and not mass:
+        return None
+    things = one in _THINGS_TOO and is_plural(name.split()[-1]) and domain_of(name) != "food"
+    if one in (UNITS | PORTIONS) - _NO_UNITS and not things:
+        return [count, " ", match.span("unit"), " of ", thing]
+    return None
+
+
+def _stands_alone(text: str, match: re.Match[str], noun: _Noun) -> bool:
+    """Whether a number behind a noun says how many: no size of a shoe, no year, no hour; 'aprons 20' on a list."""
+    name, number = noun.said.lower(), read_number(match["count"])
+    if number is None or not _ENDS_COUNT.match(text, match.end()):
+        return False
+    if not match["mark"]:
+        return not match["colon"] and _is_listed(text, match, noun)
+    sized = match["count"].isdigit() and comes_in_pairs(head_of(name), domain_of(name))
+    return number == int(number) and not 1900 <= number <= 2100 and not sized
+
+
+def _is_listed(text: str, match: re.Match[str], noun: _Noun) -> bool:
+    """'aprons 20' as a piece of a list; a name in capitals may end in its number."""
+    before, after = text[: noun.start].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    plain = match["count"].isdigit() and noun.said.islower() and is_plural(noun.said.split()[-1])
+    return plain and before in ("", ":", ",", ";") and after in ("", ",", ";") and knows(noun.said)
+
+
+def _noun_before(text: str, end: int, last: int) -> _Noun | None:
+    """The noun that ends at text[:end], or before a few words of what kind; None where it is counted already."""
+    for _ in range(_MOST_KINDS + 1):
+        piece = _PIECE.search(text, last, end)
+        if piece is None:
+            return None
+        if noun := _noun(piece, bool(text[end : end + 1] == ",")):
+            return noun
+        kind = _KIND.fullmatch(piece[0])
+        if not kind or piece[0].strip().lower() in _STOPS or piece.start() <= last or text[piece.start() - 1] != ",":
+            return None
+        end = piece.start() - 1
+    return None
+
+
+def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
+    """The noun of a piece of a list. whole: the piece ends here, so that 'for my rig' may stand between."""
+    said = _PART.split(piece[0], maxsplit=1)[0] if whole else piece[0]
+    if sized := _SIZED.search(said):
+        said = said[: sized.start()]
+    words = list(re.finditer(r"\S+", said))
+    first = _first_word(words)
+    if first > 1 and lists_whole([word[0].lower() for word in words[first - 2 :]]):
+        first = _first_word(words[: first - 1])
+    if first < len(words) and (unit := _unit_before(words, first)):
+        start, end = piece.start() + unit.start(), piece.start() + words[-1].end()
+        return _Noun(start, end, " ".join(word[0] for word in words[first:]))
+    name = [word[0] for word in words[first:]]
+    before = words[first - 1][0].lower() if first else ""
+    if not name or len(name) > 6 or before == "of" or (before and quantity_at([before], 0)):
+        return None
+    if any(quantity_at([word.lower()], 0) for word in name[:2] if not word.isdigit() or word == name[0]):
+        return None
+    if not (knows(" ".join(name)) or is_plural(name[-1]) or names_software(" ".join(name)) or name[0][0].isupper()):
+        return None
+    start = piece.start()
+    return _Noun(start + words[first].start(), start + words[-1].end(), " ".join(name))
+
+
+def _first_word(words: list[re.Match[str]]) -> int:
+    """Where the name begins that ends with these words: behind a verb, an article, or what joins two."""
+    first = len(words)
+    while first and (words[first - 1][0].lower() not in _STOPS or (first > 1 and words[first - 1][0][0].isupper())):
+        first -= 1
+    return first
+
+
+def _unit_before(words: list[re.Match[str]], first: int) -> re.Match[str] | None:
+    """Where 'bag of', '25kg bag of' begins, with which a piece of a list begins; None without such words."""
+    said = [word[0].lower() for word in words[:first]]
+    if len(said) not in (2, 3) or said[-1] != "of" or singular(said[-2]) not in UNITS | PORTIONS:
+        return None
+    return words[0] if len(said) == 2 or re.fullmatch(r"\d+-?[a-z]+", said[0]) else None
+
+
+_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES
