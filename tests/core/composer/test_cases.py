@@ -34,11 +34,14 @@ REACHED = {
     "sixteenth": 68,
     "seventeenth": 66,
     "eighteenth": 43,
+    "nineteenth": 144,
+    "twentieth": 70,
+    "twentyfirst": 65,
 }
 
 # Sentences that no rule was mended for, by people who had not seen the reader: how well it does on those to come.
 UNMENDED = Path(__file__).parent / "unmended"
-AT_FIRST_SIGHT = {"spoken": 91, "voices": 86}  # of 120 and 150
+AT_FIRST_SIGHT = {"spoken": 96, "typed": 64, "hurried": 61}  # of 120, 70 and 70
 
 
 def cases(name: str, folder: Path = CASES) -> list[dict[str, Any]]:
