@@ -97,3 +97,5 @@ BEYOND: tuple[tuple[re.Pattern[str], Callable[[], Answer]], ...] = (
     (PAID_AT, answers.paid_when_run),
     (REPEATED, answers.one_order_now),
 )
+# '40 people are eating here daily': what others do again and again, and not what is ordered.
+HABIT = rx(r"\b(?:is|are|was|were)\s(?:\w+\s)?(?!order|buy|need|want|look)\w+ing\b[^.;:!?\n]*\Z")

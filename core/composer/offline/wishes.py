@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.composer.base import Answer, Reading
 from core.composer.offline import answers
-from core.composer.offline.beyond import BEYOND, BEYOND_HINT, FREE, RETURNED
+from core.composer.offline.beyond import BEYOND, BEYOND_HINT, FREE, HABIT, RETURNED
 from core.composer.offline.negation import negated_at
 from core.composer.offline.parts import NOTICE_WORDS, Deed, deed_at
 from core.composer.offline.text import Draft
@@ -140,7 +140,7 @@ class _Wishes(Failures):
         if tries:
             yield BARE_RETRY, self.bare_retry
         if beyond:
-            yield from ((pattern, self.answer(make)) for pattern, make in BEYOND)
+            yield from ((pattern, self.unless_habit(make)) for pattern, make in BEYOND)
             yield FREE, self.free
 
     def take(self, match: Match, read: Callable[[Match], int | None]) -> None:
@@ -255,6 +255,12 @@ class _Wishes(Failures):
         self.negated = self.negated and not (UNTIL.search(match[0]) or PAY_BEFORE.match(match[0]))
         self.say(answers.paid_before_shipping())
         return match.end()
+
+    def unless_habit(self, make: Callable[[], Answer]) -> Callable[[Match], int | None]:
+        def take(match: Match) -> int | None:
+            return None if HABIT.search(self.draft.rest, 0, match.start()) else self.answer(make)(match)
+
+        return take
 
     def answer(self, make: Callable[[], Answer]) -> Callable[[Match], int]:
         def take(match: Match) -> int:

@@ -311,10 +311,16 @@ def test_ordinary_orders_wish_nothing(file: Path) -> None:
     assert [text for text, told in found.items() if set(told.answers) - {answers.one_order_now()}] == []
 
 
+def test_what_others_do_again_and_again_is_no_order_of_it() -> None:
+    text = "3 urns for the canteen. Sixty people are drinking tea there daily."
+    assert wished(text).answers == ()
+    assert wished("3 urns for the canteen, daily").answers == (answers.one_order_now(),)
+
+
 @pytest.mark.parametrize("file", sorted(CASES.glob("*.jsonl")), ids=lambda file: file.stem)
 def test_an_ordinary_order_is_to_be_repeated_only_where_it_says_so(file: Path) -> None:
     texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    assert all(re.search(r"every (?:\w+)?day|weekly", text) for text in texts if wished(text).answers)
+    assert all(re.search(r"every (?:\w+)?day|weekly|monthly", text) for text in texts if wished(text).answers)
 
 
 @pytest.mark.parametrize(
