@@ -19,7 +19,8 @@ def typed() -> None:
 def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
     """What may start: the draft that was on the page, if it is of this very text. None asks for another press.
 
-    The other half of a double click is no second look. Raises ReadingRefused for a text that can't be read.
+    The other half of a double click is no second look. The page reads a new text and says what is wrong with it, but
+    for one of blanks, which it shows as none: that is refused here. Raises ReadingRefused.
     """
     session = st.session_state
     if shown and shown.text == text:
@@ -27,7 +28,8 @@ def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
             return None
         session.pop(NEW, None)
         return shown
-    state.draft(text)
+    if not text.strip():
+        state.draft(text)
     session[NEW], session[ASKED_AT] = text, time.monotonic()
     return None
 

@@ -318,6 +318,16 @@ def test_a_new_text_that_can_not_be_read_is_refused_and_not_called_read(engine: 
     assert NEW not in said(app)
 
 
+def test_of_a_new_text_that_can_be_read_in_two_ways_both_are_offered(engine: FakeEngine) -> None:
+    app = compose("Order 3 chairs")
+    app = run_unseen(app, "Order 2 or 3 laptops for the team")
+    assert [button.label for button in app.button if button.label.startswith("Read it as")] == [
+        "Read it as 2",
+        "Read it as 3",
+    ]
+    assert engine.calls == []
+
+
 def test_an_example_is_not_called_new(engine: FakeEngine) -> None:
     app = press(compose(ORDER), "2 laptops, for the team")
     assert NEW not in said(app)
