@@ -266,11 +266,15 @@ class Services:
     def top_up(self, wallet: str, amount: str) -> None:
         """Put money into a wallet, and see it there."""
         before = self.balance(wallet).inner_text()
+        self.top_up_form(wallet, amount).get_by_role("button", name="Add money").click()
+        expect(self.balance(wallet)).not_to_have_text(before, timeout=SOON_MS)
+
+    def top_up_form(self, wallet: str, amount: str) -> Locator:
+        """The form of a top-up, filled in and not sent."""
         self._after(wallet, "button[contains(., 'Top up')][1]").click()
         form = self.page.get_by_role("dialog")
         form.get_by_role("spinbutton").fill(amount)
-        form.get_by_role("button", name="Add money").click()
-        expect(self.balance(wallet)).not_to_have_text(before, timeout=SOON_MS)
+        return form
 
     def _after(self, wallet: str, what: str) -> Locator:
         name: Any = self.page.get_by_role("strong").filter(has_text=re.compile(f"^{wallet}$"))

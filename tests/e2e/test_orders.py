@@ -99,6 +99,15 @@ def test_a_click_that_comes_late_leads_to_the_run_that_the_first_has_started(app
     assert server.rows("select count(*) from runs")[0][0] == before + 1
 
 
+def test_impatient_clicks_put_money_into_a_wallet_once(app, server):
+    held = server.rows("select minor from wallets where name = 'team'")[0][0]
+    form = Services(app).open().top_up_form("team", "10")
+    form.get_by_role("button", name="Add money").evaluate(CLICK_AGAIN_AND_AGAIN)
+    server.wait_until("select 1 from wallets where name = 'team' and minor > ?", held)
+    app.idle()
+    assert server.rows("select minor from wallets where name = 'team'") == [(held + 1000,)]
+
+
 def test_run_pressed_in_the_middle_of_an_edit_shows_the_new_text_first(app, server):
     before = server.rows("select count(*) from runs")
     compose = Compose(app).read(TEAM)
