@@ -131,7 +131,7 @@ def _whole(lines: list[Line], text: str) -> list[Line]:
     kept: list[Line] = []
     for at, line in enumerate(lines):
         parts = list(takewhile(_is_part, lines[at + 1 :]))
-        dish = domain_of(line.name) == "food" and not is_topping(line.name)
+        dish = domain_of(line.name) == "food" and not is_topping(line.name) and (line.quantity or 0) > 1
         if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) <= (line.quantity or 0):
             return [*kept, line, *_whole(lines[at + 1 + len(parts) :], text)]
         parts = list(takewhile(lambda other: _is_sort_of(other, text), lines[at + 1 :]))

@@ -18,6 +18,8 @@ SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**
 SCALE |= dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
 HALVED = set("kilo kg kilogram pound lb liter litre gallon ounce pint ton tonne gram yard".split())
+# 'a quarter', 'three quarters', 'a third' of a measure.
+PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal("0.333"), "eighth": Decimal("0.125")}
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
 VAGUE = set(
@@ -110,14 +112,14 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     sign = 1
     if words[at] in ("minus", "negative") and at + 1 < len(words):
         sign, at = -1, at + 1
-    found = _half(words, at) or _digits(words, at) or _spelled(words, at)
+    found = _half(words, at) or _part(words, at) or _digits(words, at) or _spelled(words, at)
     if found is None:
         return None
     value, after = found
     if after < len(words) and after == at + 1 and words[at].isdigit() and (part := _FRACTION.fullmatch(words[after])):
         value, after = value + Decimal(part[1]) / Decimal(part[2]), after + 1
-    if list(words[after : after + 3]) == ["and", "a", "half"]:
-        value, after = value + Decimal("0.5"), after + 3
+    if words[after : after + 1] == ["and"] and (more := _portion(words, after + 1)) and more[0] < 1:
+        value, after = value + more[0], more[1]
     while after < len(words) and words[after] in SCALE and words[after] != "k":
         value, after = value * SCALE[words[after]], after + 1
     if after < len(words) and words[after] in GROUP:
@@ -140,6 +142,26 @@ def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
         if words[after] in GROUP or words[after] in SCALE or words[after] in HALVED:
             return Decimal("0.5"), after
     return None
+
+
+def _portion(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a half', 'three quarters', 'one third' and the index after it."""
+    many = 1 if words[at : at + 1] in (["a"], ["an"]) else SMALL.get(words[at], 0) if at < len(words) else 0
+    said = words[at + 1] if 0 < many < 8 and at + 1 < len(words) else ""
+    part = PARTS.get(said.removesuffix("s")) if many > 1 or not said.endswith("s") else None
+    return (many * part, at + 2) if part else None
+
+
+def _part(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a quarter pound of', 'three quarters of a pound of': no 'quarter pound burger'."""
+    found = (PARTS[words[at]], at + 1) if words[at] in PARTS else _portion(words, at)
+    if found is None:
+        return None
+    value, after = found
+    if after + 1 < len(words) and words[after] == "of" and words[after + 1] in ("a", "an"):
+        after += 2
+    measured = after < len(words) and words[after].removesuffix("s") in HALVED
+    return (value, after) if measured and words[after + 1 : after + 2] == ["of"] else None
 
 
 def _digits(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:

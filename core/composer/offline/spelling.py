@@ -106,7 +106,8 @@ def _mail(match: re.Match[str]) -> str:
 # 'at 7ish', 'nine-ish tomorrow': an hour, where no thing is counted.
 _ISH = re.compile(
     r"\b(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<ish>-?\s?ish)\b"
-    r"(?=\s*(?:\Z|[,.;!?\n]|(?:on|in|at|this|next|tomorrow|tonight|today|please|to|from|for|if|and|with|sharp"
+    r"(?=\s*(?:\Z|[,.;!?\n]|(?:on|in|at|this|next|tomorrow|tonight|today|please|to|from|for|if|and|with|sharp|or|but|so"
+    r"|outside|inside|out|somewhere|we|i|it|there|the|my|our|can|could|just|under|near|when|after|before"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b))",
     re.IGNORECASE,
 )

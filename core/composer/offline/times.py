@@ -12,7 +12,11 @@ from core.composer.offline.text import Draft, rx
 
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
-_MINUTES = r"(?:thirty|fifteen|forty[ -]five|twenty|ten|forty|fifty)"
+_MINUTES = (
+    r"(?:oh?[ -](?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|(?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
 _TIME = rx(
     r"(?:\b(?:at|by|from|around|about"
     rf"|before)\s)?(?<![\d:.])(?:\b(?P<hour>{_HOUR})(?:[:.\s](?P<minute>[0-5]\d|thirty|fifteen|forty[ -]five))?"
@@ -23,7 +27,12 @@ _TIME = rx(
 # What may follow a time without a.m. or p.m.: no thing that it might count.
 _CLOSED = (
     r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:on|for|this|next|in|with|please|pls|and|to|from|until|by|tomorrow|tonight"
-    rf"|today|sharp|if|so|the|can|could|i|we|there|my|is|at|under|{DAY})\b))"
+    rf"|today|sharp|if|so|the|can|could|i|we|there|my|is|at|under|it|there'?s|because|cause|but|or|outside|inside"
+    rf"|just|when|after|before|ideally|preferably|they|he|she|that's|{DAY})\b"
+    rf"|(?:{NUMBER})\s(?:of us|people|guests|adults)\b))"
+)
+_CLOSED_OR_MODE = (
+    rf"(?:{_CLOSED}|(?=\s(?:[\w-]+\s)?(?:from|out of|trains?|bus|ferry|flight|coach|boat|showing|show)\b))"
 )
 # 'quarter past six', 'ten to five', 'twenty after nine'; 'half nine' is half past nine.
 _MINUTES_OFF = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
@@ -48,6 +57,16 @@ _POINTED = rx(
 _SCHEDULED = rx(
     r"\bthe\s(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)"
     r"(?=\s(?:[\w-]+\s)?(?:to|from|out of|trains?|bus|ferry|flight|coach)\b)"
+)
+# 'the six fifteen one', 'the nine ten to Brighton': one of those that leave that day.
+_DEPARTS = rx(rf"\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}")
+# 'after work five thirty', 'friday, seven oh five': the hour and its minutes in words, where no thing is counted.
+_IN_WORDS = rx(rf"(?<![\w-])(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}){_CLOSED}")
+# 'on thursday say four', 'saturday nine thirty'
+_SAID_HOUR = rx(
+    rf"(?:\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|night|work|school|lunch|class)|[\0])[\s,]*"
+    rf"\b(?P<said>(?:(?:say|like|maybe|perhaps|probably)\s(?P<hour>{_HOUR})"
+    rf"|(?P<hour2>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}))){_CLOSED}"
 )
 # 'leave Tampa at 915', 'arriving by 1840'.
 _RUN_TOGETHER = rx(
@@ -89,6 +108,9 @@ _COME_AT_HOUR = rx(
 _EN_ROUTE = rx(
     r"\b(?:flights?|fly|trains?|bus|coach|ferry|taxi|cab|uber|shuttle|airport|station|boat|ride|breakfast)\b"
 )
+_RUNS = rx(
+    r"\b(?:flights?|fly|planes?|trains?|bus|coach|ferry|boat|shuttle|one[ -]way|tickets?|seats?|shows?|showing)\b"
+)
 _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
@@ -118,6 +140,8 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _NO_TIME.finditer(draft.rest, start, end):
         draft.tell(answers.no_such_time(match["time"]), *match.span("time"))
         draft.claim(*match.span())
+    for match in _DEPARTS.finditer(draft.rest, start, end) if _RUNS.search(draft.text) else ():
+        _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
     for match in _SPOKEN_TIME.finditer(draft.rest, start, end):
         hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"]
         draft.give("time", _at(draft.text, match, _hour(hour), _spelled_minutes(minute)), match)
@@ -131,6 +155,12 @@ def _read_bare(draft: Draft, start: int, end: int) -> None:
     for match in _POINTED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24 and _DAY_SAID.search(draft.text):
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
+    for match in _IN_WORDS.finditer(draft.rest, start, end) if _COME_AT_HOUR.search(draft.text) else ():
+        _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
+    for match in _SAID_HOUR.finditer(draft.rest, start, end):
+        hour = _hour(match["hour"] or match["hour2"])
+        if 1 <= hour <= 12:
+            _give(draft, match, hour, _spelled_minutes(match["minute"] or "0"), match.start("said"))
     for match in _AT_HOUR.finditer(draft.rest, start, end):
         if not (_DAY_SAID.search(draft.text) or _COME_AT_HOUR.search(draft.text)):
             break
@@ -233,7 +263,7 @@ def _retime(draft: Draft) -> None:
 
 
 def _spelled_minutes(words: str) -> int:
-    number = read_number(words.replace("-", " "))
+    number = read_number(re.sub(r"^oh? ", "", words.lower().replace("-", " ")))
     return int(number) if number is not None else 0
 
 
