@@ -218,4 +218,4 @@ def _unit_before(words: list[re.Match[str]], first: int) -> re.Match[str] | None
     return words[0] if len(said) == 2 or re.fullmatch(r"\d+-?[a-z]+", said[0]) else None
 
 
-_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES
+_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES | set("-*•")

@@ -73,7 +73,8 @@ _LEAST_CAP = 10  # a smaller number without a currency caps something else
 _BARE_CAP = rx(
     r"(?<!children )(?<!kids )(?<!child )(?<!boys )(?<!girls )(?<!people )(?<!anyone )"
     rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{_DIGITS})k?)"
-    r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and)\b))"
+    r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and"
+    r"|i|we|i'd|we'd|can|could|get|find|book)\b))"
 )
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")

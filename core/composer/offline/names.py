@@ -132,7 +132,7 @@ class NounPhrases:
         return len(self.words[at]) > 5 and self.words[at].endswith("ed") and ends and self._known(name)
 
     def _after_dressing(self, name: list[Token], at: int) -> int:
-        """Where 'light cheese', 'add whole milk', 'no onions no mayo', 'dressing on the side' ends; `at` without any."""
+        """Where 'light cheese', 'add whole milk', 'no onions', 'dressing on the side' ends; `at` without any."""
         dish = self._known(name) and domain_of(said_of(name)) == "food"
         while dish and at < len(self.words):
             start = at + 1 if self.words[at] in MODIFIERS else at

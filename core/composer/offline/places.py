@@ -12,7 +12,9 @@ from core.composer.offline.fields import STREET
 from core.composer.offline.text import Draft, rx
 
 # A full stop ends a name, unless it shortens it: 'St. Moritz'.
-_CAPITAL = r"(?-i:[A-Z])[^\W\d_]{1,2}\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
+_CAPITAL = (
+    r"(?-i:Ste?|Mt|Ft|Pt|Sta|Sto|Dr)\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
+)
 _SITE = (
     r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
 )
@@ -129,7 +131,8 @@ _SINGLES = (
     ("destination", rx(rf"\b(?:to|in|near|into)\s(?:the\s)?(?P<destination>{_LOWER})")),
 )
 _NO_TOWN = (
-    r"(?:(?:[\w-]+\s)?(?:airport|station|beach|city|cent(?:er|re)|downtown|hotels?|ocean|sea|lake|mountains?|area"
+    r"(?:(?:(?:the|a|an|main|inner|old|big|that|this|nearby)\s)?(?:beach|city|lake)\b(?!\s[a-z]+\s?\0)"
+    r"|(?:[\w-]+\s)?(?:airport|station|cent(?:er|re)|downtown|hotels?|ocean|sea|mountains?|area"
     r"|conference"
     r"|convention|stadium|venue|hospital|university|campus|office|property|rooms?|house|middle|view|pool|breakfast"
     r"|wifi|parking|walking|case|total|cash|advance|front|back|shop|name|person|march|may)\b)"
@@ -153,7 +156,8 @@ _RIDDEN = ("taxi", "car")
 # 'I want to look', 'interested in finding': what one wants to do is no place.
 _NO_PLACES = rx(
     r"\b(?:want(?:ed|ing)?|need(?:ing)?|like|love|wish(?:ing)?|plan(?:ning)?|hop(?:e|ing)|try(?:ing)?|able|ready|prefer|have"
-    r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])|\binterested\sin(?=\s[a-z]+ing\b)"
+    r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])"
+    r"|\b(?:interested|help|assist(?:ance)?|succeed|(?:help|assist)\s(?:me|us))\sin(?=\s[a-z]+ing\b)"
 )
 
 

@@ -302,7 +302,7 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
     if head_of(line.name) in ("table", "reservation", "booking") and not line.verb.startswith(
         ("buy", "order", "purchas")
     ):
-        return one and (
+        return (one or line.quantity == 1) and (
             head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
         )
     if line.service:

@@ -15,7 +15,7 @@ from core.composer.offline.names import NounPhrases, said_of
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_plural, singular
 from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, numbers_in, quantity_at
 from core.composer.offline.people import RECEIVERS
-from core.composer.offline.roles import is_at_work
+from core.composer.offline.roles import is_at_work, is_kin
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -40,6 +40,7 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
 
 
+_CLAUSES = set("is are was were will would has have can love loves want wants need needs like likes".split())
 _SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
 
 
@@ -387,7 +388,7 @@ class Scan(NounPhrases):
             or len(name) >= LONGEST
         ):
             return False
-        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after):
+        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after) or self._tells(name, after):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
@@ -402,6 +403,11 @@ class Scan(NounPhrases):
             return True
         self.at, self.state = after, "after"
         return True
+
+    def _tells(self, name: list[Token], after: int) -> bool:
+        """'my cousins are staying too': of whom a clause tells, which orders nothing."""
+        goes_on = self.words[after : after + 1]
+        return self.state == "sep" and is_kin(name[-1].word) and bool(set(goes_on) & _CLAUSES)
 
     def _points_back(self, name: list[Token]) -> bool:
         """'the boxes' after '20 storage boxes': of a line there is, no other."""

@@ -51,7 +51,7 @@ _SEATED = rx(
     hint=r"party|booth|seat|spot|table|patio|private|squeeze|place|\b(?:get|fit|put|book|eat|dine)\b",
 )
 # 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
-_RESERVES = rx(r"\b(?:reservation|booking|table)")
+_RESERVES = rx(r"\b(?:reservation|booking|table|booth)")
 _RESERVATION = rx(
     r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
     r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
@@ -63,7 +63,17 @@ _TABLE_FIRST = rx(
     r"(?:\A|[.,!?;\0]\s?)(?:(?:an?|nice|quiet|small|big|large|round|good|please)\s){0,3}"
     rf"(?P<table>table)\sfor\s(?:{_MANY}|\d{{1,2}})\b(?!\s(?:the|my|our|dollars|bucks|pounds|euros))"
 )
+# 'hold us a booth at the diner for three', 'book one table at the mill at noon'.
+_HELD = rx(
+    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
+    r"(?:(?:nice|quiet|small|big|large|good|round|corner|window|outdoor|outside|indoor|patio|private|high|free)\s){0,2}"
+    rf"(?P<table>table|booth)(?=\s*(?:\Z|[,.;!?\0]|outside|inside|indoors|outdoors|upstairs|by|near|somewhere|at|on|in"
+    rf"|tonight|tomorrow|this|next|for\s{_MANY}\b(?!\s(?:dollars|bucks|pounds|euros|quid))))"
+)
 _FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
+# 'get a table' may be furniture, but where it is for somebody.
+_FETCHED = ("get", "find", "grab", "snag")
+_TABLE_FOR = rx(rf"\bfor\s(?:me and|(?:the\s)?(?:{NUMBER}))\b|\bsomewhere\b")
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
@@ -93,6 +103,10 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
         return "table reservation", *_place(draft, reserved)
     if _RESERVES.search(text) and (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
         return "table reservation", *_place(draft, first)
+    held = _HELD.search(draft.rest) if _RESERVES.search(text) else None
+    if held and (held["verb"].lower() not in _FETCHED or _TABLE_FOR.search(text)) and _HOUR.search(text):
+        draft.claim(*held.span())
+        return "table reservation", *held.span("table")
     if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text) and not _WATCHED.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
     return None

@@ -115,6 +115,7 @@ _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
     r"|concert|restaurant|dine|eat out|eat at|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
+    r"|\b(?:book|reserve|get|hold|save|keep)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
     rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:at|on|tonight|tomorrow|\0)"
     r"|\breservations?\sat\b"
 )
@@ -166,8 +167,9 @@ def _read_bare(draft: Draft, start: int, end: int) -> None:
             break
         if 1 <= _hour(match["hour"]) <= 12:
             draft.give("time", _at(draft.text, match, _hour(match["hour"]), 0), match)
-    for match in _FOR_HOUR.finditer(draft.rest, start, end) if _TWO_FORS.search(draft.rest, start, end) else ():
-        if 1 <= _hour(match["hour"]) <= 12:
+    for match in _FOR_HOUR.finditer(draft.text, start, end) if _TWO_FORS.search(draft.rest, start, end) else ():
+        unread = draft.rest[slice(*match.span("said"))] == match["said"]
+        if unread and 1 <= _hour(match["hour"]) <= 12:
             _give(draft, match, _hour(match["hour"]), 0, match.start("said"))
 
 

@@ -14,7 +14,7 @@ from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
 from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
-from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.text import END, GONE, Draft, rx
 
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
 _BOUND = (
@@ -205,6 +205,8 @@ _DRIVEN = rx(
     r"|\b(?:need|want)s?\s(?P<fetched>(?:picking|collecting|driving|dropping|fetching)(?:\s(?:up|off))?)\s(?:from|at|to)\s"
     rf"|\b(?P<home>(?:drive|take|run|get)\s{_WHOM})\shome\b"
 )
+# Where a ride begins or ends, no way to travel by.
+_STATION = rx(r"\b(?:bus|coach|train|rail|ferry|greyhound|amtrak|eurostar)\s(?=(?:station|stop|terminal|depot|port)\b)")
 _BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
 
 
@@ -213,9 +215,10 @@ def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     along = route(rest, moved=True)
     if is_told(rest) or has_goods(rest):
         return None
-    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and ("\0" in rest or _BY_HOUR.search(rest)):
+    moving = _STATION.sub(lambda found: GONE * len(found[0]), rest)
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(moving) and ("\0" in rest or _BY_HOUR.search(rest)):
         return "taxi", led.span(led.lastgroup or 0)
-    for match in _CARRIED.finditer(rest):
+    for match in _CARRIED.finditer(moving):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)
         if (along or lifted or _ABOARD.search(rest[: match.start()])) and not _ALONG.search(rest[: match.start()]):
@@ -260,9 +263,11 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     if _INDOORS.search(rest[: match.start()]) and words.startswith("room"):
         return False
     if name == "car":
+        if re.search(r"rental|rent|hire", words):
+            return True
         if _BROUGHT_IN.match(rest, match.end("mode")):
             return False
-        return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
+        return bool(_LENT.search(rest[: match.start()]))
     if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
     if words.startswith("boat"):
