@@ -12,7 +12,8 @@ _TOLD = rx(
 _ASKS = rx(
     r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"
     r"|does|did|which|when"
-    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore))\b"
+    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore)"
+    r"|(?:i|we) have (?:an?|my|our|the) [\w-]+ (?:waiting|booked|ready|outside|already))\b"
 )
 _WISHED = rx(
     r"\b(?:(?:would|i'd|we'd|really) (?:really )?love|book|reserve|need|want|wanna|gotta|like|please|get|find"

@@ -47,7 +47,7 @@ DATE = (
     r"|\d{1,2}(?:st|nd|rd|th) of (?:this|next) month"
     rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!(?:of|for|at|to|from|in|and"
     r"|please|with|or|just|only|if|i|we|my|me|us|there's|preferably|ideally|around|about|through|until|till|returning"
-    r"|coming|leaving|because|but|so|when|before|after|by|sometime|early|late|both|nonstop|direct)\b)[a-z]))"
+    r"|coming|leaving|because|but|so|when|before|after|by|they|he|she|sometime|early|late|both|nonstop|direct)\b)[a-z]))"
 )
 # Something of it is in every date, slashed ones too, and in every short name of a day.
 DATE_HINT = (

@@ -20,6 +20,7 @@ from core.composer.offline.words import (
     NOT_NAMES,
     PORTIONS,
     SIZES,
+    TASTES,
     TRAILING,
     UNITS,
     WHICH,
@@ -147,7 +148,15 @@ class NounPhrases:
 
     def _is_topping(self, start: int, end: int) -> bool:
         words = self.words[start:end]
-        return len(words) == end - start and all(words) and not MODIFIERS & set(words) and is_topping(" ".join(words))
+        if len(words) < end - start or not all(words) or MODIFIERS & set(words):
+            return False
+        # 'half sweet' is a taste, 'half pepperoni' a pizza.
+        part = self.words[start - 1 : start] == ["half"]
+        said = " ".join(words)
+        left_out = (
+            self.words[start - 1] in ("no", "hold", "without", "minus") and lists(said) and domain_of(said) == "food"
+        )
+        return left_out or (is_topping(said) and not part) or (len(words) == 1 and words[0] in TASTES)
 
     def _on_the_side(self, at: int) -> bool:
         return self.words[at : at + 3] == ["on", "the", "side"]
@@ -175,6 +184,8 @@ class NounPhrases:
                 break
             pointed = token.word in ("they", "them") and at and self.words[at - 1] == "of" and following
             pointed = pointed and self.words[at + 1] not in BREAK | {"and"}
+            if self.words[at : at + 3] == ["half", "and", "half"]:
+                break
             if not price and not pointed and not (token.kind == "word" and token.word in LEADING and following):
                 break
             at += 1

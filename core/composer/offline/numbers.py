@@ -34,6 +34,14 @@ VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "to
     "thousands",
 }
 
+# 'a bunch of kale' is one bunch, as such things are sold.
+BUNCHED = set(
+    """
+    kale cilantro coriander parsley dill mint basil thyme rosemary sage oregano tarragon chard spinach arugula rocket
+    watercress asparagus celery rhubarb broccolini lemongrass lavender
+    """.split()
+)
+
 DIGITS = re.compile(
     r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d{1,2})?)([kmx]?)", re.ASCII | re.IGNORECASE
 )
@@ -62,7 +70,8 @@ def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
     """The quantity that begins at words[at] (lower case); None where none begins."""
     if vague := _vague(words, at):
         return vague
-    found = _number(words, at)
+    more = words[at] == "another" and at + 1 < len(words)
+    found = _number(words, at + 1 if more else at)
     if found is None:
         return Quantity(Decimal(1), at + 1, article=True) if words[at] in ARTICLES else None
     value, after = found
@@ -102,6 +111,8 @@ def _vague(words: Sequence[str], at: int) -> Quantity | None:
     if last in VAGUE and (words[at] != "the" or last == "few"):
         return Quantity(Decimal(0), end, " ".join(words[at:end]))
     plural = last in VAGUE_GROUP and (words[at] == "a" or last.endswith("s"))
+    if last == "bunch" and words[end + 1 : end + 2] and words[end + 1] in BUNCHED:
+        return None
     if plural and words[end : end + 1] == ["of"]:
         return Quantity(Decimal(0), end + 1, " ".join(words[at : end + 1]))
     return None

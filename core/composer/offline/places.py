@@ -19,7 +19,8 @@ _SITE = (
     r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
 )
 _CAPITALS = (
-    rf"(?:(?:terminal|gate|pier)\s\d\w?\b|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
+    rf"(?:(?:terminal|gate|pier)\s(?:\d\w?|one|two|three|four|five|six|[a-h])\b"
+    rf"|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
     rf"|upon)\s)?(?:{_CAPITAL})){{0,3}}"
     rf"(?:\s(?:international\s)?{_SITE}\b)?)"
 )
@@ -92,7 +93,9 @@ _APART = rx(
 _SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
 # 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
 _LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
-_ARRIVE = r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at))\s"
+_ARRIVE = (
+    r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at)|be\sin)\s"
+)
 _LEAVES, _ARRIVES = rx(_LEAVE), rx(_ARRIVE)
 _LEFT_FOR = (
     rx(
@@ -110,7 +113,7 @@ _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (
     rf"pick(?:s|ing|ed)?\s{_WHOM}up\s(?:from|at|in|outside)|pick(?:ing)?[- ]?up\s(?:{_WHOM})?(?:is\s|spot\s)?"
-    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
+    rf"(?:from|at|outside)|wait(?:ing)?\s(?:for\s{_WHOM})?(?:at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
 )
 _DROPPED = rf"drop(?:ping|ped)?(?:[- ]?off)?\s(?:{_WHOM})?(?:off\s)?(?:at|in|by|to)"
 _FROM = rf"(?:from|leaving(?: from)?|departing(?: from)?|out of|starting (?:in|from|at)|{_FETCHED})"

@@ -65,14 +65,14 @@ _TABLE_FIRST = rx(
 )
 # 'hold us a booth at the diner for three', 'book one table at the mill at noon'.
 _HELD = rx(
-    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
+    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find|need|want)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
     r"(?:(?:nice|quiet|small|big|large|good|round|corner|window|outdoor|outside|indoor|patio|private|high|free)\s){0,2}"
     rf"(?P<table>table|booth)(?=\s*(?:\Z|[,.;!?\0]|outside|inside|indoors|outdoors|upstairs|by|near|somewhere|at|on|in"
     rf"|tonight|tomorrow|this|next|for\s{_MANY}\b(?!\s(?:dollars|bucks|pounds|euros|quid))))"
 )
 _FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
 # 'get a table' may be furniture, but where it is for somebody.
-_FETCHED = ("get", "find", "grab", "snag")
+_FETCHED = ("get", "find", "grab", "snag", "need", "want")
 _TABLE_FOR = rx(rf"\bfor\s(?:me and|(?:the\s)?(?:{NUMBER}))\b|\bsomewhere\b")
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
@@ -83,6 +83,8 @@ _LODGED = rx(
     r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
     r"|check[ -]in)\b"
 )
+# 'dinner for two at the oak room'
+_AT_THE_INN = rx(r"\bat the (?:[a-z']+\s){1,2}(?:room|suite|house|lounge|bar|coach|ferry|train)\b")
 _BRANDED = rx(rf"\b(?:{CARRIERS['hotel']}|{CARRIERS['car']})\b")
 _WATCHED = rx(r"\b(?:games?|match|concert|show|movie|film|play|theat(?:er|re)|stadium|arena|class|race|opera|ballet)\b")
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
@@ -91,7 +93,7 @@ _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater
 def read_table(draft: Draft) -> tuple[str, int, int] | None:
     """(name, its place) of a reservation that is asked for without the word 'table'."""
     text = draft.text
-    if _CARRIED.search(text) or _LODGED.search(text):
+    if _CARRIED.search(text) or _LODGED.search(_AT_THE_INN.sub("", text)):
         return None
     for pattern in (_RESERVED, _EATEN):
         for match in pattern.finditer(draft.rest):

@@ -59,13 +59,16 @@ _SCHEDULED = rx(
     r"(?=\s(?:[\w-]+\s)?(?:to|from|out of|trains?|bus|ferry|flight|coach)\b)"
 )
 # 'the six fifteen one', 'the nine ten to Brighton': one of those that leave that day.
-_DEPARTS = rx(rf"\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}")
+_DEPARTS = rx(
+    rf"(?P<aboard>\b(?:on|catch|take|make)\s)?\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}"
+)
 # 'after work five thirty', 'friday, seven oh five': the hour and its minutes in words, where no thing is counted.
 _IN_WORDS = rx(rf"(?<![\w-])(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}){_CLOSED}")
 # 'on thursday say four', 'saturday nine thirty'
 _SAID_HOUR = rx(
-    rf"(?:\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|night|work|school|lunch|class)|[\0])[\s,]*"
-    rf"\b(?P<said>(?:(?:say|like|maybe|perhaps|probably)\s(?P<hour>{_HOUR})"
+    rf"(?:\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|night|work|school|lunch|class|{ORDINAL}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th))|[\0])[\s,]*"
+    rf"\b(?P<said>(?:(?:say|like|maybe|perhaps|probably)\s(?P<hour>{_HOUR})(?:\s(?P<half>{_MINUTES}))?"
     rf"|(?P<hour2>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}))){_CLOSED}"
 )
 # 'leave Tampa at 915', 'arriving by 1840'.
@@ -115,14 +118,32 @@ _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
     r"|concert|restaurant|dine|eat out|eat at|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
-    r"|\b(?:book|reserve|get|hold|save|keep)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
-    rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:at|on|tonight|tomorrow|\0)"
+    r"|\b(?:book|reserve|get|hold|save|keep|grab|snag)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
+    rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:under|at|on|tonight|tomorrow|\0)"
     r"|\breservations?\sat\b"
+)
+
+
+# "my flight's at noon": when something else is, where the time of what is asked for is said too.
+_ELSEWHEN = rx(
+    r"\b(?:my|our|the|his|her)\s(?:flight|plane|train|bus|ferry|boat|show|game|concert|movie|meeting|appointment|party|wedding)"
+    r"(?:'s|\s(?:is|leaves|lands|gets in|arrives|starts|begins|departs|boards|takes off|ends))\s(?:at|around|by)?\s?"
+    rf"(?:{_HOUR}(?:[: ](?:[0-5]\d|{_MINUTES}))?(?:\s?[ap]\.?m\b)?|noon|midnight|midday)\b"
 )
 
 
 def read_times(draft: Draft, start: int, end: int) -> None:
     """The time within text[start:end]; of several the first, or the one that corrects it."""
+    for match in _ELSEWHEN.finditer(draft.rest, start, end):
+        without = Draft(draft.rest)
+        without.claim(*match.span())
+        _read_times(without, start, end)
+        if "time" in without.values:
+            draft.claim(*match.span())
+    _read_times(draft, start, end)
+
+
+def _read_times(draft: Draft, start: int, end: int) -> None:
     for match in _RELATIVE.finditer(draft.rest, start, end):
         if found := _relative(match, draft.text):
             draft.give("time", found, match)
@@ -141,8 +162,9 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _NO_TIME.finditer(draft.rest, start, end):
         draft.tell(answers.no_such_time(match["time"]), *match.span("time"))
         draft.claim(*match.span())
-    for match in _DEPARTS.finditer(draft.rest, start, end) if _RUNS.search(draft.text) else ():
-        _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
+    for match in _DEPARTS.finditer(draft.rest, start, end):
+        if match["aboard"] or _RUNS.search(draft.text):
+            _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
     for match in _SPOKEN_TIME.finditer(draft.rest, start, end):
         hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"]
         draft.give("time", _at(draft.text, match, _hour(hour), _spelled_minutes(minute)), match)
@@ -161,7 +183,7 @@ def _read_bare(draft: Draft, start: int, end: int) -> None:
     for match in _SAID_HOUR.finditer(draft.rest, start, end):
         hour = _hour(match["hour"] or match["hour2"])
         if 1 <= hour <= 12:
-            _give(draft, match, hour, _spelled_minutes(match["minute"] or "0"), match.start("said"))
+            _give(draft, match, hour, _spelled_minutes(match["minute"] or match["half"] or "0"), match.start("said"))
     for match in _AT_HOUR.finditer(draft.rest, start, end):
         if not (_DAY_SAID.search(draft.text) or _COME_AT_HOUR.search(draft.text)):
             break

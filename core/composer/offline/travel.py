@@ -20,14 +20,14 @@ _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|far
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
-    r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|can|i|we|me|my)"
+    r"|starting|out|close|somewhere|around|downtown|under|over|waiting|ready|outside|non-?stop|direct|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
-    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
-    r"|like|love|see|add"
+    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call"
+    r"|purchas|buy|like|love|see|add|(?:can|could|will|would) you have"
     r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
@@ -207,6 +207,11 @@ _DRIVEN = rx(
 )
 # Where a ride begins or ends, no way to travel by.
 _STATION = rx(r"\b(?:bus|coach|train|rail|ferry|greyhound|amtrak|eurostar)\s(?=(?:station|stop|terminal|depot|port)\b)")
+# 'can you send a car': with its driver.
+_SENT = rx(
+    r"\b(?:send|call|have)\s(?:me\s|us\s|for\s)?a\s(?P<mode>car|driver)\b"
+    r"(?=\s*(?:\Z|[,.;!?\0]|to|at|for|by|from|round|over|and|waiting|pick|collect|take|get|outside|please)\b|\s*(?:\Z|[,.;!?\0]))"
+)
 _BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
 
 
@@ -218,6 +223,8 @@ def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     moving = _STATION.sub(lambda found: GONE * len(found[0]), rest)
     if (led := _DRIVEN.search(rest)) and not _CARRIED.search(moving) and ("\0" in rest or _BY_HOUR.search(rest)):
         return "taxi", led.span(led.lastgroup or 0)
+    if (sent := _SENT.search(rest)) and ("\0" in rest or along or _BY_HOUR.search(rest)):
+        return "taxi", sent.span("mode")
     for match in _CARRIED.finditer(moving):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)

@@ -16,7 +16,8 @@ BREAK = set(
     """.split()
 )
 # How much of a topping: 'a pizza light cheese', 'a latte add whole milk'.
-MODIFIERS = set("no extra light lite easy heavy double less hold add without sub minus".split())
+MODIFIERS = set("no extra light lite easy heavy double less half hold add without sub minus".split())
+TASTES = set("sweet sweetened hot spicy mild caff caf sugar ice toasted strength".split())
 # What closes a phrase that only tells which one: 'dish soap the big one'.
 WHICH = set("one ones kind sort type size stuff brand version pack".split())
 NOT_NAMES = set(
