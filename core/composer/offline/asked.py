@@ -40,7 +40,7 @@ SOUGHT = rx(
     r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
     r"|in\s(?:\w+\s)?(?:need|search)\sof"
     r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at|of)"
-    r"|help\s(?:with|in|for)"
+    r"|(?:help|assist(?:ance)?)\s(?:(?:me|us)\s)?(?:with|in|for)"
     rf"|(?:{NUMBER}|adults|children|kids|people|passengers|students|pupils|of us)\s(?:on|for)(?=\s(?:the|an?)\b))"
     rf"{_DETERMINERS}\s?\Z"
 )

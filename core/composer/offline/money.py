@@ -20,6 +20,7 @@ from core.composer.offline.currencies import (
     currency_words,
     legal_tender,
 )
+from core.composer.offline.lexicon import domain_of, knows
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
@@ -252,11 +253,19 @@ def _value(words: str) -> Decimal | None:
     return amount
 
 
+# 'two pounds ground beef'
+_WEIGHED = rx(r"\s((?:[a-z][\w'-]*\s?){1,3})")
+
+
 def _is_price(match: re.Match[str], before: str, after: str) -> bool:
     """Whether a number and a word are money: '5 pounds of flour' and '5 GEL pens' are not."""
     name = match["name"]
     if re.match(r"\s+of\b", after) and name.lower().startswith("pound"):
         return False
+    if name.lower() == "pounds" and not _FOR_BEFORE.search(before) and (weighed := _WEIGHED.match(after)):
+        words = weighed[1].split()
+        if any(domain_of(" ".join(words[:many])) == "food" and knows(" ".join(words[:many])) for many in (1, 2, 3)):
+            return False
     if name.upper() in COMMON or not name.isupper():
         return True
     context = (_UNIT_BEFORE, _FOR_BEFORE, _TOTAL_BEFORE, _CAP_BEFORE)

@@ -64,6 +64,7 @@ _POLITE = rx(
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
+    r"|(?<=\s)like (?:an?|the) (?:[\w-]+ ){1,3}ones?\b"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
 )
 # 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.

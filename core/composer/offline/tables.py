@@ -43,6 +43,8 @@ _SEATED = rx(
     rf"|\b(?:get|squeeze|fit|seat|put|book)\s(?:me|us|{_MANY}|a party of (?:{NUMBER}))\s(?:in|in at|at"
     rf"|into)\s(?:the\s|that\s)?"
     rf"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{{2,30}}{_DINER})"
+    r"|\b(?:can|could)\s(?:we|i)\s(?:get\s(?:in|seated)|sit\sdown)\s(?:at|in|into)\s(?:the\s|that\s)?"
+    rf"(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER}\b)"
     # 'a spot for 8 at benihana', 'I'd like to eat at nobu'
     r"|\b(?:get|reserve|book|save|hold|need|want|find)\s(?:me\s|us\s)?(?:an?\s)?(?:[a-z]+\s)?(?P<spot>spots?|seats?|places?|seating)"
     rf"\sfor\s{_MANY}\s(?:people\s)?at\s(?!the\s)[a-z]"

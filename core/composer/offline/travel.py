@@ -72,7 +72,8 @@ SHOWN = rx(
     r"|screening|imax"
     r"|play|musical|opera|ballet|gig|exhibition|park|stadium|symphony|orchestra|recital|tournament|rodeo|circus"
     r"|aquarium|planetarium|comedy|stalls|balcony|mezzanine|showing|matinee|performance|box seats|row"
-    r"|stand-?up|derby|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
+    r"|stand-?up|(?<=the )derby|derby match"
+    r"|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
     r"|versus|see|watch)\b"
 )
 
