@@ -55,6 +55,7 @@ def test_what_is_on_a_dish_or_left_off_ends_its_name(text: str, expected: list[s
         ("i need bin bags the big ones and bleach", [("1", "bin bag"), ("1", "bleach")]),
         ("order paper cups the fifty pack two mops", [("1", "paper cup"), ("2", "mop")]),
         ("okay grocery list oat milk and uh three leeks", [("1", "oat milk"), ("3", "leek")]),
+        ("put in a grocery order for me uh three plums", [("3", "plum")]),
         ("jot down six plums a sack of rice", [("6", "plum"), ("1", "rice")]),
         ("put eggs on the list and a gallon of milk", [("1", "egg"), ("1", "milk")]),
         ("a bunch of kale and two limes", [("1", "kale"), ("2", "lime")]),
