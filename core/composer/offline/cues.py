@@ -155,6 +155,13 @@ _NOUN_CUE = rx(
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _COUNTED = rx(rf"(?:{NUMBER})\s\Z")
+# 'pick up some things for me a bag of ice': what they are follows.
+_SOME_THINGS = rx(
+    r"\b(?:pick up|get|grab|order|need|want|buy|fetch|add)\s(?:(?:me|us)\s)?(?:some|a few)\s"
+    r"(?:things|stuff|groceries|bits|items|supplies|bits and (?:bobs|pieces))"
+    r"(?:\s(?:for (?:me|us|the (?:house|week|weekend|kids|party))|from the (?:store|shop|market)))?[,:]?"
+    rf"(?:\s(?:so|like|uh))?(?=\s(?:an?|{NUMBER})\s)"
+)
 # 'okay grocery list two dozen eggs': a list begins, with no colon to say so.
 _LIST_OF = rx(
     rf"[\s\0,]*{HELLO}(?:(?:here's|heres|this is|it's)\s)?(?:(?:the|my|our|a)\s)?"
@@ -318,6 +325,9 @@ def mark_cues(draft: Draft) -> bool:
         draft.claim(*match.span(), CUE)
         found = True
     for match in _REPLACED.finditer(draft.rest):
+        draft.claim(*match.span(), CUE)
+        found = True
+    for match in _SOME_THINGS.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
     if begun := _LIST_OF.match(draft.rest):

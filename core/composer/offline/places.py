@@ -36,7 +36,7 @@ _NO_PLACE = (
     r"|as|so|but|also|then|round|roundtrip|trip|flights?|trains?|bus|coach|ferry|tickets?|seats?|passengers?|people"
     r"|adults?|would|will|can"
     r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
-    r"|check|look|search|purchase|explore|say|come|back|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
+    r"|check|look|search|purchase|explore|say|come|back|pick-?up|drop-?off|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
     r"|spring|summer|winter|autumn|christmas|easter|thanksgiving|sleeper|overnight|express|fast|quick|cheapest"
     r"|earliest|latest|last|red-?eye|premium|standard|second|single|one-?way|there|here|anywhere|somewhere|some"
     r"|preferably|ideally|maybe|total|each|per|about|what|how|who|don't|drop|picking|depart|any|we're|there's"

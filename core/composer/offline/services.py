@@ -96,7 +96,10 @@ _WANTING = rx(
     rf"\s(?:an?\s|some\s)?"
     rf"(?P<done>{_TENDING})\b(?!\s(?:{_OWNED})\b)"
 )
-_SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
+_SENT = rx(
+    rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}"
+    r"|\b(?:can|could|may|should) (?:i|we) (?:bring|take|drop) (?:it|him|her|them) (?:in|by|over|off|round)\b"
+)
 _DOES = rx(r"\b(?:do|perform|carry out|conduct|run|give\s[\w']+(?:\s[\w-]+)?)\s(?:an?|the|some)\b")
 _DONE_BY = rx(
     rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"

@@ -67,15 +67,17 @@ _TABLE_FIRST = rx(
 )
 # 'hold us a booth at the diner for three', 'book one table at the mill at noon'.
 _HELD = rx(
-    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find|need|want)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
+    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find|need|want|like|love)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
     r"(?:(?:nice|quiet|small|big|large|good|round|corner|window|outdoor|outside|indoor|patio|private|high|free)\s){0,2}"
     rf"(?P<table>table|booth)(?=\s*(?:\Z|[,.;!?\0]|outside|inside|indoors|outdoors|upstairs|by|near|somewhere|at|on|in"
     rf"|tonight|tomorrow|this|next|for\s{_MANY}\b(?!\s(?:dollars|bucks|pounds|euros|quid))))"
 )
 _FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
 # 'get a table' may be furniture, but where it is for somebody.
-_FETCHED = ("get", "find", "grab", "snag", "need", "want")
-_TABLE_FOR = rx(rf"\bfor\s(?:me and|(?:the\s)?(?:{NUMBER}))\b|\bsomewhere\b")
+_FETCHED = ("get", "find", "grab", "snag", "need", "want", "like", "love")
+_TABLE_FOR = rx(
+    rf"\bfor\s(?:me and|(?:the\s)?(?:{NUMBER}))\b|\bsomewhere\b|\bof us\b|\bat (?:the|that) [a-z' -]{{2,30}}{_DINER}\b"
+)
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"

@@ -119,7 +119,7 @@ _HALF_OF_DAY = rx(
     r"|film"
     r"|concert|restaurant|dine|eat out|eat at|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
     r"|\bshowing\b|\bget\s(?:us\s|me\s)?in\sat\b"
-    r"|\b(?:book|reserve|get|hold|save|keep|grab|snag)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
+    r"|\b(?:book|reserve|get|hold|save|keep|grab|snag|like|love|need|want)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
     rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:under|at|on|tonight|tomorrow|\0)"
     r"|\breservations?\sat\b"
 )

@@ -56,6 +56,7 @@ def test_what_is_on_a_dish_or_left_off_ends_its_name(text: str, expected: list[s
         ("order paper cups the fifty pack two mops", [("1", "paper cup"), ("2", "mop")]),
         ("okay grocery list oat milk and uh three leeks", [("1", "oat milk"), ("3", "leek")]),
         ("put in a grocery order for me uh three plums", [("3", "plum")]),
+        ("pick up some things for me a bag of ice two cases of cider", [("1", "ice"), ("2", "cider")]),
         ("jot down six plums a sack of rice", [("6", "plum"), ("1", "rice")]),
         ("put eggs on the list and a gallon of milk", [("1", "egg"), ("1", "milk")]),
         ("a bunch of kale and two limes", [("1", "kale"), ("2", "lime")]),
@@ -152,6 +153,7 @@ def test_trips_that_are_spoken(text: str, mode: str, place: str | None) -> None:
         ("we're gonna be ten people saturday at seven can you book us a table somewhere greek", 10),
         ("dinner for seven at the oak room on saturday around eight fifteen", 7),
         ("can we get in at that new noodle place friday around seven for four", 4),
+        ("we'd love a table at the lake grill on the sixteenth at seven just the two of us", 2),
         ("squeeze us in for brunch at the mill sunday at eleven five of us", 5),
     ],
 )
@@ -165,6 +167,8 @@ def test_tables_that_are_held(text: str, many: int) -> None:
     [
         ("the dryer's making a noise can you get someone to come fix it", "dryer repair"),
         ("can you book me a massage like a deep tissue one for sunday", "massage"),
+        ("my van's making a rattling noise can i bring it in thursday", "van repair"),
+        ("i wanna book a cut and color on friday", "cut and color"),
         ("squeeze my brother in for a scalp polish on monday", "scalp polish"),
         ("book the car in for a service on monday", "service"),
     ],
