@@ -31,7 +31,7 @@ REACHED = {
     "thirteenth": 56,
     "fourteenth": 60,
     "fifteenth": 56,
-    "sixteenth": 68,
+    "sixteenth": 69,
     "seventeenth": 66,
     "eighteenth": 43,
     "nineteenth": 144,
