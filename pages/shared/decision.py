@@ -120,13 +120,27 @@ def _asked(view: RunView) -> Words:
             _mark("attention", "front_hand", f"{owed} is owed to the customer"),
             f"{title} could not be undone ({code}). It is tried again with the same key when you press Retry.",
         )
-    why = inert(step.note.rstrip("."), 300) if step and step.note else code.capitalize()
-    tries = f" after {plural(step.attempts, 'attempt')}" if step and step.attempts else ""
+    failed = _failed(view, step)
+    why = inert(failed.note.rstrip("."), 300) if failed and failed.note else code.capitalize()
+    tries = f" after {plural(failed.attempts, 'attempt')}" if failed and failed.attempts else ""
+    if failed is not step and failed:
+        why += f". {title} waits for it"
+        title = inert(failed.title)
     if view.money.kept.minor:
         taken = f"{money(view.money.kept)} is taken and waits for your choice."
     else:
         taken = "No money has moved; the run waits for your choice."
     return Words(_mark("attention", "front_hand", f"{title} failed{tries}"), f"{why}. {taken}")
+
+
+def _failed(view: RunView, asked: StepView | None) -> StepView | None:
+    """The step that failed: the one that the question is about, or the check that an edit had repeated before it."""
+    code = view.question.code if view.question else ""
+    ended = [(step, step.tries[-1]) for step in view.steps if step.tries]
+    if not asked or any(step is asked and last.code == code for step, last in ended):
+        return asked
+    others = [(last.start_s, step) for step, last in ended if last.code == code]
+    return max(others, key=lambda other: other[0])[1] if others else asked
 
 
 def asked_step(view: RunView) -> StepView | None:

@@ -177,6 +177,17 @@ def test_a_run_that_parks_while_it_is_watched_asks() -> None:
     assert not button(app, "Retry step").disabled
 
 
+def test_after_an_edit_the_card_names_the_check_that_failed_and_not_the_step_that_waits_for_it() -> None:
+    view = make_run("r_one", "needs_attention")
+    first, *others = view.steps
+    over = replace(first, note="The quote exceeds the budget", tries=(TryView(9.0, 9.1, "do", 2, 1, "over_budget"),))
+    asked = replace(view, steps=(over, *others), question=view.question._replace(code="over_budget"))
+    heading, text = words(asked)
+    assert f"{first.title} failed" in heading
+    assert "The quote exceeds the budget. Confirm shipping waits for it." in plain(text)
+    assert "Confirm shipping failed" in words(view).heading
+
+
 def test_cancel_says_why_it_is_refused() -> None:
     cancel = button(runs(FakeEngine.one("confirmed"), "r_one"), "Cancel")
     assert cancel.disabled
