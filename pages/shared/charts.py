@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import pandas as pd  # noqa: F401  (plotly takes a pandas that another page is just importing for a whole one)
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st

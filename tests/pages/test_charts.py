@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,39 @@ from pages.shared import charts
 
 NOON = 1_763_640_000.0  # 20 Nov 2025, 12:00 UTC
 DAY = tuple(NOON + 3600 * hour for hour in range(24))
+
+ROOT = Path(__file__).parents[2]
+# Pandas is held in the middle of its import by one thread while another imports the charts.
+TWO_PAGES_AT_ONCE = """
+import importlib.abc, sys, threading
+
+inside, go_on, failed = threading.Event(), threading.Event(), []
+
+class Hold(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas.core.api":
+            inside.set()
+            go_on.wait(60)
+
+def draws():
+    try:
+        import pages.shared.charts
+    except Exception as error:
+        failed.append(error)
+
+import streamlit
+sys.meta_path.insert(0, Hold())
+first = threading.Thread(target=lambda: __import__("pandas"))
+first.start()
+assert inside.wait(60)
+second = threading.Thread(target=draws)
+second.start()
+second.join(1)
+go_on.set()
+first.join()
+second.join()
+assert not failed, failed
+"""
 
 
 def drawn(horizontal: bool) -> dict[str, Any]:
@@ -25,6 +61,13 @@ def drawn(horizontal: bool) -> dict[str, Any]:
     assert not app.exception
     found: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
     return found
+
+
+def test_charts_can_be_imported_while_another_page_imports_pandas() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_PAGES_AT_ONCE], cwd=ROOT, capture_output=True, text=True, timeout=90
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_state_has_a_colour_of_the_theme_of_its_own() -> None:
