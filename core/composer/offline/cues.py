@@ -8,10 +8,13 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
+from core.composer.offline.pointing import mark_pointed
 from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
+from core.composer.offline.shares import skip_parts
 from core.composer.offline.text import CUE, FIX, Draft, rx
-from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
+from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
+from core.composer.offline.words import COLOURS, MATERIALS
 
 HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
@@ -32,7 +35,8 @@ _QUESTION = rx(
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
     r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
-    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when"
+    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am"
+    r"|when(?!ever\b|\s(?:you|it)(?:'s|'ve|\s(?:is|have|get|got|can|suits|are))\b|\s(?:possible|convenient|ready)\b)"
     r"|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
@@ -104,15 +108,16 @@ _VERB = (
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
-    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)"
+    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)(?:\s(?:out|up)\swith)?"
     rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
     rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
     r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
     r"| by| me| us)*"
     rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
-    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
+    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)|(?:kit|rig|fit|see) (?:me|us) (?:out|up)) with|(?:throw|toss) in"
     r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
+    rf"|(?:any|a) chance of(?: getting| having)?(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
@@ -128,8 +133,8 @@ _VERB = (
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s))"
-    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
-    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
+    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|back|by(?!\s(?:the|my|our|an?)\b)"
+    rf"|to one side|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
     rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
@@ -241,11 +246,12 @@ ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
 _REMINDER = rx(
     r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
     r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
+    r"|\b(?:i|we)\s(?:do not|don't|dont)\ssuppose\s(?:that\s)?"
 )
 
 
 def skip_reminders(draft: Draft) -> None:
-    """ "Don't forget to" takes nothing back: what follows is asked for."""
+    """ "Don't forget to", "I don't suppose": nothing is taken back, and what follows is asked for."""
     for match in _REMINDER.finditer(draft.rest):
         draft.claim(*match.span())
 
@@ -255,6 +261,8 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for pattern in (_INJECTED, COMPLAINT, SOME_DAY):
         for match in pattern.finditer(draft.rest):
             draft.skip(*match.span())
+    for match in AT_THE_DOOR.finditer(draft.rest):
+        draft.skip(*match.span())
     for match in _GREETING.finditer(draft.rest):
         draft.claim(*match.span())
     for start, end in sentences(draft.rest):
@@ -269,6 +277,7 @@ def skip_what_is_no_order(draft: Draft) -> None:
             more = MORE_OF_THEM.match(draft.rest, match.end())
             draft.skip(match.start(), more.end() if more else match.end())
     skip_unwanted(draft)
+    skip_parts(draft)
 
 
 def asides(text: str) -> list[tuple[int, int]]:
@@ -291,7 +300,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def mark_cues(draft: Draft) -> bool:
     """Mark the verbs that order something and the words that correct; True where a verb was found."""
-    found = False
+    found = mark_pointed(draft)
     for match in _NOUN_CUE.finditer(draft.rest):
         if _COUNTED.search(draft.rest[max(0, match.start() - 30) : match.start()]) or re.match(
             r"one order", match[0], re.IGNORECASE
@@ -326,7 +335,8 @@ def mark_cues(draft: Draft) -> bool:
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
     for match in NO_SPOONS.finditer(draft.rest):
-        if knows(match["name"]):
+        sort = match["name"].lower()
+        if knows(sort) or sort.split()[0] in COLOURS | MATERIALS or knows(sort.split()[-1]):
             draft.claim(match.start(), match.start("name"), FIX)
     for match in _MEANT.finditer(draft.rest):
         draft.claim(*match.span())
@@ -411,7 +421,7 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     zones: list[tuple[int, int]] = []
     for start, end in sentences(draft.rest):
         words = draft.rest[start:end]
-        if CUE in words or FIX in words or _is_list(words, short=not cued):
+        if CUE in words or FIX in words or (_is_list(words, short=not cued) and not tells(words)):
             zones.append((start, end))
         elif (after := words.find(": ") + 1) and _is_list(words[after:], short=False):
             zones.append((start + after, end))
@@ -423,7 +433,9 @@ def statements(draft: Draft) -> list[tuple[int, int]]:
     return [
         (start, end)
         for start, end in sentences(draft.rest)
-        if not TOLD.search(draft.rest[start:end]) and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
+        if not TOLD.search(draft.rest[start:end])
+        and not tells(draft.rest[start:end])
+        and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
     ]
 
 

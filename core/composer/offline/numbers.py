@@ -37,6 +37,8 @@ DIGITS = re.compile(
 )
 # '2-3', '3+', and '1,5', which may be a decimal comma or a list.
 _RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
+# 'twenty-odd', '30-plus', '20 odd'.
+_ABOUT = re.compile(r"-odd$|-plus$|\sodd$")
 _FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
 _WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
 # A number inside a pattern: digits, or a run of number words.
@@ -82,19 +84,24 @@ def numbers_in(vague: str) -> list[Decimal]:
     """The numbers that a vague quantity names: 2 and 3 of '2-3', 'two or three', 'between 2 and 3'; 1.5 of '1,5'."""
     if re.fullmatch(r"\d+,\d{1,2}", vague, re.ASCII):
         return [Decimal(vague.replace(",", "."))]
+    vague = _ABOUT.sub("", vague)
     pieces = re.split(r"\s(?:or|to|and|-)\s|(?<=\d)[-+]", vague.removeprefix("between "))
     found = [read_number(piece) for piece in pieces if piece]
     return [number for number in found if number is not None and number > 0]
 
 
 def _vague(words: Sequence[str], at: int) -> Quantity | None:
-    """'some', 'a few', 'lots of', '2-3', 'between 2 and 3'."""
+    """'some', 'a few', 'lots of', '2-3', 'between 2 and 3', 'twenty-odd'."""
+    if words[at] in ("somewhere", "anywhere") and list(words[at + 1 : at + 2]) == ["between"]:
+        at += 1
     if _RANGE.fullmatch(words[at]):
         return Quantity(Decimal(0), at + 1, words[at])
     if words[at] == "between" and (low := _number(words, at + 1) if at + 1 < len(words) else None):
         high = _number(words, low[1] + 1) if words[low[1] : low[1] + 1] == ["and"] and low[1] + 1 < len(words) else None
         end = (high or low)[1]
         return Quantity(low[0], end, " ".join(words[at:end]))
+    if about := _about(words, at):
+        return about
     end = at + 2 if words[at] in ("a", "the") and at + 1 < len(words) else at + 1
     last = words[end - 1]
     if last in VAGUE and (words[at] != "the" or last == "few"):
@@ -103,6 +110,18 @@ def _vague(words: Sequence[str], at: int) -> Quantity | None:
     if plural and words[end : end + 1] == ["of"]:
         return Quantity(Decimal(0), end + 1, " ".join(words[at : end + 1]))
     return None
+
+
+def _about(words: Sequence[str], at: int) -> Quantity | None:
+    """'twenty-odd', '30-plus', '20 odd'; two odd socks are two."""
+    exact = _ABOUT.sub("", words[at])
+    if exact != words[at] and (found := _number([exact], 0)):
+        return Quantity(found[0], at + 1, words[at])
+    counted = _number(words, at)
+    if counted is None or counted[0] < 10 or list(words[counted[1] : counted[1] + 1]) != ["odd"]:
+        return None
+    value, after = counted
+    return Quantity(value, after + 1, " ".join(words[at : after + 1]))
 
 
 def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:

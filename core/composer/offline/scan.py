@@ -40,7 +40,13 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
 
 
-_SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
+# 'medium spicy', 'medium strength': of which kind something is.
+_SPICED = set(
+    """
+    spicy mild hot rare well heat strength size weight grade quality finish duty gauge width length fit roast thickness
+    hold firmness pressure height depth volume capacity density voltage format print
+    """.split()
+)
 
 
 # 'three days off', 'two minutes of your time'.
@@ -205,7 +211,9 @@ class Scan(NounPhrases):
         if self.words[after : after + 1] != ["and"] or not self._counts(after + 1):
             return name
         second = quantity_at(self.words, after + 1)
-        _, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        unit, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        if unit or any(map(str.isdigit, name[0].word)):
+            return name
         return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
 
     def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
@@ -378,6 +386,7 @@ class Scan(NounPhrases):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
+            fixed = replace(fixed, name=self._of_sort(name)) if self._is_sort(name) else fixed
             self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
         elif counted := self._counted_last(name):
             self._take(counted, replaces=False)
@@ -387,6 +396,16 @@ class Scan(NounPhrases):
             self._take(self._line(name, None, unit, None), replaces=False)
         self.at, self.state = after, "after"
         return True
+
+    def _is_sort(self, name: list[Token]) -> bool:
+        return all(token.word in COLOURS | MATERIALS | SIZES for token in name)
+
+    def _of_sort(self, name: list[Token]) -> str:
+        """'3 red mugs, no, blue', 'ten tins of magnolia, no, white': the last line, of another sort."""
+        words, said = self.lines[-1].name.split(), said_of(name)
+        if any(word in COLOURS | MATERIALS | SIZES for word in words[:-1]):
+            return " ".join(said if word in COLOURS | MATERIALS | SIZES else word for word in words)
+        return said if self.lines[-1].unit and len(words) == 1 else f"{said} {self.lines[-1].name}"
 
     def _points_back(self, name: list[Token]) -> bool:
         """'the boxes' after '20 storage boxes': of a line there is, no other."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.composer.offline.lexicon import knows
+from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import rx
 
@@ -14,10 +16,14 @@ COMPLAINT = rx(
     r"|\b(?:thanks|thank you) for (?:the|those|these)\s[^.,;!?\n]*"
     r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*"
 )
-# 'Ingredients: 3 eggs', 'The score was: 3 goals to 2'.
+# 'Ingredients: 3 eggs', 'The score was: 3 goals to 2', 'Forecast: 3 sunny days'.
 REPORT = rx(
-    r"[\s\0]*(?:(?:my|our|the|today's)\s)?(?:score|review|rating|ingredients|results?|agenda|recipe|riddle|joke"
-    r"|(?:fun )?facts?|stats|weather|headlines?|note to self|reminder to self)(?:\s\w+)?\s?:"
+    r"[\s\0]*(?:(?:my|our|the|his|her|their|today's|tomorrow's|final|latest|current|daily|weekly|full)\s){0,2}"
+    r"(?:scores?|scoreline|standings|tally|reviews?|ratings?|verdict|ingredients|results?|outcome|agenda|minutes|lineup"
+    r"|line-up|recipe|riddle|joke|jokes|poem|haiku|lyrics|quiz|trivia|(?:fun )?facts?|stats|statistics|weather|forecast"
+    r"|headlines?|news|summary|recap|report|diary|journal|log|status(?: update)?|update|attendance|headcount|votes?"
+    r"|survey|poll|census|sightings?|findings|observations?|homework|lesson|exercise|question|answer|moral|conclusion"
+    r"|note to self|reminder to self|throwback|tl;?dr|fyi)(?:\s(?!order\b)\w+){0,2}\s?:"
 )
 # 'Thinking of buying a piano one day'.
 SOME_DAY = rx(
@@ -28,6 +34,13 @@ SOME_DAY = rx(
 NO_SPOONS = rx(
     r"(?<=[,;.-]\s)(?:no|actually|or no)[,-]\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){0,2}?)"
     r"(?=\s*(?:\Z|[.,;!\n]|(?:please|and|for|by|with)\b))"
+)
+# "Don't ring the bell", 'knock on the door': told to whoever brings it.
+AT_THE_DOOR = rx(
+    rf"(?:{NEGATION}|\b(?:please|just|kindly)\s)?\b(?:ring(?:ing)?|press(?:ing)?|buzz(?:ing)?|us(?:e|ing)|sound(?:ing)?"
+    r"|knock(?:ing)?(?:\s(?:on|at))?|bang(?:ing)?\son)\s(?:(?:the|my|our|any)\s)?(?:front\s|side\s)?"
+    r"(?:door\s?)?(?:bell|buzzer|intercom|door|knocker)s?\b",
+    hint="bell|buzzer|intercom|door|knocker",
 )
 # 'I said ten nets but let's do twelve instead'.
 RATHER = rx(
@@ -40,3 +53,51 @@ SAID = rx(
     rf"\b(?:i|we)\s(?:said|asked for|wrote|wanted)\s(?=(?:{NUMBER})\s)"
     r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were|him|her|last|ago|yesterday)\b)"
 )
+
+# Whoever says one of these of himself may well be ordering.
+_MAY_ORDER = (
+    r"(?:need|want|like|love|prefer|require|request|order|lack|wish|hope|fancy|deserve|crave|seek|expect|miss|take|pick|choose|select|buy|await"
+    r"|think|guess|reckon|believe|suppose|figure|imagine|mean|say|feel)(?:s|d|ed|ing)?"
+    r"|would|will|can|could|may|might|must|shall|should|do|does|are|is|am|be|has|have|had|got|gotta|wanna|gonna|thought"
+    r"|meant|felt|sought|said|for|and|or|of|with|to|in|on|at|by|from|plus|per|as|about|than|only|just|also|please|asked|asks"
+    r"|an?|another|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|dozen"
+)
+_BY_THE_WAY = (
+    r"(?:(?:also|just|always|never|usually|often|still|only|already|once|then|recently|sometimes|actually|even|later"
+    r"|[a-z]+ly)\s){0,2}"
+)
+_WAY = r"(?:\s(?:up|down|out|off|in|into|away|over|at|about|around|through|past|back|on|with|for|like|after))?"
+_OWNER = r"(?:my|our|his|her|their|the|this|that|these|those|an?)"
+# 'I put 3 plates in the dishwasher', 'he hid 2 rings': somebody does something with what is counted.
+_DOES = rx(
+    rf"(?<![\w'])(?:i|we|they|he|she|it|you|who|everyone|everybody|someone|somebody|nobody)\s{_BY_THE_WAY}"
+    rf"(?!(?:{_MAY_ORDER})\b)[a-z]{{2,}}{_WAY}[\s\0]+(?:all\s|the\s|these\s|those\s)?(?:{NUMBER})\s[a-z]"
+)
+_DID = (
+    r"(?:hid|took|gave|made|built|found|kept|left|held|led|wrote|drew|fed|sold|caught|taught|threw|shot|won|lost|hit|put|spent"
+    r"|rode|drove|sang|shook|stole|tore|bit|dug|brought)"
+)
+# 'my niece keeps 3 ponies', 'our cafe sold 40 scones'.
+_SOMEBODY_DOES = rx(
+    rf"(?<![\w'])(?:{_OWNER}\s(?:[\w'-]+\s){{1,2}}?|(?<!\A)(?-i:[A-Z][a-z]+)\s){_BY_THE_WAY}"
+    rf"(?!(?:{_MAY_ORDER})\b)(?P<verb>[a-z]+(?:s|ed)|{_DID})"
+    rf"{_WAY}[\s\0]+(?:{NUMBER})\s[a-z]"
+    rf"|\A\s*(?-i:[A-Z][a-z]+)\s{_BY_THE_WAY}{_DID}\s(?:{NUMBER})\s[a-z]"
+)
+# '2 dogs barked', 'in the end, 3 cups broke': nobody orders what did something by itself.
+_IT_DID = rx(
+    rf"(?:\A|[\s,;:\0])(?:{NUMBER}|an?|the|some|many)\s(?:(?!(?:to|who|that|which|i|we|they|he|she|and|or)\b)[a-z'-]+\s){{1,3}}"
+    r"(?:barked|landed|fell|broke|ran|jumped|sat|stood|slept|died|escaped|vanished|appeared|disappeared|happened"
+    r"|occurred|sank|swam|flew|grew|cried|laughed|shouted|sang|danced|smiled|wobbled|collapsed|exploded|hatched|hooted"
+    r"|meowed|mooed|galloped|crawled|waved|stared|waited|queued|remained|survived|retired|resigned|graduated"
+    r"|knocked|shone|bloomed|squeaked|howled|roared|chirped|quacked|croaked|attended|showed up|turned up|took off"
+    r"|went|drove|walked|marched|climbed|fainted|giggled|snored|grazed|nested|migrated|crashed|rang|arose)"
+    r"(?=\s*(?:\Z|[.,;!?\n\0]|(?:at|in|on|by|from|over|under|into|up|down|out|off|away|past|to|through|across|along|around"
+    r"|near|when|while|after|before|last|yesterday|and|together|all|loudly|quietly|suddenly|early|late)\b))"
+)
+
+
+def tells(words: str) -> bool:
+    """Whether a sentence in which nothing orders tells what somebody or something does or did."""
+    does = _SOMEBODY_DOES.search(words)
+    return bool(_DOES.search(words) or _IT_DID.search(words)) or (does is not None and not knows(does["verb"] or ""))

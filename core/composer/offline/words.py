@@ -107,6 +107,8 @@ MATERIALS = set(
     """
     oak walnut pine beech birch teak mahogany bamboo wood leather suede wool cotton silk linen denim velvet canvas
     steel brass copper iron aluminium aluminum chrome glass china porcelain ceramic plastic rubber marble granite slate
+    zinc lead tin pewter bronze titanium cork felt fleece nylon polyester satin tweed corduroy hessian jute vinyl
+    acrylic cedar ash maple ebony rosewood terracotta stone wicker rattan
     concrete vanilla chocolate strawberry lemon mint cinnamon
     """.split()
 )
