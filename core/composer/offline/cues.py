@@ -23,7 +23,8 @@ HELLO = (
 # A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
 _LABEL = rf"\A[\s\0]*{HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
-    rf"[\s\0,]*{HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why"
+    rf"[\s\0,]*{HELLO}(?:(?:what(?! about| (?:i|we)(?:'re|'m|'d| are| am)?"
+    rf" (?:really|would|want|need|require|after|like|looking)\b)|what's|whats|why"
     r"|where\s(?:can|could|do|does|is|are|should|did)"
     r"|who's|whose|how(?! about))\b"
     rf"|{WHO_ASKED}"
@@ -51,7 +52,7 @@ _GREETING = rx(
 _OTHER_TASK = rx(
     rf"[\s\0,]*{HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
-    rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
+    rf"|show|count|guess|spell|rhyme|rewrite|paraphrase|identify|prove|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
     rf"|[\s\0,]*{HELLO}(?:{TO_KNOW}|{ASKED})"
 )
 _INJECTED = rx(
@@ -97,7 +98,9 @@ _VERB = (
     rf"|(?<=\A)(?:can|could|may)\shave(?=\s(?:{NUMBER}|an?|the|some)\s)"
     rf"|(?:i'd|i would|i'll|let's|we'd) say(?=\s(?:{NUMBER}|half|an?)\s)"
     r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
-    r"|(?:all )?(?:i|we) (?:want|need) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
+    rf"|otherwise,?(?=\s(?:an?|{NUMBER})\s)"
+    r"|(?:(?:all|what) )?(?:i|we)(?:(?:'re|'m| are| am)?(?: really)? (?:want|need|require|after|looking for)"
+    r"|(?:'d| would) like) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
     r"|feel like(?: (?:having|trying|getting"
     r"|eating))?"
     r"|(?:i|we) prefer(?!\sto\b)|wanted(?=\s(?:an?|\d+|one|two|three|four|five|six)\s)"
@@ -115,7 +118,8 @@ _VERB = (
     r"| by| me| us)*"
     rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
     r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)|(?:kit|rig|fit|see) (?:me|us) (?:out|up)) with|(?:throw|toss) in"
-    r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
+    r"|(?:i'm|we're|am|are|im|was|were|been) (?:looking for|after|searching for|craving|in the market for"
+    r"|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
     rf"|(?:any|a) chance of(?: getting| having)?(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
@@ -134,7 +138,9 @@ _VERB = (
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s))"
     rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|back|by(?!\s(?:the|my|our|an?)\b)"
-    rf"|to one side|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
+    rf"|to one side|on (?:hold|one side"
+    rf"|(?:the|my|our) (?:order|list|tab|slate|account|bill))|for (?:me|us|collection))\b)"
+    rf"|(?:put|set|lay|keep)\s(?:aside|by)"
     rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
@@ -151,7 +157,10 @@ _CUE = rx(
 )
 _NOUN_CUE = rx(
     r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
-    r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
+    r"|prepare|do|have|get|need|want|here(?:with|'s| is| comes)|this is"
+    r"|enclosed|attached|please (?:find|accept)|below is"
+    r"|(?:treat|take|consider) this(?: as)?)\s)?"
+    r"(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small|delivery|takeout|take-?away|food"
     r"|online|phone"
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"

@@ -43,7 +43,8 @@ NOT_PAID_WITH = frozenset("gold silver tokens gems nfts seashells galactic monop
 NOT_MONEY = frozenset(
     "bitcoin bitcoins btc ethereum ether eth dogecoin doge litecoin ltc solana xrp usdt usdc tether shib avax xmr "
     "pepecoin stablecoin crypto cryptocurrency cryptocurrencies stablecoins satoshis sats monero cardano shiba "
-    "galleons galleon doubloons doubloon robux vbucks ripple polkadot bnb".split()
+    "galleons galleon doubloons doubloon ducats ducat denarii groats groat septims simoleons latinum "
+    "pesetas drachmas drachma deutschmarks robux vbucks ripple polkadot bnb".split()
 )
 
 

@@ -347,7 +347,7 @@ _UNKNOWN = rx(
     rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
     rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
+    rf"|\b(?:{AMOUNT}|{NUMBER})\s?(?:(?:gold(?:en)?|silver|bronze|copper)\s)?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
     rf"|per\b|total\b|in total\b|for\b|to\b|on\b))"
 )
 _NO_COIN = set(

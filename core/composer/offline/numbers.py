@@ -12,7 +12,11 @@ _UNITS = (
     "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+SMALL = (
+    {"nought": 0, "naught": 0}
+    | {word: value for value, word in enumerate(_UNITS)}
+    | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+)
 SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000}
 # South Asian.
 SCALE |= dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)

@@ -27,6 +27,7 @@ from core.composer.offline.words import (
     MEASURES,
     NO_GOODS,
     NOT_NAMES,
+    NUMBERED,
     PEOPLE,
     RATES,
     SIZES,
@@ -254,6 +255,8 @@ class Scan(NounPhrases):
         if name and all(DIGITS.fullmatch(token.word) for token in name):
             return False
         if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
+            return False
+        if self.words[found.after : found.after + 1] == ["of"] and self.at and self.words[self.at - 1] in NUMBERED:
             return False
         return not name or not _is_no_thing(name)
 

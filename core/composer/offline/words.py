@@ -125,5 +125,12 @@ MEASURES = set(
 )
 # What a number before them measures, where nothing follows: a hose of 25 m.
 EXTENTS = set("m cm mm km ft inch yd gb tb mb w kw v hp".split())
+# 'page 40 of the book': which one, not how many.
+NUMBERED = set(
+    """
+    page chapter volume vol verse level step stage row line floor room gate platform episode season part day week
+    question issue section paragraph version size grade class year
+    """.split()
+)
 WITH = {"with", "without", "including", "excluding"}
 LONGEST = 8

@@ -26,6 +26,13 @@ from core.errors import ReadingRefused
         "My rating: 2 stars for the lamps",
         "Final score: 4 tries",
         "Headlines today: 5 boats",
+        "Grandad planted 4 trees",
+        "Our kids eat 3 pies each Friday",
+        "3 ducks swim on the pond",
+        "The 3 wardrobes you delivered are scratched",
+        "You owe me 2 pencils",
+        "Count the 9 lamps",
+        "I'm on page 40 of the book",
     ],
 )
 def test_what_somebody_or_something_did_is_no_order(text: str) -> None:
@@ -46,6 +53,15 @@ def test_what_somebody_or_something_did_is_no_order(text: str) -> None:
         ("2 lamps left over from the sale, if there are any", 2, "lamp"),
         ("Please put 3 mugs aside", 3, "mug"),
         ("6 chairs upholstered in green", 6, "chair"),
+        ("Hello, might I trouble you for five cushions?", 5, "cushion"),
+        ("I vote for 3 pizzas", 3, "pizza"),
+        ("We were hoping for 9 wetsuits", 9, "wetsuit"),
+        ("What we're after is 15 lamps", 15, "lamp"),
+        ("Herewith our order for 20 lamps", 20, "lamp"),
+        ("You can put 4 lamps on the order", 4, "lamp"),
+        ("If out of stock email me, otherwise 8 lamps", 8, "lamp"),
+        ("I was going to get 4 oars, but 6 would be better", 6, "oar"),
+        ("Not five saddles but seven", 7, "saddle"),
     ],
 )
 def test_what_only_sounds_like_a_tale_is_an_order(text: str, quantity: int, name: str) -> None:
