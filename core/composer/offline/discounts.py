@@ -13,6 +13,8 @@ _DISCOUNT = rx(
     r"\s*(?:(?!on\b|of\b)[a-z]+\s){0,2}?(?:off\b|discount\b|rebate\b|reduction\b)"
     rf"|\b(?:discount|rebate|reduction)(?:\s+(?:of|is|at)|:)?\s*(?P<after>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})"
     r"\s?(?:%|per ?cent\b)"
+    rf"|\b(?:less|minus)\s(?P<less>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:%|per ?cent\b)"
+    r"(?=\s*(?:\Z|[.,;!\n)]|(?:for|please|and|on)\b))"
 )
 
 
@@ -31,7 +33,7 @@ _NO_DISCOUNT = rx(
 def read_discount(draft: Draft) -> None:
     """Set how many per cent are off."""
     for match in _DISCOUNT.finditer(draft.rest):
-        percent = read_number(match["before"] or match["after"])
+        percent = read_number(match["before"] or match["after"] or match["less"])
         if percent is not None and percent <= 100:
             draft.give("discount_percent", percent, match)
     for match in _PART_OFF.finditer(draft.rest):

@@ -30,11 +30,28 @@ VAGUE = set(
     unlimited uncountable umpteen
     """.split()
 )
-VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {
-    "dozens",
-    "hundreds",
-    "thousands",
-}
+VAGUE_GROUP = {
+    "smattering",
+    "sprinkling",
+    "scattering",
+    "assortment",
+    "array",
+    "host",
+    "myriad",
+    "multitude",
+    "bunch",
+    "handful",
+    "lot",
+    "lots",
+    "load",
+    "loads",
+    "number",
+    "ton",
+    "tons",
+    "heap",
+    "heaps",
+    "bit",
+} | {"dozens", "hundreds", "thousands"}
 
 DIGITS = re.compile(
     r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d{1,2})?)([kmx]?)", re.ASCII | re.IGNORECASE
@@ -64,6 +81,11 @@ class Quantity(NamedTuple):
 
 def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
     """The quantity that begins at words[at] (lower case); None where none begins."""
+    if words[at] == "another" or list(words[at : at + 2]) == ["a", "further"]:
+        more = at + (1 if words[at] == "another" else 2)
+        found = _number(words, more) if more < len(words) and words[more] not in ARTICLES else None
+        if found and any(word.endswith("s") for word in words[found[1] : found[1] + 3]):
+            return Quantity(*found)
     if vague := _vague(words, at):
         return vague
     found = _number(words, at)
@@ -106,11 +128,11 @@ def _vague(words: Sequence[str], at: int) -> Quantity | None:
         return Quantity(low[0], end, " ".join(words[at:end]))
     if about := _about(words, at):
         return about
-    end = at + 2 if words[at] in ("a", "the") and at + 1 < len(words) else at + 1
+    end = at + 2 if words[at] in ("a", "an", "the") and at + 1 < len(words) else at + 1
     last = words[end - 1]
     if last in VAGUE and (words[at] != "the" or last == "few"):
         return Quantity(Decimal(0), end, " ".join(words[at:end]))
-    plural = last in VAGUE_GROUP and (words[at] == "a" or last.endswith("s"))
+    plural = last in VAGUE_GROUP and (words[at] in ("a", "an") or last.endswith("s"))
     if plural and words[end : end + 1] == ["of"]:
         return Quantity(Decimal(0), end + 1, " ".join(words[at : end + 1]))
     return None
@@ -133,7 +155,7 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     sign = 1
     if words[at] in ("minus", "negative") and at + 1 < len(words):
         sign, at = -1, at + 1
-    found = _half(words, at) or _digits(words, at) or _spelled(words, at)
+    found = _by_name(words, at) or _half(words, at) or _digits(words, at) or _spelled(words, at)
     if found is None:
         return None
     value, after = found
@@ -152,6 +174,14 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     elif after + 1 < len(words) and words[after] == "x":
         after += 1
     return value * sign, after
+
+
+def _by_name(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a baker's dozen', 'a brace of ducks'."""
+    at += words[at] in ("a", "one")
+    if list(words[at : at + 2]) == ["baker's", "dozen"]:
+        return Decimal(13), at + (3 if list(words[at + 2 : at + 3]) == ["of"] else 2)
+    return (Decimal(2), at + 2) if list(words[at : at + 2]) == ["brace", "of"] else None
 
 
 def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:

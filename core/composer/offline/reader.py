@@ -65,7 +65,7 @@ _POLITE = rx(
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
-    r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
+    r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*|as (?:before|usual|ever|always)(?=\s?,))"
 )
 # 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.
 _REFERENCE = rx(

@@ -14,7 +14,9 @@ COMPLAINT = rx(
     r"(?:(?!(?:need|want|would|please|can|could|should|must|to|now)\b)[\w']+\s){0,3}?"
     r"(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
     r"|[^.;!?\n]*[.;,]\s(?:so\s)?where\s(?:are|is)\s(?:they|it|the|my|our)\b)"
-    r"|\b(?:thanks|thank you) for (?:the|those|these)\s[^.,;!?\n]*"
+    r"|\b(?:(?:thanks|thank you) for|(?:congratulations|congrats|well done|good luck)"
+    r" (?:on|with|for)) (?:the|those|these|your)"
+    r"\s[^.,;!?\n]*"
     r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*"
 )
 # 'Ingredients: 3 eggs', 'The score was: 3 goals to 2', 'Forecast: 3 sunny days'.
@@ -24,7 +26,8 @@ REPORT = rx(
     r"|line-up|recipe|riddle|joke|jokes|poem|haiku|lyrics|quiz|trivia|(?:fun )?facts?|stats|statistics|weather|forecast"
     r"|headlines?|news|summary|recap|report|diary|journal|log|status(?: update)?|update|attendance|headcount|votes?"
     r"|survey|poll|census|sightings?|findings|observations?|homework|lesson|exercise|question|answer|moral|conclusion"
-    r"|note to self|reminder to self|throwback|tl;?dr|fyi)(?:\s(?!order\b)\w+){0,2}\s?:"
+    r"|lost|found|missing|spotted|for sale|selling|reward|note to self|reminder to self"
+    r"|throwback|tl;?dr|fyi)(?:\s(?!order\b)\w+){0,2}\s?:"
 )
 # 'Thinking of buying a piano one day'.
 SOME_DAY = rx(
@@ -100,6 +103,13 @@ _MEASURE = (
     r"|years?|months?|weeks?|days?|hours?|minutes?|litres?|liters?|kg|g|gb"
     r"|watts?|volts?|amps?|sided|ply|per|percent|times|by|x|to|and|or|each|deep|wide|high|long)\b"
 )
+# 'I am returning 3 lamps', 'it weighs as much as 3 pianos'
+_IS_DOING = rx(
+    r"(?<![\w'])(?:i|we|they|he|she|you)(?:'m|'re|'s|\sam|\sare|\sis|\swas|\swere)\s"
+    r"(?!(?:look|need|want|order|buy|gett|purchas|request|hop|ask|think|crav|seek|book|miss|lack|requir|plac|tak|hav|go|try|shopp"
+    rf"|search|hunt|wish|await|expect|plann|aim|call|say|bring)ing\b)[a-z]{{2,}}ing{_OFF}\s(?:the\s)?(?:{NUMBER})\s[a-z]"
+    rf"|\bas\s(?:much|big|heavy|tall|long|old|good|strong|fast|large|wide|high)\sas\s(?:{NUMBER})\s[a-z]"
+)
 # 'my niece keeps 3 ponies', 'our cafe sold 40 scones'.
 _SOMEBODY_DOES = rx(
     rf"(?<![\w'])(?:{_OWNER}\s(?:[\w'-]+\s){{1,2}}?|(?<!\A)(?-i:[A-Z][a-z]+)\s){_BY_THE_WAY}"
@@ -140,6 +150,10 @@ _THEY_DO = rx(
 def tells(words: str) -> bool:
     """Whether a sentence in which nothing orders tells what somebody or something does or did."""
     does = _SOMEBODY_DOES.search(words)
-    return bool(_DOES.search(words) or _IT_DID.search(words) or _CAME.search(words) or _THEY_DO.search(words)) or (
-        does is not None and not knows(does["verb"] or "")
-    )
+    return bool(
+        _DOES.search(words)
+        or _IT_DID.search(words)
+        or _CAME.search(words)
+        or _IS_DOING.search(words)
+        or _THEY_DO.search(words)
+    ) or (does is not None and not knows(does["verb"] or ""))

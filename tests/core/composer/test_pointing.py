@@ -37,6 +37,10 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("When you have a moment, might you sort out 7 aprons?", [(7, "apron")]),
         ("Kit us out with 12 helmets", [(12, "helmet")]),
         ("I don't suppose there's any chance of 5 kites?", [(5, "kite")]),
+        ("A baker's dozen of rolling pins", [(13, "rolling pin")]),
+        ("Another two lecterns for the chapel", [(2, "lectern")]),
+        ("A further 9 crates of limes", [(9, "lime")]),
+        ("Stock us up with 70 jerrycans", [(70, "jerrycan")]),
         ("3 cans of GT-85 and 2 packs of M6 bolts", [(3, "gt-85"), (2, "m6 bolt")]),
     ],
 )

@@ -41,6 +41,7 @@ def test_a_price(text: str, expected: Any) -> None:
         ("Two harps, and the order shouldn't top £9k", {"budget": 9000}),
         ("3 tents, max two grand", {"budget": 2000}),
         ("20% off, no, no discount on 4 stools", {"discount_percent": None}),
+        ("A freezer, less 5 percent", {"discount_percent": 5}),
         ("4 stools, no discount, sorry, 10% off", {"discount_percent": 10}),
         ("3 stools, bill us in Brazilian reais", {"convert_to": "BRL"}),
         ("3 stools, charge it in South African rand", {"convert_to": "ZAR"}),

@@ -32,6 +32,10 @@ from core.errors import ReadingRefused
         "The 3 wardrobes you delivered are scratched",
         "You owe me 2 pencils",
         "Count the 9 lamps",
+        "I'm returning 3 lamps",
+        "For sale: 3 bikes",
+        "It weighs as much as 3 pianos",
+        "Congratulations on the 4 medals",
         "I'm on page 40 of the book",
     ],
 )
