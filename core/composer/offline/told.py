@@ -21,13 +21,14 @@ COMPLAINT = rx(
 )
 # 'Ingredients: 3 eggs', 'The score was: 3 goals to 2', 'Forecast: 3 sunny days'.
 REPORT = rx(
-    r"[\s\0]*(?:(?:my|our|the|his|her|their|today's|tomorrow's|final|latest|current|daily|weekly|full)\s){0,2}"
-    r"(?:scores?|scoreline|standings|tally|reviews?|ratings?|verdict|ingredients|results?|outcome|agenda|minutes|lineup"
-    r"|line-up|recipe|riddle|joke|jokes|poem|haiku|lyrics|quiz|trivia|(?:fun )?facts?|stats|statistics|weather|forecast"
-    r"|headlines?|news|summary|recap|report|diary|journal|log|status(?: update)?|update|attendance|headcount|votes?"
-    r"|survey|poll|census|sightings?|findings|observations?|homework|lesson|exercise|question|answer|moral|conclusion"
-    r"|lost|found|missing|spotted|for sale|selling|reward|note to self|reminder to self"
-    r"|throwback|tl;?dr|fyi)(?:\s(?!order\b)\w+){0,2}\s?:"
+    r"[\s\0]*(?:(?:my|our|the|his|her|their|today's|tomorrow's|final|latest|current)\s){0,2}"
+    r"(?:(?:score|review|rating|ingredients|results?|agenda|recipe|riddle|joke|(?:fun )?facts?|stats|weather|headlines?"
+    r"|note to self|reminder to self)(?:\s\w+)?"
+    r"|(?:scores|scoreline|standings|tally|reviews|ratings|verdict|outcome|minutes|line-?up|jokes|poem|haiku|lyrics|quiz"
+    r"|trivia|statistics|forecast|report|diary|journal|log|attendance"
+    r"|headcount|votes?|survey|poll|census|sightings?|findings|observations?|homework|lesson|exercise"
+    r"|moral|conclusion|lost|found|missing|spotted|for sale|selling|reward|throwback)"
+    r"(?:\s(?:so far|today|tonight|yesterday|this week|of the day|is|was|are|were))?)\s?:"
 )
 # 'Thinking of buying a piano one day'.
 SOME_DAY = rx(
@@ -42,7 +43,7 @@ NO_SPOONS = rx(
 # "Don't ring the bell", 'knock on the door': told to whoever brings it.
 AT_THE_DOOR = rx(
     rf"(?:{NEGATION}|\b(?:please|just|kindly)\s)?\b(?:ring(?:ing)?|press(?:ing)?|buzz(?:ing)?|us(?:e|ing)|sound(?:ing)?"
-    r"|knock(?:ing)?(?:\s(?:on|at))?|bang(?:ing)?\son)\s(?:(?:the|my|our|any)\s)?(?:front\s|side\s)?"
+    r"|knock(?:ing)?(?:\s(?:on|at))?|bang(?:ing)?\son)\s(?:the|my|our|any)\s(?:front\s|side\s)?"
     r"(?:door\s?)?(?:bell|buzzer|intercom|door|knocker)s?\b",
     hint="bell|buzzer|intercom|door|knocker",
 )

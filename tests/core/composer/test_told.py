@@ -57,6 +57,8 @@ def test_what_somebody_or_something_did_is_no_order(text: str) -> None:
         ("2 lamps left over from the sale, if there are any", 2, "lamp"),
         ("Please put 3 mugs aside", 3, "mug"),
         ("6 chairs upholstered in green", 6, "chair"),
+        ("exercise books: 30", 30, "exercise book"),
+        ("Get me 2 Ring doorbells", 2, "ring doorbell"),
         ("Hello, might I trouble you for five cushions?", 5, "cushion"),
         ("I vote for 3 pizzas", 3, "pizza"),
         ("We were hoping for 9 wetsuits", 9, "wetsuit"),
