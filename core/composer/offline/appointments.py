@@ -16,6 +16,15 @@ _DUE = rx(
     r"\b(?:i'm|i am|we're|we are|he's|she's|(?:my|our)\s[\w-]+(?:'s|\sis))\s(?:over)?due(?:\sfor)?\s(?:an?|my|our"
     r"|his|her)\s"
 )
+_AFTER = (
+    r"(?:for|on|at|in|by|this|next|tomorrow|today|tonight|and|before|after|from|please|to|with|as|sometime|if|that|the"
+    r"|my|our|because|so|around|any|asap|soon|near|when|is|are|like|say|maybe|early|late|later)"
+)
+# 'squeeze me in for a gel set': whatever it is, somebody's time.
+_SQUEEZED = rx(
+    r"\b(?:fit|squeeze|slot|pencil)\s(?:me|us|him|her|(?:my|our)\s[\w'-]+(?:\s[\w'-]+)?)\sin\sfor\s(?:an?\s|my\s|some\s)"
+    rf"(?P<what>[a-z][\w'-]*(?:\s(?!{_AFTER}\b)[a-z][\w'-]*){{0,3}})"
+)
 _PLACE = rx(r"\b(?:spots?|places?|spaces?|slots?|seats?)\b")
 _PLACE_IN = rx(
     rf"\b(?:(?P<count>{NUMBER})|an?|one|my|our|another)\s(?:spots?|places?|spaces?|slots?|seats?)\s"
@@ -90,6 +99,8 @@ def read_in_for(draft: Draft, rest: str) -> Task | None:
     for match in (*_IN_FOR.finditer(rest), *_DUE.finditer(rest)):
         if (found := named_at(rest, match.end())) and not has_goods(rest):
             return task_at(draft, match.end(), found)
+    if (squeezed := _SQUEEZED.search(rest)) and not has_goods(rest):
+        return task_at(draft, squeezed.start("what"), squeezed["what"])
     return None
 
 

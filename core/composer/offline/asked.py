@@ -12,7 +12,8 @@ _TOLD = rx(
 _ASKS = rx(
     r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"
     r"|does|did|which|when"
-    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore))\b"
+    r"|where|how|what|why|who|has|(?:i|we) (?:hate|love|enjoy|like|adore)"
+    r"|(?:i|we) have (?:an?|my|our|the) [\w-]+ (?:waiting|booked|ready|outside|already))\b"
 )
 _WISHED = rx(
     r"\b(?:(?:would|i'd|we'd|really) (?:really )?love|book|reserve|need|want|wanna|gotta|like|please|get|find"
@@ -39,7 +40,7 @@ SOUGHT = rx(
     r"\b(?:(?:looking|look|searching|search|shopping|market|reservation|booking|ask|interested)\s(?:for|in)"
     r"|in\s(?:\w+\s)?(?:need|search)\sof"
     r"|(?:seats?|tickets?|spots?|places?)\s(?:on|for|in|at|of)"
-    r"|help\s(?:with|in|for)"
+    r"|(?:help|assist(?:ance)?)\s(?:(?:me|us)\s)?(?:with|in|for)"
     rf"|(?:{NUMBER}|adults|children|kids|people|passengers|students|pupils|of us)\s(?:on|for)(?=\s(?:the|an?)\b))"
     rf"{_DETERMINERS}\s?\Z"
 )

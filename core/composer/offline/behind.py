@@ -29,6 +29,8 @@ _MASSES = set(
     """.split()
 )
 _OFTEN = {"twice": "2", "thrice": "3"}
+# 'some of that good oil, two bottles' says how many after all.
+_SOME_OF = rx(rf"\bsome\s(?:more\s)?of\s(?:that|those|the|your|this|these)\s(?=(?:{NUMBER})\s[a-z]+\sof\s)")
 # 'Qty 12 - goggles'
 _QTY = rx(r"\b(?:qty|quantity)\b[.:]?\s?(?P<count>\d{1,6})\s?[-:x]\s?(?=[a-z])")
 _COUNT = rx(
@@ -81,6 +83,8 @@ def put_before(written: Written) -> Written:
         last = match.end()
     for start, end, parts in reversed(edits):
         written.arrange(start, end, parts)
+    for match in reversed(list(_SOME_OF.finditer(written.text)) if edits else []):
+        written.replace(*match.span(), "")
     for match in reversed(list(_QTY.finditer(written.text))):
         written.arrange(*match.span(), [match.span("count"), " "])
     return written
@@ -244,4 +248,4 @@ def _unit_before(words: list[re.Match[str]], first: int) -> re.Match[str] | None
     return words[0] if len(said) == 2 or re.fullmatch(r"\d+-?[a-z]+", said[0]) else None
 
 
-_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES
+_STOPS = BREAK | NOT_NAMES | BEFORE_NAMES | set("-*•")

@@ -137,12 +137,15 @@ _VERB = (
     rf"|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
-    rf"|(?:our \w+ )?{NUMBER}|an?\s))"
+    rf"|(?:our \w+ )?{NUMBER}|an?\s|another\s))"
     rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|back|by(?!\s(?:the|my|our|an?)\b)"
     rf"|to one side|on (?:hold|one side"
     rf"|(?:the|my|our) (?:order|list|tab|slate|account|bill))|for (?:me|us|collection))\b)"
     rf"|(?:put|set|lay|keep)\s(?:aside|by)"
     rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
+    r"|put(?=\s[^.;!?\n]{2,60}?\son\s(?:the|my|our)\s(?:shopping\s|grocery\s)?(?:list|order|tab|bill|cart)\b)"
+    rf"|(?:put|write|jot|mark|note|stick|chuck|pop|toss|throw)\s(?:down|in)"
+    rf"(?=\s{_SO_MANY}\s(?!(?:[\w-]+\s){{0,2}}(?:{CUE}|(?:order|request|word|call|note|bid|absence)s?\b)))"
     rf"|(?:give|send|bring|issue)(?=\s(?:the|our|my)\s(?:(?!{_NO_RECEIVER})[\w'-]+\s){{1,3}}?(?!an?\s){_SO_MANY}\s(?!times?\b)[a-z]))"
     r"|(?P<plain>buy(?:ing|s)?|procur(?:e|ing)|acquir(?:e|ing)|obtain(?:ing)?|requires?"
     r"|arrang(?:e|ing)|organi[sz](?:e|ing)|renew(?:ing)?|need(?:s|ing)?|wants?|wanna|get(?:ting|s)?"
@@ -167,6 +170,20 @@ _NOUN_CUE = rx(
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
 )
 _COUNTED = rx(rf"(?:{NUMBER})\s\Z")
+# 'pick up some things for me a bag of ice': what they are follows.
+_SOME_THINGS = rx(
+    r"\b(?:pick up|get|grab|order|need|want|buy|fetch|add)\s(?:(?:me|us)\s)?(?:some|a few)\s"
+    r"(?:things|stuff|groceries|bits|items|supplies|bits and (?:bobs|pieces))"
+    r"(?:\s(?:for (?:me|us|the (?:house|week|weekend|kids|party))|from the (?:store|shop|market)))?[,:]?"
+    rf"(?:\s(?:so|like|uh))?(?=\s(?:an?|{NUMBER})\s)"
+)
+# 'okay grocery list two dozen eggs': a list begins, with no colon to say so.
+_LIST_OF = rx(
+    rf"[\s\0,]*{HELLO}(?:(?:here's|heres|this is|it's)\s)?(?:(?:the|my|our|a)\s)?"
+    r"(?P<list>(?:shopping|grocery|groceries|food|supply|supplies)\s(?:list|run|order)"
+    r"(?:\s(?:is|for (?:today|tonight|tomorrow|the week|this week)|today|this week))?)"
+    r"(?=\s(?!apps?\b|pads?\b|notebooks?\b|templates?\b|magnets?\b|and\b|please\b|for\b|was\b|has\b)[\w])"
+)
 _CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 _REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
 _SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
@@ -328,6 +345,12 @@ def mark_cues(draft: Draft) -> bool:
         found = True
     for match in _REPLACED.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
+        found = True
+    for match in _SOME_THINGS.finditer(draft.rest):
+        draft.claim(*match.span(), CUE)
+        found = True
+    if begun := _LIST_OF.match(draft.rest):
+        draft.claim(*begun.span("list"), CUE)
         found = True
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
-from core.composer.offline.days import DATE, DATE_HINT, DAY, DAYS, MONTH, ORDINAL, SHORT_DAY, SLASHED, SPELLED
+from core.composer.offline.days import DATE, DATE_HINT, DAY, DAYS, MONTH, ORDINAL, SHORT_DAY, SLASHED, SPELLED, ordinal
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import END, JOINING, Draft, rx
 from core.composer.offline.times import read_times
@@ -67,6 +67,7 @@ NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?
 
 # 'Wednesday the 8th, in the forenoon.': a sentence that only says when.
 _DAY_ALONE = rx(
+    r"[\s\0]*(?:(?:the|my|our)\s(?:date|day|time)\s(?:is|would be|will be)\s)?"
     r"(?![^.!?\n]*\b(?:was|were|is|are|had|has|have|went|came|got|will|i|we|it)\b)"
     rf"[\s\0]*(?:(?:on|for|at|by|around|preferably|ideally|maybe)\s)*{DATE}(?:[\s,]+[\w:]+){{0,6}}[\s.!]*\Z"
 )
@@ -141,6 +142,8 @@ def _date(draft: Draft, field: str, match: re.Match[str], group: str, claim: boo
     if re.search(rf"{DAY},? .*{MONTH}", words):
         words = re.sub(rf"{DAY},? (?:the )?", "", words)
     words = SPELLED.sub(lambda found: str(DAYS[found[0]]), words)
+    if re.fullmatch(r"the \d{1,2}", words):
+        words = f"the {ordinal(int(words[4:]))}"
     if not is_possible(words):
         _no_day(draft, match, group)
         return

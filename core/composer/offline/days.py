@@ -27,6 +27,11 @@ DAYS = (
 )
 ORDINAL = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(ORDINALS[:9])})|{'|'.join(reversed(ORDINALS))}|thirtieth)"
 SPELLED = rx(rf"\b{ORDINAL}\b")
+# 'on the fifth floor' is no day.
+_PLACED = (
+    "floor|level|storey|story|street|st|avenue|ave|road|hole|row|day|page|line|try|attempt|one|time|occasion|flights?"
+    "|trains?|bus|ferry|shelf|tier|deck|fairway|platform|team|list"
+)
 _PART = r"(?:\s(?:morning|afternoon|evening|night)\b)?"
 DATE = (
     r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
@@ -38,8 +43,11 @@ DATE = (
     r"|today|(?:this|next)\s(?:week(?:end)?|month)\b|this\s(?:morning|afternoon|evening)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
     r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
-    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!of\b|for\b|at\b|to\b"
-    rf"|from\b|in\b|and\b|please\b|with\b|or\b)[a-z]))"
+    rf"|(?<=\bon )the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?!\s(?:{_PLACED})\b)"
+    r"|\d{1,2}(?:st|nd|rd|th) of (?:this|next) month"
+    rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!(?:of|for|at|to|from|in|and"
+    r"|please|with|or|just|only|if|i|we|my|me|us|there's|preferably|ideally|around|about|through|until|till|returning"
+    r"|coming|leaving|because|but|so|when|before|after|by|they|he|she|sometime|early|late|both|nonstop|direct)\b)[a-z]))"
 )
 # Something of it is in every date, slashed ones too, and in every short name of a day.
 DATE_HINT = (
@@ -48,3 +56,9 @@ DATE_HINT = (
 )
 # '5/2', which is a date only where a word before it says so.
 SLASHED = r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])|(?:3[01]|2\d|1[3-9])/(?:1[0-2]|0?[1-9])(?![\d/])"
+
+
+def ordinal(day: int) -> str:
+    """'the 20th' of a month: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"

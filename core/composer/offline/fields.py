@@ -80,7 +80,7 @@ _METHODS = (
         "overnight",
         rx(
             rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one-day|one\sday(?={_SHIPPING})|24"
-            rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})"
+            rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})|\bovernight\s{_GOODS}(?=\W|\Z)"
         ),
     ),
     (

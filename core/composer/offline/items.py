@@ -46,10 +46,17 @@ _SPOKEN_OF = rx(
     r"|keeps?|was|got"
     r"|finally|doesn't|don't|won't)\b"
 )
-_NEW_ONE = rx(rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?ones?\b")
+_NEW_ONE = rx(
+    rf"\b(?P<count>{NUMBER}|an?|another)\s(?:(?:brand[ -])?new\s|better\s|replacement\s|different\s)?"
+    r"(?:ones?|(?<=new\s)(?:pairs?|sets?|packs?)(?!\sof\b))\b"
+)
 _ANNOUNCED = rx(r"[^,.;:\n]{0,30}:\s?")
 _OF_THOSE = rx(r"\sof\s(?:those|these|them|they)\s(?:\w+\s)?")
 _INSTEAD = rx(r"\binstead\b")
+
+
+# 'a new pair' is of what was spoken of.
+_HOW_MANY = ("new pair", "new set", "pair", "fresh pair")
 
 
 def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scraps: list[str]) -> list[Line]:
@@ -76,8 +83,12 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
     if any(
         line.quantity is not None and not is_topping(line.name) and domain_of(line.name) == "food" for line in lines
     ):
-        lines = [line for line in lines if line.quantity is not None or not is_topping(line.name)]
+        dish = next(at for at, line in enumerate(lines) if line.quantity is not None and not is_topping(line.name))
+        lines = [
+            line for at, line in enumerate(lines) if at < dish or line.quantity is not None or not is_topping(line.name)
+        ]
     lines = [line for at, line in enumerate(lines) if not _announces(draft, line, lines[at + 1 : at + 2])]
+    lines = [line for line in lines if line.name not in _HOW_MANY]
     lines = of_what_is_short(draft, _whole(lines, draft.text))
     lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
     lines = [line for at, line in enumerate(lines) if not _is_sample(draft, line, lines[at + 1 :])]
@@ -132,7 +143,7 @@ def _whole(lines: list[Line], text: str) -> list[Line]:
     kept: list[Line] = []
     for at, line in enumerate(lines):
         parts = list(takewhile(_is_part, lines[at + 1 :]))
-        dish = domain_of(line.name) == "food" and not is_topping(line.name)
+        dish = domain_of(line.name) == "food" and not is_topping(line.name) and (line.quantity or 0) > 1
         if dish and len(parts) > 1 and sum(part.quantity or Decimal(0) for part in parts) <= (line.quantity or 0):
             return [*kept, line, *_whole(lines[at + 1 + len(parts) :], text)]
         parts = list(takewhile(lambda other: _is_sort_of(other, text), lines[at + 1 :]))

@@ -21,7 +21,7 @@ from core.composer.offline.currencies import (
     legal_tender,
 )
 from core.composer.offline.discounts import read_discount
-from core.composer.offline.lexicon import is_service
+from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER, read_number
@@ -98,7 +98,8 @@ _LEAST_CAP = 10  # a smaller number without a currency caps something else
 _BARE_CAP = rx(
     r"(?<!children )(?<!kids )(?<!child )(?<!boys )(?<!girls )(?<!people )(?<!anyone )"
     rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{_DIGITS})k?)"
-    r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and)\b))"
+    r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and"
+    r"|i|we|i'd|we'd|can|could|get|find|book)\b))"
 )
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(
@@ -294,11 +295,19 @@ def _value(words: str) -> Decimal | None:
     return amount
 
 
+# 'two pounds ground beef'
+_WEIGHED = rx(r"\s((?:[a-z][\w'-]*\s?){1,3})")
+
+
 def _is_price(match: re.Match[str], before: str, after: str) -> bool:
     """Whether a number and a word are money: '5 pounds of flour' and '5 GEL pens' are not."""
     name = match["name"]
     if re.match(r"\s+of\b", after) and name.lower().startswith("pound"):
         return False
+    if name.lower() == "pounds" and not _FOR_BEFORE.search(before) and (weighed := _WEIGHED.match(after)):
+        words = weighed[1].split()
+        if any(domain_of(" ".join(words[:many])) == "food" and knows(" ".join(words[:many])) for many in (1, 2, 3)):
+            return False
     if name.upper() in COMMON or not name.isupper():
         return True
     context = (_UNIT_BEFORE, _FOR_BEFORE, _TOTAL_BEFORE, _CAP_BEFORE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from core.composer.offline.kinds import measures
-from core.composer.offline.lexicon import is_software, knows, lists, lists_whole
+from core.composer.offline.lexicon import domain_of, is_software, is_topping, knows, lists, lists_whole
 from core.composer.offline.lines import Manner
 from core.composer.offline.nouns import is_licence, is_plural, singular
-from core.composer.offline.numbers import DIGITS, quantity_at
+from core.composer.offline.numbers import DIGITS, PARTS, quantity_at
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -14,11 +16,14 @@ from core.composer.offline.words import (
     LEADING,
     LONGEST,
     MEASURES,
+    MODIFIERS,
     NOT_NAMES,
     PORTIONS,
     SIZES,
+    TASTES,
     TRAILING,
     UNITS,
+    WHICH,
 )
 
 
@@ -39,19 +44,24 @@ class NounPhrases:
         found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
         return found is not None and not found.vague
 
+    def _ends_piece(self, at: int) -> bool:
+        """Whether a piece of a list ends before a token."""
+        return at >= len(self.tokens) or self.tokens[at].kind == "sign"
+
     def _known(self, name: list[Token]) -> bool:
         return bool(name) and knows(said_of(name))
 
-    def _and_half(self, at: int) -> bool:
-        """'a pound and a half of ham'."""
-        return self.words[at + 1 : at + 5] == ["and", "a", "half", "of"]
+    def _and_part(self, at: int) -> Decimal | None:
+        """How much more 'a pound and a half of ham' is."""
+        said = self.words[at + 1 : at + 5]
+        return PARTS.get(said[2]) if said[:2] == ["and", "a"] and said[3:] == ["of"] else None
 
     def _phrase(self, at: int) -> tuple[Token | None, list[Token], int]:
         """(unit, tokens of the name, index after) of the noun phrase at a token."""
         at = self._after_leading(at)
         unit = self._unit(at)
         if unit:
-            at = self._after_leading(at + (4 if self._and_half(at) else 1))
+            at = self._after_leading(at + (4 if self._and_part(at) else 1))
         if unit and self._is_pack_of(at):
             at += 1
         name: list[Token] = []
@@ -79,6 +89,8 @@ class NounPhrases:
                 at += 1
                 continue
             if word in ("and", "plus") or word in BREAK or (name and (word == "extra" or self._starts_next(name, at))):
+                break
+            if name and (self._after_dressing(name, at) > at or self._after_which(name, at) > at):
                 break
             name.append(self.tokens[at])
             at += 1
@@ -116,7 +128,44 @@ class NounPhrases:
         """'a croissant warmed up', 'a bagel toasted with butter': what is done to it ends a name."""
         following = self.words[at + 1] if at + 1 < len(self.words) else ""
         ends = following in BREAK | {"", "and", "plus", "up"}
+        if self.words[at] in ("ordered", "delivered", "bought", "brought", "sent"):
+            return self._ends_piece(at + 1)
         return len(self.words[at]) > 5 and self.words[at].endswith("ed") and ends and self._known(name)
+
+    def _after_dressing(self, name: list[Token], at: int) -> int:
+        """Where 'light cheese', 'add whole milk', 'no onions', 'dressing on the side' ends; `at` without any."""
+        dish = self._known(name) and domain_of(said_of(name)) == "food"
+        while dish and at < len(self.words):
+            start = at + 1 if self.words[at] in MODIFIERS else at
+            sides = (end for end in (start + 2, start + 1) if self._is_topping(start, end))
+            end = next((end for end in sides if start > at or self._on_the_side(end)), at)
+            if end == at:
+                break
+            at = end + 3 if self._on_the_side(end) else end
+            if self.words[at : at + 1] == ["and"] and set(self.words[at + 1 : at + 2]) & MODIFIERS:
+                at += 1
+        return at
+
+    def _is_topping(self, start: int, end: int) -> bool:
+        words = self.words[start:end]
+        if len(words) < end - start or not all(words) or MODIFIERS & set(words):
+            return False
+        # 'half sweet' is a taste, 'half pepperoni' a pizza.
+        part = self.words[start - 1 : start] == ["half"]
+        said = " ".join(words)
+        left_out = (
+            self.words[start - 1] in ("no", "hold", "without", "minus") and lists(said) and domain_of(said) == "food"
+        )
+        return left_out or (is_topping(said) and not part) or (len(words) == 1 and words[0] in TASTES)
+
+    def _on_the_side(self, at: int) -> bool:
+        return self.words[at : at + 3] == ["on", "the", "side"]
+
+    def _after_which(self, name: list[Token], at: int) -> int:
+        """Where 'the twelve pack', 'the big one' behind a known thing ends; `at` without it."""
+        if self.words[at : at + 1] != ["the"] or not self._known(name):
+            return at
+        return next((end + 1 for end in (at + 2, at + 3) if set(self.words[end : end + 1]) & WHICH), at)
 
     def _tells_size(self, at: int) -> bool:
         """'shoes size 10', 'a shirt size M'."""
@@ -135,6 +184,8 @@ class NounPhrases:
                 break
             pointed = token.word in ("they", "them") and at and self.words[at - 1] == "of" and following
             pointed = pointed and self.words[at + 1] not in BREAK | {"and"}
+            if self.words[at : at + 3] == ["half", "and", "half"]:
+                break
             if not price and not pointed and not (token.kind == "word" and token.word in LEADING and following):
                 break
             at += 1
@@ -151,7 +202,7 @@ class NounPhrases:
         if at + 1 >= len(self.tokens) or not self.words[at]:
             return None
         word, following = singular(self.words[at]), self.words[at + 1]
-        if word in UNITS | PORTIONS and (following == "of" or self._and_half(at)):
+        if word in UNITS | PORTIONS and (following == "of" or self._and_part(at) is not None):
             return self.tokens[at]._replace(word=word)
         measured = word in MEASURES and following and following not in BREAK | {"and"}
         plural = word in UNITS and word != self.words[at] and self.manner.cued

@@ -22,6 +22,8 @@ SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**
 SCALE |= dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)
 GROUP = {"dozen": 12, "dozens": 12, "score": 20, "gross": 144, "pair": 2, "pairs": 2, "couple": 2}
 HALVED = set("kilo kg kilogram pound lb liter litre gallon ounce pint ton tonne gram yard".split())
+# 'a quarter', 'three quarters', 'a third' of a measure.
+PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal("0.333"), "eighth": Decimal("0.125")}
 ARTICLES = {"a", "an", "one", "single", "another"}
 _SUFFIX = {"": 1, "x": 1, "k": 1000, "m": 1_000_000}
 VAGUE = set(
@@ -53,6 +55,14 @@ VAGUE_GROUP = {
     "bit",
 } | {"dozens", "hundreds", "thousands"}
 
+# 'a bunch of kale' is one bunch, as such things are sold.
+BUNCHED = set(
+    """
+    kale cilantro coriander parsley dill mint basil thyme rosemary sage oregano tarragon chard spinach arugula rocket
+    watercress asparagus celery rhubarb broccolini lemongrass lavender
+    """.split()
+)
+
 DIGITS = re.compile(
     r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d{1,2})?)([kmx]?)", re.ASCII | re.IGNORECASE
 )
@@ -81,14 +91,10 @@ class Quantity(NamedTuple):
 
 def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
     """The quantity that begins at words[at] (lower case); None where none begins."""
-    if words[at] == "another" or list(words[at : at + 2]) == ["a", "further"]:
-        more = at + (1 if words[at] == "another" else 2)
-        found = _number(words, more) if more < len(words) and words[more] not in ARTICLES else None
-        if found and any(word.endswith("s") for word in words[found[1] : found[1] + 3]):
-            return Quantity(*found)
     if vague := _vague(words, at):
         return vague
-    found = _number(words, at)
+    more = 1 if words[at] == "another" else 2 if list(words[at : at + 2]) == ["a", "further"] else 0
+    found = _number(words, at + more if at + more < len(words) else at)
     if found is None:
         return Quantity(Decimal(1), at + 1, article=True) if words[at] in ARTICLES else None
     value, after = found
@@ -133,6 +139,8 @@ def _vague(words: Sequence[str], at: int) -> Quantity | None:
     if last in VAGUE and (words[at] != "the" or last == "few"):
         return Quantity(Decimal(0), end, " ".join(words[at:end]))
     plural = last in VAGUE_GROUP and (words[at] in ("a", "an") or last.endswith("s"))
+    if last == "bunch" and words[end + 1 : end + 2] and words[end + 1] in BUNCHED:
+        return None
     if plural and words[end : end + 1] == ["of"]:
         return Quantity(Decimal(0), end + 1, " ".join(words[at : end + 1]))
     return None
@@ -155,14 +163,14 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     sign = 1
     if words[at] in ("minus", "negative") and at + 1 < len(words):
         sign, at = -1, at + 1
-    found = _by_name(words, at) or _half(words, at) or _digits(words, at) or _spelled(words, at)
+    found = _by_name(words, at) or _half(words, at) or _part(words, at) or _digits(words, at) or _spelled(words, at)
     if found is None:
         return None
     value, after = found
     if after < len(words) and after == at + 1 and words[at].isdigit() and (part := _FRACTION.fullmatch(words[after])):
         value, after = value + Decimal(part[1]) / Decimal(part[2]), after + 1
-    if list(words[after : after + 3]) == ["and", "a", "half"]:
-        value, after = value + Decimal("0.5"), after + 3
+    if words[after : after + 1] == ["and"] and (more := _portion(words, after + 1)) and more[0] < 1:
+        value, after = value + more[0], more[1]
     while after < len(words) and words[after] in SCALE and words[after] != "k":
         value, after = value * SCALE[words[after]], after + 1
     if after < len(words) and words[after] in GROUP:
@@ -193,6 +201,26 @@ def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
         if words[after] in GROUP or words[after] in SCALE or words[after] in HALVED:
             return Decimal("0.5"), after
     return None
+
+
+def _portion(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a half', 'three quarters', 'one third' and the index after it."""
+    many = 1 if words[at : at + 1] in (["a"], ["an"]) else SMALL.get(words[at], 0) if at < len(words) else 0
+    said = words[at + 1] if 0 < many < 8 and at + 1 < len(words) else ""
+    part = PARTS.get(said.removesuffix("s")) if many > 1 or not said.endswith("s") else None
+    return (many * part, at + 2) if part else None
+
+
+def _part(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a quarter pound of', 'three quarters of a pound of': no 'quarter pound burger'."""
+    found = (PARTS[words[at]], at + 1) if words[at] in PARTS else _portion(words, at)
+    if found is None:
+        return None
+    value, after = found
+    if after + 1 < len(words) and words[after] == "of" and words[after + 1] in ("a", "an"):
+        after += 2
+    measured = after < len(words) and words[after].removesuffix("s") in HALVED
+    return (value, after) if measured and words[after + 1 : after + 2] == ["of"] else None
 
 
 def _digits(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:

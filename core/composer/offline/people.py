@@ -129,7 +129,7 @@ _PARTY = rx(
 )
 _ONE_MEMBER = rx(rf"{_MEMBER}|{_COMPANION}")
 # In 'for 3 people and I want to ...' a new clause begins.
-_GOES_ON = rx(rf"\A(?:for\s)?(?:the\s)?(?:{NUMBER})\s.*\band\si\Z")
+_GOES_ON = rx(rf"\A(?:for\s)?(?:(?:the\s)?(?:{NUMBER})\s.*\b|(?:me|myself)\s)and\si\Z")
 _VERB_AFTER = rx(
     r"\s(?:\w+ly\s)?(?:am|was|will|would|can|could|have|need|want|like|also|just|must|should|prefer|wish)\b|'"
 )
@@ -140,6 +140,7 @@ _ALL_OF = rx(
     rf"|\b(?:there(?:'s|s|'ll be| is| are| will be)|we(?:'re|'ll be| are| will be))\s(?P<we>{NUMBER})(?=\s*(?:\Z"
     rf"|[,.;!\n\0]|people|of us))"
     rf"|\b(?:each|all|both) of (?:my|our|the)\s(?P<each>{NUMBER})\s[a-z]"
+    r"|\bfor\s(?:both\s(?:of\s)?)?(?:my|our|his|her|their|the)\s(?P<two>parents|grandparents|twins)\b"
 )
 _PEOPLE = rx(
     rf"(?P<count>(?!one of the){NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?"
@@ -226,8 +227,13 @@ def _whole(match: re.Match[str]) -> int:
     """'the two of us', 'a family of five', 'just me'."""
     if match["one"]:
         return 1
+    if match["two"]:
+        return 2
     said = match["of"] or match["family"] or match["we"] or match["each"]
-    return 2 if said.lower() == "both" else _count(said)
+    if said.lower() == "both":
+        return 2
+    # 'at eleven five of us': an hour before it is no part of the number.
+    return _count(said) or (_count(said.split()[-1]) if " " in said else 0)
 
 
 def last_said(draft: Draft, found: list[re.Match[str]]) -> re.Match[str]:

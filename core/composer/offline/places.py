@@ -12,12 +12,15 @@ from core.composer.offline.fields import STREET
 from core.composer.offline.text import Draft, rx
 
 # A full stop ends a name, unless it shortens it: 'St. Moritz'.
-_CAPITAL = r"(?-i:[A-Z])[^\W\d_]{1,2}\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
+_CAPITAL = (
+    r"(?-i:Ste?|Mt|Ft|Pt|Sta|Sto|Dr)\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
+)
 _SITE = (
     r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
 )
 _CAPITALS = (
-    rf"(?:(?:terminal|gate|pier)\s\d\w?\b|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
+    rf"(?:(?:terminal|gate|pier)\s(?:\d\w?|one|two|three|four|five|six|[a-h])\b"
+    rf"|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
     rf"|upon)\s)?(?:{_CAPITAL})){{0,3}}"
     rf"(?:\s(?:international\s)?{_SITE}\b)?)"
 )
@@ -33,7 +36,7 @@ _NO_PLACE = (
     r"|as|so|but|also|then|round|roundtrip|trip|flights?|trains?|bus|coach|ferry|tickets?|seats?|passengers?|people"
     r"|adults?|would|will|can"
     r"|has|need|want|like|no|not|thanks|asap|both|just|only|your|his|her|their|work|coming|going|pick|try|know"
-    r"|check|look|search|purchase|explore|say|come|back|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
+    r"|check|look|search|purchase|explore|say|come|back|pick-?up|drop-?off|bring|give|help|send|set|put|grab|call|confirm|over|during|through|until|till|between"
     r"|spring|summer|winter|autumn|christmas|easter|thanksgiving|sleeper|overnight|express|fast|quick|cheapest"
     r"|earliest|latest|last|red-?eye|premium|standard|second|single|one-?way|there|here|anywhere|somewhere|some"
     r"|preferably|ideally|maybe|total|each|per|about|what|how|who|don't|drop|picking|depart|any|we're|there's"
@@ -90,7 +93,9 @@ _APART = rx(
 _SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
 # 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
 _LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
-_ARRIVE = r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at))\s"
+_ARRIVE = (
+    r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at)|be\sin)\s"
+)
 _LEAVES, _ARRIVES = rx(_LEAVE), rx(_ARRIVE)
 _LEFT_FOR = (
     rx(
@@ -108,7 +113,7 @@ _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
 _FETCHED = (
     rf"pick(?:s|ing|ed)?\s{_WHOM}up\s(?:from|at|in|outside)|pick(?:ing)?[- ]?up\s(?:{_WHOM})?(?:is\s|spot\s)?"
-    rf"(?:from|at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
+    rf"(?:from|at|outside)|wait(?:ing)?\s(?:for\s{_WHOM})?(?:at|outside)|(?:collect|get|fetch)(?:ing)?\s(?:{_WHOM})?from"
 )
 _DROPPED = rf"drop(?:ping|ped)?(?:[- ]?off)?\s(?:{_WHOM})?(?:off\s)?(?:at|in|by|to)"
 _FROM = rf"(?:from|leaving(?: from)?|departing(?: from)?|out of|starting (?:in|from|at)|{_FETCHED})"
@@ -129,7 +134,8 @@ _SINGLES = (
     ("destination", rx(rf"\b(?:to|in|near|into)\s(?:the\s)?(?P<destination>{_LOWER})")),
 )
 _NO_TOWN = (
-    r"(?:(?:[\w-]+\s)?(?:airport|station|beach|city|cent(?:er|re)|downtown|hotels?|ocean|sea|lake|mountains?|area"
+    r"(?:(?:(?:the|a|an|main|inner|old|big|that|this|nearby)\s)?(?:beach|city|lake)\b(?!\s[a-z]+\s?\0)"
+    r"|(?:[\w-]+\s)?(?:airport|station|cent(?:er|re)|downtown|hotels?|ocean|sea|mountains?|area"
     r"|conference"
     r"|convention|stadium|venue|hospital|university|campus|office|property|rooms?|house|middle|view|pool|breakfast"
     r"|wifi|parking|walking|case|total|cash|advance|front|back|shop|name|person|march|may)\b)"
@@ -153,7 +159,8 @@ _RIDDEN = ("taxi", "car")
 # 'I want to look', 'interested in finding': what one wants to do is no place.
 _NO_PLACES = rx(
     r"\b(?:want(?:ed|ing)?|need(?:ing)?|like|love|wish(?:ing)?|plan(?:ning)?|hop(?:e|ing)|try(?:ing)?|able|ready|prefer|have"
-    r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])|\binterested\sin(?=\s[a-z]+ing\b)"
+    r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])"
+    r"|\b(?:interested|help|assist(?:ance)?|succeed|(?:help|assist)\s(?:me|us))\sin(?=\s[a-z]+ing\b)"
 )
 
 

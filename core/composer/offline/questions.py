@@ -25,9 +25,14 @@ TO_KNOW = (
     rf"(?:[\w-]+\s){{0,2}}?(?:{_SHOWN})\b)"
 )
 # 'do I need a visa', 'is my room ready': asked without a question mark too.
+_DOING = (
+    r"order|buy|book|get|schedule|reserve|rent|hire|arrange|take|pick|go|wait|bring|replace|upgrade|renew|cancel|try"
+)
+# 'should I order more' asks for advice; 'should we run over budget, cancel' is a condition.
 ASKED = (
-    r"(?:(?:do|does|did)\s(?:i|we|they|he|she|it|anyone|anybody|someone)|(?:does|did)\s(?:the|this|that|my|our|any)"
+    rf"(?:should\s(?:i|we)\s(?:even\s|really\s|just\s)?(?:{_DOING})\b(?=[^,;\n]*(?:\Z|\n))"
+    r"|(?:(?:do|does|did)\s(?:i|we|they|he|she|it|anyone|anybody|someone)|(?:does|did)\s(?:the|this|that|my|our|any)"
     r"|(?:is|are|was|were)\s(?:my|our|the|this|that|these|those|there(?!\s(?:any|a)\s(?:chance|way|possibility)))"
     r"|(?:is|was)\sit(?!\s(?:be\s)?possible|\sok|\salright|\sall right|\sfine))\b"
-    r"(?![^\n]*\b(?:if so|book|reserve)\b)"
+    r"(?![^\n]*\b(?:if so|book|reserve)\b))"
 )

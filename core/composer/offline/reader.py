@@ -65,6 +65,7 @@ _POLITE = rx(
     r"(?:very|so) much)?|thanks(?: in advance| a lot)?|(?:best|kind) regards[^\n]*|cheers"
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
+    r"|(?<=\s)like (?:an?|the) (?:[\w-]+ ){1,3}ones?\b"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*|as (?:before|usual|ever|always)(?=\s?,))"
 )
 # 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.
@@ -303,7 +304,7 @@ def _is_service(line: Line, lines: list[Line]) -> bool:
     if head_of(line.name) in ("table", "reservation", "booking") and not line.verb.startswith(
         ("buy", "order", "purchas")
     ):
-        return one and (
+        return (one or line.quantity == 1) and (
             head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
         )
     if line.service:

@@ -15,7 +15,7 @@ from core.composer.offline.names import NounPhrases, said_of
 from core.composer.offline.nouns import canonical, comes_in_pairs, head_of, is_plural, singular
 from core.composer.offline.numbers import ARTICLES, DIGITS, Quantity, numbers_in, quantity_at
 from core.composer.offline.people import RECEIVERS
-from core.composer.offline.roles import is_at_work
+from core.composer.offline.roles import is_at_work, is_kin
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -41,6 +41,7 @@ State = Literal["start", "verb", "fix", "sep", "gone", "pp", "other", "after"]
 _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|order|purchas|subscrib|crav)\w*")
 
 
+_CLAUSES = set("is are was were will would has have can love loves want wants need needs like likes".split())
 # 'medium spicy', 'medium strength': of which kind something is.
 _SPICED = set(
     """
@@ -84,6 +85,7 @@ class Scan(NounPhrases):
         self.joined = ""
         self.counted_with = False
         self.split = False
+        self.described = 0
 
     def run(self) -> list[Line]:
         """All lines, those of earlier sentences included."""
@@ -190,6 +192,8 @@ class Scan(NounPhrases):
         if name and self.lines and (name[-1].word == "ones" or (coloured and self.words[found.after] == "of")):
             return self._ones(found, name, after)
         name = self._with_shared_noun(found, name, after)
+        if self._recounts(name, after):
+            name = []
         if not self._fits(found, name):
             return False
         if found.vague:
@@ -198,12 +202,20 @@ class Scan(NounPhrases):
         if not name:
             return self._number_alone(found, span)
         value, unit = self._pairs(found, name) or (found.value, unit)
-        if unit and self._and_half(found.after):
-            value += Decimal("0.5")
+        if unit and (more := self._and_part(found.after)):
+            value += more
         self._take(self._line(name, value, unit, span, found.article), replaces=self.state == "fix")
-        self.at, self.inside = after, ""
-        self.state = "sep" if self._counts(after) else "after"
+        self._go_on(name, after)
         return True
+
+    def _go_on(self, name: list[Token], after: int) -> None:
+        """Go behind a name and what only describes it; a number there begins the next item."""
+        self.at = self._after_which(name, self._after_dressing(name, after)) if self._in_words(after) else after
+        self.described = self.tokens[self.at - 1].end
+        self.inside, self.state = "", "sep" if self._counts(self.at) else "after"
+
+    def _in_words(self, at: int) -> bool:
+        return at < len(self.words) and bool(self.words[at])
 
     def _with_shared_noun(self, found: Quantity, name: list[Token], after: int) -> list[Token]:
         """'two adult and three child tickets': both numbers are of the noun that stands behind the last."""
@@ -216,6 +228,12 @@ class Scan(NounPhrases):
         if unit or any(map(str.isdigit, name[0].word)):
             return name
         return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
+
+    def _recounts(self, name: list[Token], after: int) -> bool:
+        """'two cans of beans, no, four cans': how many in the unit of the line before it."""
+        said = len(name) == 1 and self.state == "fix" and bool(self.lines)
+        said = said and (self._ends_piece(after) or self.words[after] in BREAK | {"and", "plus"})
+        return said and singular(name[0].word) == self.lines[-1].unit
 
     def _pairs(self, found: Quantity, name: list[Token]) -> tuple[Decimal, Token] | None:
         """'3 pairs of shoes' are 3 pairs where things come in pairs only; a pair of lamps is 2 lamps."""
@@ -259,10 +277,6 @@ class Scan(NounPhrases):
         if self.words[found.after : found.after + 1] == ["of"] and self.at and self.words[self.at - 1] in NUMBERED:
             return False
         return not name or not _is_no_thing(name)
-
-    def _ends_piece(self, at: int) -> bool:
-        """Whether a piece of a list ends before a token."""
-        return at >= len(self.tokens) or self.tokens[at].kind == "sign"
 
     def _is_dish(self, name: list[Token]) -> bool:
         """Whether something to eat goes on a list of things to eat: '... with an extra shot and a cheese danish'."""
@@ -385,7 +399,7 @@ class Scan(NounPhrases):
             or len(name) >= LONGEST
         ):
             return False
-        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after):
+        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after) or self._tells(name, after):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
@@ -397,6 +411,8 @@ class Scan(NounPhrases):
             self._extend(name)
         else:
             self._take(self._line(name, None, unit, None), replaces=False)
+            self._go_on(name, after)
+            return True
         self.at, self.state = after, "after"
         return True
 
@@ -409,6 +425,11 @@ class Scan(NounPhrases):
         if any(word in COLOURS | MATERIALS | SIZES for word in words[:-1]):
             return " ".join(said if word in COLOURS | MATERIALS | SIZES else word for word in words)
         return said if self.lines[-1].unit and len(words) == 1 else f"{said} {self.lines[-1].name}"
+
+    def _tells(self, name: list[Token], after: int) -> bool:
+        """'my cousins are staying too': of whom a clause tells, which orders nothing."""
+        goes_on = self.words[after : after + 1]
+        return self.state == "sep" and is_kin(name[-1].word) and bool(set(goes_on) & _CLAUSES)
 
     def _points_back(self, name: list[Token]) -> bool:
         """'the boxes' after '20 storage boxes': of a line there is, no other."""
@@ -441,7 +462,8 @@ class Scan(NounPhrases):
         last = self.lines[-1]
         if name[0].word in SIZES and len(name) > 1:
             return self._known(name) or name[-1].word not in _SPICED
-        between = self.text[max(last.name_span[1], (last.quantity_span or last.name_span)[1]) : name[0].start]
+        ends = last.name_span[1], (last.quantity_span or last.name_span)[1], self.described
+        between = self.text[max(ends) : name[0].start]
         if (
             re.fullmatch(
                 r"(?:\s*size\s\w+)?[\s,&+]*(?:(?:hold|no|without)\s(?:the\s)?\w+,\s"

@@ -96,7 +96,10 @@ _WANTING = rx(
     rf"\s(?:an?\s|some\s)?"
     rf"(?P<done>{_TENDING})\b(?!\s(?:{_OWNED})\b)"
 )
-_SENT = rx(rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}")
+_SENT = rx(
+    rf"\b(?:send|get)\s(?:me\s|us\s)?(?:someone|somebody|anyone|anybody){END}"
+    r"|\b(?:can|could|may|should) (?:i|we) (?:bring|take|drop) (?:it|him|her|them) (?:in|by|over|off|round)\b"
+)
 _DOES = rx(r"\b(?:do|perform|carry out|conduct|run|give\s[\w']+(?:\s[\w-]+)?)\s(?:an?|the|some)\b")
 _DONE_BY = rx(
     rf"\b(?:{_PERSON}|an?\s(?:[\w-]+\s){{0,2}}?(?:shop|garage|salon|clinic|mechanic|electrician|service|place"
@@ -143,7 +146,9 @@ _FOR_OTHERS = rx(rf"\s(?:with|by|for|to)\s(?:an?\b|{NUMBER})")
 _BROKEN = rx(
     rf"\b(?:my|our|the|his|her)\s(?P<thing>(?:{_WORD}\s){{0,2}}?{_WORD}){_WHERE}\s(?:is|are|isn't|won't|has|have"
     rf"|hasn't|keeps?|stopped"
-    r"|broke|broken|doesn't|does not|needs?|just|got|died|quit|leaks?|cracked|burst|clogged|went|makes?|won't)\b"
+    r"|broke|broken|doesn't|does not|needs?|just|got|died|quit|leaks?|cracked|burst|clogged|went|makes?|won't"
+    r"|leaking|dripping|beeping|smoking|making|acting|rattling|sparking|flickering|overheating|dead|broken|busted|shot"
+    r"|stuck|jammed|blocked|down|out)\b"
 )
 # 'could a repair guy stop by', 'a plumber out here', 'in with an oral surgeon': whom one wants to come or to see.
 _VISITED = rx(
@@ -208,7 +213,7 @@ def read_task(draft: Draft) -> Task | None:
     if match := _TASK_OF_IT.search(rest) or _IT_DONE.search(rest):
         broken = _BROKEN.search(rest, 0, match.start())
         noun = _noun(match["done"])
-        name = name_of(broken["thing"], noun) if broken else noun
+        name = name_of(_thing(broken["thing"]), noun) if broken else noun
         if not name:
             return None
         draft.claim(*match.span())
@@ -277,7 +282,7 @@ def _read_visit(draft: Draft, rest: str) -> Task | None:
             if broken is None and name in ("somebody", "someone"):
                 continue
             draft.claim(*match.span("who"))
-            return Task(name_of(broken["thing"], "repair") if broken else name, *match.span("who"))
+            return Task(name_of(_thing(broken["thing"]), "repair") if broken else name, *match.span("who"))
     for match in _SEEN.finditer(rest):
         found = named_at(rest, match.end())
         if found and PERSONAL.search(found):
@@ -297,7 +302,7 @@ def _read_sent(draft: Draft, rest: str) -> Task | None:
     if sent is None or broken is None:
         return None
     draft.claim(*sent.span())
-    return Task(name_of(broken["thing"], "repair"), *broken.span("thing"))
+    return Task(name_of(_thing(broken["thing"]), "repair"), *broken.span("thing"))
 
 
 def _read_done_by(draft: Draft, rest: str) -> Task | None:

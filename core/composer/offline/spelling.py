@@ -74,7 +74,8 @@ _NUMBERED = re.compile(r"(?:(?<=\s)|(?<=:)|\A)\(?(\d{1,2})[.)]\s(?=\S)", re.ASCI
 def _noise() -> re.Pattern[str]:
     """'uh', 'about' and 'or so' around a number, the 'ish' of '5ish', the 'ea.' of '3 ea. bolts'."""
     return re.compile(
-        r"(?:(?<=[\s,(])|\A)(?:u+h+m*|u+m+|erm*|h+m+|mhm+)\b(?:\.{2,}|[,-])?(?:\s|\Z)"
+        r"(?<=\s)(?:where (?:is|was) it|what's it called|what do you call it|what was it|let me think),?\s(?=[a-z])"
+        r"|(?:(?<=[\s,(])|\A)(?:u+h+m*|u+m+|erm*|h+m+|mhm+)\b(?:\.{2,}|[,-])?(?:\s|\Z)"
         rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})(?:\s?(?:[$€£¥%]|am\b|pm\b|o'clock)|:\d"
         r"|\s*(?:\Z|[,.;!?]|(?:on|in|for|at|can|could|tomorrow|tonight|this|next|please|and|with|to|from)\b)))"
         rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
@@ -106,7 +107,8 @@ def _mail(match: re.Match[str]) -> str:
 # 'at 7ish', 'nine-ish tomorrow': an hour, where no thing is counted.
 _ISH = re.compile(
     r"\b(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<ish>-?\s?ish)\b"
-    r"(?=\s*(?:\Z|[,.;!?\n]|(?:on|in|at|this|next|tomorrow|tonight|today|please|to|from|for|if|and|with|sharp"
+    r"(?=\s*(?:\Z|[,.;!?\n]|(?:on|in|at|this|next|tomorrow|tonight|today|please|to|from|for|if|and|with|sharp|or|but|so"
+    r"|outside|inside|out|somewhere|we|i|it|there|the|my|our|can|could|just|under|near|when|after|before"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b))",
     re.IGNORECASE,
 )

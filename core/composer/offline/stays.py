@@ -9,7 +9,10 @@ from core.composer.offline.modes import PATTERNS
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, rx
 
-LODGED = rx(r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse|guests?)\b")
+LODGED = rx(
+    r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse"
+    r"|guests?|adults|accommodates?|king|queen)\b"
+)
 _DWELLING = (
     r"cabins?|villas?|cottages?|apartments?|condos?|chalets?|lodges?|bungalows?|beach ?houses?|farmhouses?"
     r"|houseboats?|yurts?|campsites?|studios?|flats?|houses?|treehouses?|guest ?houses?|country houses?|town ?houses?"
@@ -22,12 +25,14 @@ _HOUSED = rx(
     r"(?!\s(?:for|to)\s(?:a |my |our |the )?(?:party|wedding|clean\w*|event|shoot|paint\w*))"
     rf"{END}"
 )
+_TOWN = r"(?:\s(?!(?:for|to|the|a|an|my|our|your|with|and|at|on|by|case|good|need|use)\b)[a-z]+)"
 # What is taken for some days, and where: 'a minivan in Tampa from friday to sunday', 'a room at the Marriott tonight'.
 _TAKEN = rx(
     rf"\b(?P<mode>{PATTERNS['car']}"
-    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?"
+    rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?|suites?"
     r"|(?:(?<=\ba )|(?<=one-way )|(?<=one way )|(?<=the ))rentals?)"
-    r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])|(?:[\w-]+\s){0,4}in\s[a-z]+[\s,]*\0)"
+    r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])"
+    rf"|(?:[\w-]+\s){{0,4}}in{_TOWN}{{1,3}}[\s,]*\0)"
 )
 _HOUSE = rx(
     rf"\b(?P<mode>{_DWELLING}|(?:a|our|the) place|somewhere)"
@@ -61,7 +66,7 @@ def lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | Non
     if has_goods(rest):
         return None
     if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not BESIDE.search(rest[: taken.start()]):
-        name = "hotel" if taken["mode"].lower().startswith("room") else "car"
+        name = "hotel" if taken["mode"].lower().startswith(("room", "suite")) else "car"
         return name, taken.span("mode")
     if housed := _HOUSED.search(rest):
         return "hotel", housed.span("mode")

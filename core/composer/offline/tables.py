@@ -43,6 +43,8 @@ _SEATED = rx(
     rf"|\b(?:get|squeeze|fit|seat|put|book)\s(?:me|us|{_MANY}|a party of (?:{NUMBER}))\s(?:in|in at|at"
     rf"|into)\s(?:the\s|that\s)?"
     rf"(?:(?-i:[A-Z])[\w']*(?:\s(?-i:[A-Z])[\w']*)*|[a-z' -]{{2,30}}{_DINER})"
+    r"|\b(?:can|could)\s(?:we|i)\s(?:get\s(?:in|seated)|sit\sdown)\s(?:at|in|into)\s(?:the\s|that\s)?"
+    rf"(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER}\b)"
     # 'a spot for 8 at benihana', 'I'd like to eat at nobu'
     r"|\b(?:get|reserve|book|save|hold|need|want|find)\s(?:me\s|us\s)?(?:an?\s)?(?:[a-z]+\s)?(?P<spot>spots?|seats?|places?|seating)"
     rf"\sfor\s{_MANY}\s(?:people\s)?at\s(?!the\s)[a-z]"
@@ -51,7 +53,7 @@ _SEATED = rx(
     hint=r"party|booth|seat|spot|table|patio|private|squeeze|place|\b(?:get|fit|put|book|eat|dine)\b",
 )
 # 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
-_RESERVES = rx(r"\b(?:reservation|booking|table)")
+_RESERVES = rx(r"\b(?:reservation|booking|table|booth)")
 _RESERVATION = rx(
     r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
     r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
@@ -63,7 +65,19 @@ _TABLE_FIRST = rx(
     r"(?:\A|[.,!?;\0]\s?)(?:(?:an?|nice|quiet|small|big|large|round|good|please)\s){0,3}"
     rf"(?P<table>table)\sfor\s(?:{_MANY}|\d{{1,2}})\b(?!\s(?:the|my|our|dollars|bucks|pounds|euros))"
 )
+# 'hold us a booth at the diner for three', 'book one table at the mill at noon'.
+_HELD = rx(
+    r"\b(?P<verb>hold|save|keep|reserve|book|grab|snag|get|find|need|want|like|love)\s(?:(?:me|us|(?:my|our)\s[\w-]+)\s)?(?:an?|the|one)\s"
+    r"(?:(?:nice|quiet|small|big|large|good|round|corner|window|outdoor|outside|indoor|patio|private|high|free)\s){0,2}"
+    rf"(?P<table>table|booth)(?=\s*(?:\Z|[,.;!?\0]|outside|inside|indoors|outdoors|upstairs|by|near|somewhere|at|on|in"
+    rf"|tonight|tomorrow|this|next|for\s{_MANY}\b(?!\s(?:dollars|bucks|pounds|euros|quid))))"
+)
 _FOR_A_THING = rx(r"\b(?:reservations?|booking)\b[^.;\n]*?\b(?:for|to get|to have)\s(?:an?|my|our|the)\s(?!\d)[a-z]")
+# 'get a table' may be furniture, but where it is for somebody.
+_FETCHED = ("get", "find", "grab", "snag", "need", "want", "like", "love")
+_TABLE_FOR = rx(
+    rf"\bfor\s(?:me and|(?:the\s)?(?:{NUMBER}))\b|\bsomewhere\b|\bof us\b|\bat (?:the|that) [a-z' -]{{2,30}}{_DINER}\b"
+)
 _HOUR = rx(
     r"\b(?:at|around|about)\s(?:one|two|five|six|seven|eight|nine|half)\b|\b(?:at|around|about|for)\s\d|\d\s?[ap]m\b"
     r"|o'?clock|\b(?:tonight|tomorrow|noon)\b|\bfor\s(?:two|three|four|five"
@@ -73,6 +87,8 @@ _LODGED = rx(
     r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
     r"|check[ -]in)\b"
 )
+# 'dinner for two at the oak room'
+_AT_THE_INN = rx(r"\bat the (?:[a-z']+\s){1,2}(?:room|suite|house|lounge|bar|coach|ferry|train)\b")
 _BRANDED = rx(rf"\b(?:{CARRIERS['hotel']}|{CARRIERS['car']})\b")
 _WATCHED = rx(r"\b(?:games?|match|concert|show|movie|film|play|theat(?:er|re)|stadium|arena|class|race|opera|ballet)\b")
 _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
@@ -81,7 +97,7 @@ _CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater
 def read_table(draft: Draft) -> tuple[str, int, int] | None:
     """(name, its place) of a reservation that is asked for without the word 'table'."""
     text = draft.text
-    if _CARRIED.search(text) or _LODGED.search(text):
+    if _CARRIED.search(text) or _LODGED.search(_AT_THE_INN.sub("", text)):
         return None
     for pattern in (_RESERVED, _EATEN):
         for match in pattern.finditer(draft.rest):
@@ -93,6 +109,10 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
         return "table reservation", *_place(draft, reserved)
     if _RESERVES.search(text) and (first := _TABLE_FIRST.search(draft.rest)) and _HOUR.search(text):
         return "table reservation", *_place(draft, first)
+    held = _HELD.search(draft.rest) if _RESERVES.search(text) else None
+    if held and (held["verb"].lower() not in _FETCHED or _TABLE_FOR.search(text)) and _HOUR.search(text):
+        draft.claim(*held.span())
+        return "table reservation", *held.span("table")
     if (seated := _SEATED.search(draft.rest)) and _HOUR.search(text) and not _WATCHED.search(text):
         return f"{(seated['meal'] or 'table').lower()} reservation", *_place(draft, seated)
     return None

@@ -12,7 +12,11 @@ from core.composer.offline.text import Draft, rx
 
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
-_MINUTES = r"(?:thirty|fifteen|forty[ -]five|twenty|ten|forty|fifty)"
+_MINUTES = (
+    r"(?:oh?[ -](?:one|two|three|four|five|six|seven|eight|nine)"
+    r"|(?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
 _TIME = rx(
     r"(?:\b(?:at|by|from|around|about"
     rf"|before)\s)?(?<![\d:.])(?:\b(?P<hour>{_HOUR})(?:[:.\s](?P<minute>[0-5]\d|thirty|fifteen|forty[ -]five))?"
@@ -23,7 +27,12 @@ _TIME = rx(
 # What may follow a time without a.m. or p.m.: no thing that it might count.
 _CLOSED = (
     r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:on|for|this|next|in|with|please|pls|and|to|from|until|by|tomorrow|tonight"
-    rf"|today|sharp|if|so|the|can|could|i|we|there|my|is|at|under|{DAY})\b))"
+    rf"|today|sharp|if|so|the|can|could|i|we|there|my|is|at|under|it|there'?s|because|cause|but|or|outside|inside"
+    rf"|just|when|after|before|ideally|preferably|they|he|she|that's|{DAY})\b"
+    rf"|(?:{NUMBER})\s(?:of us|people|guests|adults)\b))"
+)
+_CLOSED_OR_MODE = (
+    rf"(?:{_CLOSED}|(?=\s(?:[\w-]+\s)?(?:from|out of|trains?|bus|ferry|flight|coach|boat|showing|show)\b))"
 )
 # 'quarter past six', 'ten to five', 'twenty after nine'; 'half nine' is half past nine.
 _MINUTES_OFF = {"five": 5, "ten": 10, "quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
@@ -48,6 +57,19 @@ _POINTED = rx(
 _SCHEDULED = rx(
     r"\bthe\s(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)"
     r"(?=\s(?:[\w-]+\s)?(?:to|from|out of|trains?|bus|ferry|flight|coach)\b)"
+)
+# 'the six fifteen one', 'the nine ten to Brighton': one of those that leave that day.
+_DEPARTS = rx(
+    rf"(?P<aboard>\b(?:on|catch|take|make)\s)?\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}"
+)
+# 'after work five thirty', 'friday, seven oh five': the hour and its minutes in words, where no thing is counted.
+_IN_WORDS = rx(rf"(?<![\w-])(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}){_CLOSED}")
+# 'on thursday say four', 'saturday nine thirty'
+_SAID_HOUR = rx(
+    rf"(?:\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|night|work|school|lunch|class|{ORDINAL}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th))|[\0])[\s,]*"
+    rf"\b(?P<said>(?:(?:say|like|maybe|perhaps|probably)\s(?P<hour>{_HOUR})(?:\s(?P<half>{_MINUTES}))?"
+    rf"|(?P<hour2>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}))){_CLOSED}"
 )
 # 'leave Tampa at 915', 'arriving by 1840'.
 _RUN_TOGETHER = rx(
@@ -89,17 +111,40 @@ _COME_AT_HOUR = rx(
 _EN_ROUTE = rx(
     r"\b(?:flights?|fly|trains?|bus|coach|ferry|taxi|cab|uber|shuttle|airport|station|boat|ride|breakfast)\b"
 )
+_RUNS = rx(
+    r"\b(?:flights?|fly|planes?|trains?|bus|coach|ferry|boat|shuttle|one[ -]way|tickets?|seats?|shows?|showing)\b"
+)
 _HALF_OF_DAY = rx(
     r"\b(?P<early>mornings?|breakfast|brunch)\b|\b(?:tonight|evenings?|nights?|afternoons?|booth|dinner|supper|movie"
     r"|film"
     r"|concert|restaurant|dine|eat out|eat at|table\s(?:\w+\s)?for)\b(?!\s(?:of|class))"
-    rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:at|on|tonight|tomorrow|\0)"
+    r"|\bshowing\b|\bget\s(?:us\s|me\s)?in\sat\b"
+    r"|\b(?:book|reserve|get|hold|save|keep|grab|snag|like|love|need|want)\s(?:me\s|us\s)?(?:an?|one|the)\s(?:\w+\s)?(?:table|booth)\b"
+    rf"|\b(?:reservations?|booking)\sfor\s(?:{NUMBER}|me|us)\s(?:people\s)?(?:under|at|on|tonight|tomorrow|\0)"
     r"|\breservations?\sat\b"
+)
+
+
+# "my flight's at noon": when something else is, where the time of what is asked for is said too.
+_ELSEWHEN = rx(
+    r"\b(?:my|our|the|his|her)\s(?:flight|plane|train|bus|ferry|boat|show|game|concert|movie|meeting|appointment|party|wedding)"
+    r"(?:'s|\s(?:is|leaves|lands|gets in|arrives|starts|begins|departs|boards|takes off|ends))\s(?:at|around|by)?\s?"
+    rf"(?:{_HOUR}(?:[: ](?:[0-5]\d|{_MINUTES}))?(?:\s?[ap]\.?m\b)?|noon|midnight|midday)\b"
 )
 
 
 def read_times(draft: Draft, start: int, end: int) -> None:
     """The time within text[start:end]; of several the first, or the one that corrects it."""
+    for match in _ELSEWHEN.finditer(draft.rest, start, end):
+        without = Draft(draft.rest)
+        without.claim(*match.span())
+        _read_times(without, start, end)
+        if "time" in without.values:
+            draft.claim(*match.span())
+    _read_times(draft, start, end)
+
+
+def _read_times(draft: Draft, start: int, end: int) -> None:
     for match in _RELATIVE.finditer(draft.rest, start, end):
         if found := _relative(match, draft.text):
             draft.give("time", found, match)
@@ -118,6 +163,9 @@ def read_times(draft: Draft, start: int, end: int) -> None:
     for match in _NO_TIME.finditer(draft.rest, start, end):
         draft.tell(answers.no_such_time(match["time"]), *match.span("time"))
         draft.claim(*match.span())
+    for match in _DEPARTS.finditer(draft.rest, start, end):
+        if match["aboard"] or _RUNS.search(draft.text):
+            _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
     for match in _SPOKEN_TIME.finditer(draft.rest, start, end):
         hour, minute = match["hour"] or match["hour2"], match["minute"] or match["minute2"]
         draft.give("time", _at(draft.text, match, _hour(hour), _spelled_minutes(minute)), match)
@@ -131,13 +179,20 @@ def _read_bare(draft: Draft, start: int, end: int) -> None:
     for match in _POINTED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24 and _DAY_SAID.search(draft.text):
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
+    for match in _IN_WORDS.finditer(draft.rest, start, end) if _COME_AT_HOUR.search(draft.text) else ():
+        _give(draft, match, _hour(match["hour"]), _spelled_minutes(match["minute"]), match.start("hour"))
+    for match in _SAID_HOUR.finditer(draft.rest, start, end):
+        hour = _hour(match["hour"] or match["hour2"])
+        if 1 <= hour <= 12:
+            _give(draft, match, hour, _spelled_minutes(match["minute"] or match["half"] or "0"), match.start("said"))
     for match in _AT_HOUR.finditer(draft.rest, start, end):
         if not (_DAY_SAID.search(draft.text) or _COME_AT_HOUR.search(draft.text)):
             break
         if 1 <= _hour(match["hour"]) <= 12:
             draft.give("time", _at(draft.text, match, _hour(match["hour"]), 0), match)
-    for match in _FOR_HOUR.finditer(draft.rest, start, end) if _TWO_FORS.search(draft.rest, start, end) else ():
-        if 1 <= _hour(match["hour"]) <= 12:
+    for match in _FOR_HOUR.finditer(draft.text, start, end) if _TWO_FORS.search(draft.rest, start, end) else ():
+        unread = draft.rest[slice(*match.span("said"))] == match["said"]
+        if unread and 1 <= _hour(match["hour"]) <= 12:
             _give(draft, match, _hour(match["hour"]), 0, match.start("said"))
 
 
@@ -233,7 +288,7 @@ def _retime(draft: Draft) -> None:
 
 
 def _spelled_minutes(words: str) -> int:
-    number = read_number(words.replace("-", " "))
+    number = read_number(re.sub(r"^oh? ", "", words.lower().replace("-", " ")))
     return int(number) if number is not None else 0
 
 

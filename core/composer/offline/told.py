@@ -14,6 +14,8 @@ COMPLAINT = rx(
     r"(?:(?!(?:need|want|would|please|can|could|should|must|to|now)\b)[\w']+\s){0,3}?"
     r"(?:sent|got|received|delivered|came|arrived|gave|shipped|charged)\b[^.;!?\n]*"
     r"|[^.;!?\n]*[.;,]\s(?:so\s)?where\s(?:are|is)\s(?:they|it|the|my|our)\b)"
+    r"|\b(?:i|we)\s(?:was|were)\s(?:just\s)?(?:gonna|going\sto|about\sto|thinking\s(?:of|about))\s[^.;!?\n]*?\bbut\b"
+    r"[^.;!?\n]*?\b(?:never\s?mind|changed\s(?:my|our)\sminds?|forget\sit|decided\s(?:not|against)|not\sany\s?more)\b[^.;!?\n]*"
     r"|\b(?:(?:thanks|thank you) for|(?:congratulations|congrats|well done|good luck)"
     r" (?:on|with|for)) (?:the|those|these|your)"
     r"\s[^.,;!?\n]*"

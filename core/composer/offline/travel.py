@@ -14,20 +14,20 @@ from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
 from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
-from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.text import END, GONE, Draft, rx
 
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
-    r"|starting|out|close|somewhere|around|downtown|under|over|non-?stop|direct|will|has|can|i|we|me|my)"
+    r"|starting|out|close|somewhere|around|downtown|under|over|waiting|ready|outside|non-?stop|direct|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
 _HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
 _BOOKING = rx(
-    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call|purchas|buy"
-    r"|like|love|see|add"
+    r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call"
+    r"|purchas|buy|like|love|see|add|(?:can|could|will|would) you have"
     r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
@@ -72,7 +72,8 @@ SHOWN = rx(
     r"|screening|imax"
     r"|play|musical|opera|ballet|gig|exhibition|park|stadium|symphony|orchestra|recital|tournament|rodeo|circus"
     r"|aquarium|planetarium|comedy|stalls|balcony|mezzanine|showing|matinee|performance|box seats|row"
-    r"|stand-?up|derby|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
+    r"|stand-?up|(?<=the )derby|derby match"
+    r"|finals?|playoffs?|premiere|broadway|arena|amphitheat(?:re|er)|front row|lottery|raffle|vs"
     r"|versus|see|watch)\b"
 )
 
@@ -205,6 +206,13 @@ _DRIVEN = rx(
     r"|\b(?:need|want)s?\s(?P<fetched>(?:picking|collecting|driving|dropping|fetching)(?:\s(?:up|off))?)\s(?:from|at|to)\s"
     rf"|\b(?P<home>(?:drive|take|run|get)\s{_WHOM})\shome\b"
 )
+# Where a ride begins or ends, no way to travel by.
+_STATION = rx(r"\b(?:bus|coach|train|rail|ferry|greyhound|amtrak|eurostar)\s(?=(?:station|stop|terminal|depot|port)\b)")
+# 'can you send a car': with its driver.
+_SENT = rx(
+    r"\b(?:send|call|have)\s(?:me\s|us\s|for\s)?a\s(?P<mode>car|driver)\b"
+    r"(?=\s*(?:\Z|[,.;!?\0]|to|at|for|by|from|round|over|and|waiting|pick|collect|take|get|outside|please)\b|\s*(?:\Z|[,.;!?\0]))"
+)
 _BY_HOUR = rx(rf"\b(?:by|before|at|around)\s(?:{NUMBER})\b")
 
 
@@ -213,9 +221,12 @@ def _moved(rest: str) -> tuple[str, tuple[int, int]] | None:
     along = route(rest, moved=True)
     if is_told(rest) or has_goods(rest):
         return None
-    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(rest) and ("\0" in rest or _BY_HOUR.search(rest)):
+    moving = _STATION.sub(lambda found: GONE * len(found[0]), rest)
+    if (led := _DRIVEN.search(rest)) and not _CARRIED.search(moving) and ("\0" in rest or _BY_HOUR.search(rest)):
         return "taxi", led.span(led.lastgroup or 0)
-    for match in _CARRIED.finditer(rest):
+    if (sent := _SENT.search(rest)) and ("\0" in rest or along or _BY_HOUR.search(rest)):
+        return "taxi", sent.span("mode")
+    for match in _CARRIED.finditer(moving):
         name = str(match.lastgroup)
         lifted = name == "taxi" and _LIFT.search(rest)
         if (along or lifted or _ABOARD.search(rest[: match.start()])) and not _ALONG.search(rest[: match.start()]):
@@ -260,9 +271,11 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
     if _INDOORS.search(rest[: match.start()]) and words.startswith("room"):
         return False
     if name == "car":
+        if re.search(r"rental|rent|hire", words):
+            return True
         if _BROUGHT_IN.match(rest, match.end("mode")):
             return False
-        return bool(re.search(r"rental|rent|hire", words) or _LENT.search(rest[: match.start()]))
+        return bool(_LENT.search(rest[: match.start()]))
     if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
     if words.startswith("boat"):

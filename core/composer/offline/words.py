@@ -12,9 +12,14 @@ BREAK = set(
     shipped delivered costing worth made called named labelled labeled priced go goes need needs want wants get buy
     order must come comes every hold avoid except skip minus topped loaded filled served containing inside sized
     made along together c/o deliver ship sometime needed required wanted outside upstairs twice starting you've we've
-    they've i've
+    they've i've somewhere anywhere
     """.split()
 )
+# How much of a topping: 'a pizza light cheese', 'a latte add whole milk'.
+MODIFIERS = set("no extra light lite easy heavy double less half hold add without sub minus".split())
+TASTES = set("sweet sweetened hot spicy mild caff caf sugar ice toasted strength".split())
+# What closes a phrase that only tells which one: 'dish soap the big one'.
+WHICH = set("one ones kind sort type size stuff brand version pack".split())
 NOT_NAMES = set(
     """
     me us them him her everything anything something nothing back done started ready better going sure i'll i'd
@@ -86,7 +91,7 @@ NO_GOODS = set(
     """
     refund answer explanation apology update status quote receipt invoice confirmation manager representative human
     agent callback favor favour hug break nap raise job girlfriend boyfriend idea reason minute second chance hand
-    word one complaint return cancellation money number
+    word one complaint return cancellation money number list
     """.split()
 )
 SIZES = set("large small medium big regular jumbo xl grande venti tall".split())
