@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from core.composer.offline.lexicon import domain_of, knows, lists_whole, names_software
+from core.composer.offline.money import money
 from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import NUMBER, quantity_at, read_number
 from core.composer.offline.text import Written, rx
@@ -40,7 +41,7 @@ _COUNT = rx(
 )
 # 'my lamps, two of them, are broken'
 _TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")
-_ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.]|(?:and|plus|please|pls|thanks)\b)")
+_ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.@]|(?:and|plus|please|pls|thanks)\b)")
 _PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
 _PART = re.compile(r"\s(?:for|with|in)\s", re.IGNORECASE)
 _SIZED = rx(
@@ -53,6 +54,16 @@ _KIND = rx(
     rf"\s*(?:(?:{NUMBER})\s?(?:by|x)\s?(?:{NUMBER})|size\s\w+(?:\sand\ssize\s\w+)?|the\s(?:[\w-]+\s){{1,3}}(?:ones?|sort|kind|type)|[a-z][\w-]*(?:\s[a-z-]+)?)\s*"
 )
 _MOST_KINDS = 3
+_DOES = r"(?:'ll|\s(?:will|would|should|ought\sto))\s(?:do(?:\sit)?|be\s(?:plenty|enough|fine|ample|perfect)|suffice)\b"
+# 'Mops at $4 the piece; sixty will do', 'Mops at $4 each, and we'd want eighteen'.
+_THEN_MANY = rx(
+    r"(?:\A|(?<=[.!?\n]\s))(?P<noun>[a-z][\w'-]*(?:\s[\w'-]+){0,4}?)"
+    r"(?P<price>(?:\s(?:at|for)\s|\s?@\s?|,\s)[^,;!?\n]{0,4}\d[\d.,]*(?<![.,])[^,;.!?\n]{0,24}?)?"
+    r"\s?[,;.-]+\s(?:(?:and|so|please|then)\s)*"
+    r"(?P<lead>(?:i|we)(?:'d|'ll|\swill|\swould)?\s(?:like|want|need|take|have|order|buy|go\sfor)\s"
+    rf"|(?:make\s(?:it|that)|say|send|order)\s)?(?P<many>{NUMBER})(?P<does>{_DOES})?(?:\sof\s(?:them|those|these)|\splease)*"
+    r"(?=\s*(?:\Z|[,;!?\n]|\.(?!\d)|(?:by|for|on|please|in|delivered|shipped)\b))"
+)
 
 
 class _Noun(NamedTuple):
@@ -63,6 +74,7 @@ class _Noun(NamedTuple):
 
 def put_before(written: Written) -> Written:
     """The same sentence with each quantity before the noun that it counts."""
+    _put_first(written)
     text, edits, last = written.text, [], 0
     for match in _COUNT.finditer(text):
         if match.start() < last or (found := _edit(text, match, last)) is None:
@@ -78,9 +90,23 @@ def put_before(written: Written) -> Written:
     return written
 
 
+def _put_first(written: Written) -> None:
+    """How many, said after the price, goes before the noun with which a sentence begins."""
+    for match in reversed(list(_THEN_MANY.finditer(written.text))):
+        words = match["noun"].lower().split()
+        priced = bool(match["price"]) and bool(money().search(match["price"]) or "each" in match["price"])
+        many = priced and (match["lead"] or match["does"])
+        if not (many or (match["does"] and not match["price"])) or _first_word(
+            list(re.finditer(r"\S+", match["noun"]))
+        ):
+            continue
+        if is_plural(words[-1]) and not quantity_at(words, 0):
+            written.arrange(*match.span(), [match.span("many"), " ", (match.start(), match.start("many"))])
+
+
 def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tuple[int, int] | str]] | None:
     """(start, end, its parts in their new order) of a noun and the quantity behind it."""
-    noun = _noun_before(text, match.start(), last)
+    noun = noun_before(text, match.start(), last)
     if noun is None or _TOLD_OF.match(text, match.end()):
         return None
     count: tuple[int, int] | str = match.span("count")
@@ -155,7 +181,7 @@ def _stands_alone(text: str, match: re.Match[str], noun: _Noun) -> bool:
     if number is None or not _ENDS_COUNT.match(text, match.end()):
         return False
     if not match["mark"]:
-        return not match["colon"] and _is_listed(text, match, noun)
+        return not match["count"].isdigit() if match["colon"] else _is_listed(text, match, noun)
     sized = match["count"].isdigit() and comes_in_pairs(head_of(name), domain_of(name))
     return number == int(number) and not 1900 <= number <= 2100 and not sized
 
@@ -167,7 +193,7 @@ def _is_listed(text: str, match: re.Match[str], noun: _Noun) -> bool:
     return plain and before in ("", ":", ",", ";") and after in ("", ",", ";") and knows(noun.said)
 
 
-def _noun_before(text: str, end: int, last: int) -> _Noun | None:
+def noun_before(text: str, end: int, last: int) -> _Noun | None:
     """The noun that ends at text[:end], or before a few words of what kind; None where it is counted already."""
     for _ in range(_MOST_KINDS + 1):
         piece = _PIECE.search(text, last, end)

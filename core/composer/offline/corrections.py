@@ -46,6 +46,11 @@ _TAKEN_BACK = (
         rf"(?:(?:the|those|any)\s)?{_NAMED}"
     ),
 )
+# 'not five saddles but seven'
+_BUT_SO_MANY = rx(
+    rf"\bnot\s(?:{NUMBER})\s(?P<noun>[a-z][\w'-]*(?:\s(?!but\b|rather\b)[\w'-]+){{0,2}}),?\s(?:but|rather)\s(?P<many>{NUMBER})"
+    r"(?=\s*(?:\Z|[.,;!?\n]|(?:please|for|by|at|on|to)\b))"
+)
 _IT_IS = rx(
     rf"(?<=[,;.-]\s)(?:(?:so|then|okay|ok|right|fine|yes)\b,?\s)?(?P<many>{NUMBER})"
     r"\sit\s(?:is|shall be|will be)(?: then)?\b"
@@ -71,6 +76,8 @@ def corrected(written: Written) -> Written:
         for match in reversed(list(pattern.finditer(written.text))):
             if _named_before(written.text[: match.start()], match["name"]):
                 written.replace(*match.span(), "make that ")
+    for match in reversed(list(_BUT_SO_MANY.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("many"), " ", match.span("noun")])
     for match in reversed(list(_IT_IS.finditer(written.text))):
         written.replace(*match.span(), f"make that {match['many']}")
     for _ in range(MOST):

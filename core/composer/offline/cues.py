@@ -8,10 +8,13 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
+from core.composer.offline.pointing import mark_pointed
 from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
+from core.composer.offline.shares import skip_parts
 from core.composer.offline.text import CUE, FIX, Draft, rx
-from core.composer.offline.told import COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY
+from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
+from core.composer.offline.words import COLOURS, MATERIALS
 
 HELLO = (
     r"(?:(?:hi|hello|hey|dear|please|pls|kindly|also|and|then|plus|ok|okay|so|thanks|well|yes"
@@ -20,7 +23,8 @@ HELLO = (
 # A greeting and a label before a list: 'shopping list:', 'in bulk please:', 'Customer id K-1:'.
 _LABEL = rf"\A[\s\0]*{HELLO}(?:[^\d:.!?\n]{{1,40}}:)?[-*•:,;\s\0]*"
 _QUESTION = rx(
-    rf"[\s\0,]*{HELLO}(?:(?:what(?! about| (?:i|we) (?:really|would|want|need)\b)|what's|whats|why"
+    rf"[\s\0,]*{HELLO}(?:(?:what(?! about| (?:i|we)(?:'re|'m|'d| are| am)?"
+    rf" (?:really|would|want|need|require|after|like|looking)\b)|what's|whats|why"
     r"|where\s(?:can|could|do|does|is|are|should|did)"
     r"|who's|whose|how(?! about))\b"
     rf"|{WHO_ASKED}"
@@ -32,7 +36,8 @@ _QUESTION = rx(
     r"|(?:my|our)\s(?:last\s|previous\s)?order\b[^\n]{0,60}\b(?:broken|damaged|wrong|missing|late"
     r"|incomplete|never|hasn't|haven't"
     r"|cancel\w*)\b"
-    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am|when"
+    r"|(?:is(?! it possible| there (?:any|a) (?:chance|way|possibility))|are|was|were|do|does|did|has|have|am"
+    r"|when(?!ever\b|\s(?:you|it)(?:'s|'ve|\s(?:is|have|get|got|can|suits|are))\b|\s(?:possible|convenient|ready)\b)"
     r"|where|which|should"
     r"|shall|isn't|aren't|don't|doesn't|didn't)\b[^\n]*\?)"
 )
@@ -47,7 +52,7 @@ _GREETING = rx(
 _OTHER_TASK = rx(
     rf"[\s\0,]*{HELLO}(?:write|tell|explain|translate|summari[sz]e|calculate|compute|sing|draw"
     rf"|describe|compare|recommend|suggest|list|print|remind|play|generate|define|solve|track"
-    rf"|show|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
+    rf"|show|count|guess|spell|rhyme|rewrite|paraphrase|identify|prove|cancel(?!\s(?:nothing|none)\b)|imagine|pretend|remember)\b(?![^\n]*\bif\b)"
     rf"|[\s\0,]*{HELLO}(?:{TO_KNOW}|{ASKED})"
 )
 _INJECTED = rx(
@@ -93,7 +98,9 @@ _VERB = (
     rf"|(?<=\A)(?:can|could|may)\shave(?=\s(?:{NUMBER}|an?|the|some)\s)"
     rf"|(?:i'd|i would|i'll|let's|we'd) say(?=\s(?:{NUMBER}|half|an?)\s)"
     r"|(?:that|this|it)(?:'ll| will| would|'d)? be(?=\s(?:an?|one|two|three|four|five|six|\d+)\s)"
-    r"|(?:all )?(?:i|we) (?:want|need) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
+    rf"|otherwise,?(?=\s(?:an?|{NUMBER})\s)"
+    r"|(?:(?:all|what) )?(?:i|we)(?:(?:'re|'m| are| am)?(?: really)? (?:want|need|require|after|looking for)"
+    r"|(?:'d| would) like) is|(?:my|this|the|our) order (?:is|will be)(?: for)?"
     r"|feel like(?: (?:having|trying|getting"
     r"|eating))?"
     r"|(?:i|we) prefer(?!\sto\b)|wanted(?=\s(?:an?|\d+|one|two|three|four|five|six)\s)"
@@ -104,15 +111,17 @@ _VERB = (
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
-    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)"
+    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)(?:\s(?:out|up)\swith)?"
     rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
     rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
     r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"
     r"| by| me| us)*"
     rf"|(?:i'm|we're|i was|we were|im) thinking(?: of| about| maybe)?(?=\s(?:an?|{NUMBER})\s)"
-    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)) with|(?:throw|toss) in"
-    r"|(?:i'm|we're|am|are|im) (?:looking for|after|searching for|craving|in the market for|shopping for|hoping for"
+    r"|(?:(?:hook|set|fix) (?:me|us) up|hit (?:me|us)|(?:kit|rig|fit|see) (?:me|us) (?:out|up)) with|(?:throw|toss) in"
+    r"|(?:i'm|we're|am|are|im|was|were|been) (?:looking for|after|searching for|craving|in the market for"
+    r"|shopping for|hoping for"
     r"|interested in (?:getting|buying|ordering|booking|purchasing|renting|hiring))"
+    rf"|(?:any|a) chance of(?: getting| having)?(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:how|what) about(?=\s(?:an?|{NUMBER})\s)"
     r"|make(?=\san?\s(?:[\w-]+\s){0,2}(?:reservation|booking|appointment)s?\b)"
     rf"|pay(?:ing)? for(?=\s(?:an?|{NUMBER})\s)|(?:to |and )?spend(?:ing)? (?:it |that )?on(?=\s(?:an?|{NUMBER})\s)"
@@ -124,12 +133,15 @@ _VERB = (
     r"|(?P<noun>(?:re-?|pre-?)?order(?:ing)?|(?<!am )(?:look|search) for(?=\s(?:an?|\d)\b)"
     r"|purchas(?:e|ing)|request(?:s|ing)?|schedul(?:e|ing)"
     r"|reserv(?:e|ing)|book(?:ing)?|hir(?:e|ing)|rent(?:ing)?|supply|license|add"
-    rf"|(?:re-?)?stock(?:ing)?(?: up on)?|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
+    rf"|(?:re-?)?stock(?:ing)?(?: (?:me|us)(?: up)? with| up (?:on|with))?"
+    rf"|replenish|refill|extend|upgrade|include(?=\s(?:an?|{NUMBER})\s)"
     rf"|(?:ship|deliver|send|rush|dispatch|bring|forward)(?=\s(?:(?:us|me|over|out|along|between|some|several|many|few"
     rf"|lots|plenty|various|multiple)\b"
     rf"|(?:our \w+ )?{NUMBER}|an?\s|another\s))"
-    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|by|back|to one side"
-    rf"|on (?:hold|one side)|for (?:me|us|collection))\b)|(?:put|set|lay|keep)\s(?:aside|by)"
+    rf"|(?:put|set|keep|hold|lay|save)(?=\s{_SO_MANY}\s[^.;!?\n]{{3,60}}?\s(?:aside|back|by(?!\s(?:the|my|our|an?)\b)"
+    rf"|to one side|on (?:hold|one side"
+    rf"|(?:the|my|our) (?:order|list|tab|slate|account|bill))|for (?:me|us|collection))\b)"
+    rf"|(?:put|set|lay|keep)\s(?:aside|by)"
     rf"|hold(?=\s{_SO_MANY}(?:\s[a-z-]+){{1,3}}\s?\0)"
     r"|put(?=\s[^.;!?\n]{2,60}?\son\s(?:the|my|our)\s(?:shopping\s|grocery\s)?(?:list|order|tab|bill|cart)\b)"
     rf"|(?:put|write|jot|mark|note|stick|chuck|pop|toss|throw)\s(?:down|in)"
@@ -149,7 +161,10 @@ _CUE = rx(
 )
 _NOUN_CUE = rx(
     r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
-    r"|prepare|do|have|get|need|want)\s)?(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
+    r"|prepare|do|have|get|need|want|here(?:with|'s| is| comes)|this is"
+    r"|enclosed|attached|please (?:find|accept)|below is"
+    r"|(?:treat|take|consider) this(?: as)?)\s)?"
+    r"(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small|delivery|takeout|take-?away|food"
     r"|online|phone"
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
@@ -258,11 +273,12 @@ ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
 _REMINDER = rx(
     r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
     r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
+    r"|\b(?:i|we)\s(?:do not|don't|dont)\ssuppose\s(?:that\s)?"
 )
 
 
 def skip_reminders(draft: Draft) -> None:
-    """ "Don't forget to" takes nothing back: what follows is asked for."""
+    """ "Don't forget to", "I don't suppose": nothing is taken back, and what follows is asked for."""
     for match in _REMINDER.finditer(draft.rest):
         draft.claim(*match.span())
 
@@ -272,6 +288,8 @@ def skip_what_is_no_order(draft: Draft) -> None:
     for pattern in (_INJECTED, COMPLAINT, SOME_DAY):
         for match in pattern.finditer(draft.rest):
             draft.skip(*match.span())
+    for match in AT_THE_DOOR.finditer(draft.rest):
+        draft.skip(*match.span())
     for match in _GREETING.finditer(draft.rest):
         draft.claim(*match.span())
     for start, end in sentences(draft.rest):
@@ -286,6 +304,7 @@ def skip_what_is_no_order(draft: Draft) -> None:
             more = MORE_OF_THEM.match(draft.rest, match.end())
             draft.skip(match.start(), more.end() if more else match.end())
     skip_unwanted(draft)
+    skip_parts(draft)
 
 
 def asides(text: str) -> list[tuple[int, int]]:
@@ -308,7 +327,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def mark_cues(draft: Draft) -> bool:
     """Mark the verbs that order something and the words that correct; True where a verb was found."""
-    found = False
+    found = mark_pointed(draft)
     for match in _NOUN_CUE.finditer(draft.rest):
         if _COUNTED.search(draft.rest[max(0, match.start() - 30) : match.start()]) or re.match(
             r"one order", match[0], re.IGNORECASE
@@ -349,7 +368,8 @@ def mark_cues(draft: Draft) -> bool:
     for match in _FIXING.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
     for match in NO_SPOONS.finditer(draft.rest):
-        if knows(match["name"]):
+        sort = match["name"].lower()
+        if knows(sort) or sort.split()[0] in COLOURS | MATERIALS or knows(sort.split()[-1]):
             draft.claim(match.start(), match.start("name"), FIX)
     for match in _MEANT.finditer(draft.rest):
         draft.claim(*match.span())
@@ -434,7 +454,7 @@ def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     zones: list[tuple[int, int]] = []
     for start, end in sentences(draft.rest):
         words = draft.rest[start:end]
-        if CUE in words or FIX in words or _is_list(words, short=not cued):
+        if CUE in words or FIX in words or (_is_list(words, short=not cued) and not tells(words)):
             zones.append((start, end))
         elif (after := words.find(": ") + 1) and _is_list(words[after:], short=False):
             zones.append((start + after, end))
@@ -446,7 +466,9 @@ def statements(draft: Draft) -> list[tuple[int, int]]:
     return [
         (start, end)
         for start, end in sentences(draft.rest)
-        if not TOLD.search(draft.rest[start:end]) and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
+        if not TOLD.search(draft.rest[start:end])
+        and not tells(draft.rest[start:end])
+        and re.search(r"[a-z]", draft.rest[start:end], re.IGNORECASE)
     ]
 
 

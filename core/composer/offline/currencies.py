@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import product
 
 from babel.core import Locale, get_global
 from babel.numbers import get_currency_name, get_currency_symbol, get_territory_currencies
@@ -18,6 +19,19 @@ _PLAIN = {
     "ringgit": "MYR", "naira": "NGN", "forint": "HUF", "dong": "VND", "riyal": "SAR", "hryvnia": "UAH",
     "us dollar": "USD", "american dollar": "USD", "aussie dollar": "AUD", "british pound": "GBP",
 }  # fmt: skip
+# Code, a people's adjectives: its words for the money, as people say them and as the list of names does not.
+_PEOPLES = """
+BRL brazilian: real reais. SEK swedish: krona kronor kroner crown. NOK norwegian: krone kroner crown. DKK danish: krone
+kroner crown. ISK icelandic: krona kronur. CZK czech: koruna koruny crown. PLN polish: zloty zlotych zloties. HUF
+hungarian: forint. RON romanian: leu lei. BGN bulgarian: lev leva. CHF swiss: franc. GBP british english uk: pound
+sterling quid. KRW korean: won. JPY japanese: yen. CNY chinese: yuan renminbi rmb. THB thai: baht. ZAR african: rand.
+TRY turkish: lira lire. RUB russian: ruble rouble. ILS israeli: shekel. AED emirati uae: dirham. MAD moroccan: dirham.
+INR indian: rupee. PKR pakistani: rupee. MXN mexican: peso. ARS argentine argentinian: peso. CLP chilean: peso. COP
+colombian: peso. PHP philippine filipino: peso. CAD canadian: dollar buck. AUD australian aussie: dollar buck. NZD
+zealand kiwi: dollar. SGD singapore singaporean: dollar. HKD hk kong: dollar. USD us american: dollar buck. VND
+vietnamese: dong. IDR indonesian: rupiah. MYR malaysian: ringgit. UAH ukrainian: hryvnia. SAR saudi: riyal. QAR qatari:
+riyal. EGP egyptian: pound
+"""
 _MORE_SIGNS = {
     "US$": "USD", "C$": "CAD", "AU$": "AUD", "S$": "SGD", "zł": "PLN", "₽": "RUB", "₺": "TRY", "฿": "THB", "₴": "UAH",
     "₦": "NGN", "Rs.": "INR", "Rs": "INR",
@@ -29,7 +43,8 @@ NOT_PAID_WITH = frozenset("gold silver tokens gems nfts seashells galactic monop
 NOT_MONEY = frozenset(
     "bitcoin bitcoins btc ethereum ether eth dogecoin doge litecoin ltc solana xrp usdt usdc tether shib avax xmr "
     "pepecoin stablecoin crypto cryptocurrency cryptocurrencies stablecoins satoshis sats monero cardano shiba "
-    "galleons galleon doubloons doubloon robux vbucks ripple polkadot bnb".split()
+    "galleons galleon doubloons doubloon ducats ducat denarii groats groat septims simoleons latinum "
+    "pesetas drachmas drachma deutschmarks robux vbucks ripple polkadot bnb".split()
 )
 
 
@@ -46,7 +61,18 @@ def currency_words() -> dict[str, str]:
     for code in sorted(legal_tender()):
         for count in (1, 2):
             names[get_currency_name(code, count=count, locale=Locale("en")).lower()] = code
-    return names | _PLAIN | {word + "s": code for word, code in _PLAIN.items()}
+    return names | _nationals() | _PLAIN | {word + "s": code for word, code in _PLAIN.items()}
+
+
+def _nationals() -> dict[str, str]:
+    """'brazilian reais', 'swedish krona': a people's word before its own plural, or the singular for both."""
+    found: dict[str, str] = {}
+    for entry in _PEOPLES.split("."):
+        said, _, words = entry.partition(":")
+        code, *adjectives = said.split()
+        for adjective, word in product(adjectives, words.split()):
+            found |= dict.fromkeys((f"{adjective} {word}", f"{adjective} {word}s"), code)
+    return found
 
 
 @cache

@@ -123,13 +123,14 @@ _PRIORITIES = (
     (
         "high",
         rx(
-            r"\b(?:asap|a\.s\.a\.p|pronto|right now|stat(?=\W*\Z)|as soon as possible|as (?:quickly"
-            r"|fast) as possible|right away"
+            r"\b(?:asap|a\.s\.a\.p|pronto|right now|stat(?=\W*\Z)"
+            r"|as (?:soon|quickly|fast|swiftly|promptly) as (?:(?:is|humanly|physically) ){0,2}possible"
+            r"|right away"
             r"|straight ?away|at once|immediately|urgent(?:ly)?|(?:high|top|highest)[ -]priority"
             r"|(?:top|great|utmost|extreme|some) urgency"
             r"|(?:need|want)(?:s|ed)? (?:it|them|these|this|those|all of it) yesterday"
             r"|on the double|double[ -]quick|chop[ -]chop|post-?haste|soonest|please hurry(?: up)?"
-            r"|as (?:soon|fast|quick(?:ly)?) as you can|(?:it's|this is|is) an emergency|on a rush basis"
+            r"|as (?:soon|fast|quick(?:ly)?) as you (?:possibly )?can|(?:it's|this is|is) an emergency|on a rush basis"
             rf"|priority\W{{0,2}}(?:is )?(?:high|urgent)|time[ -](?:critical|sensitive)|in a (?:rush"
             rf"|hurry)|without delay|(?:it's|this is|is)\s(?:very |really )?critical|critical{END})"
         ),

@@ -12,6 +12,7 @@ from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of, is_plural
 from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
 from core.composer.offline.phrases import opens_list
+from core.composer.offline.pointing import of_what_is_short
 from core.composer.offline.scan import Scan
 from core.composer.offline.text import FIX, Draft, rx
 from core.composer.offline.tokens import tokens
@@ -88,7 +89,7 @@ def read_items(draft: Draft, zones: list[tuple[int, int]], manner: Manner, scrap
         ]
     lines = [line for at, line in enumerate(lines) if not _announces(draft, line, lines[at + 1 : at + 2])]
     lines = [line for line in lines if line.name not in _HOW_MANY]
-    lines = _whole(lines, draft.text)
+    lines = of_what_is_short(draft, _whole(lines, draft.text))
     lines = [line for at, line in enumerate(lines) if not (at and _sweetens(line, lines[at - 1]))]
     lines = [line for at, line in enumerate(lines) if not _is_sample(draft, line, lines[at + 1 :])]
     if _INSTEAD.search(draft.text):

@@ -20,15 +20,22 @@ from core.composer.offline.currencies import (
     currency_words,
     legal_tender,
 )
-from core.composer.offline.lexicon import domain_of, knows
+from core.composer.offline.discounts import read_discount
+from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.negation import NEGATION
+from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
+from core.composer.offline.words import PEOPLE
 
 DEAREST = Decimal(10) ** 9
 
 Role = Literal["unit", "total", "for", "bare"]
 
+# Before an hour, not before a price.
+_TIMED = set(
+    "for on today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday guests pax seats".split()
+)
 # How one can pay that is no currency.
 _PAY_WAYS = set(
     "full advance cash installments instalments person store stores parts total two three four monthly arrears time "
@@ -39,7 +46,16 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}
 _SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
 AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
 
-_UNIT_AFTER = rx(r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:(?:per|/)\s?\w+\s*){1,2})")
+_UNIT_AFTER = rx(
+    r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:a|the) (?:unit|piece|pop)\b"
+    r"|(?:(?:per|/)\s?\w+\s*){1,2})"
+)
+# '£950 plus VAT each'
+_TAX = rx(
+    r"\s?,?\s?\(?(?:plus|\+|with|without|before|after|net of|ex(?:cl)?(?:\.|uding|usive of)?"
+    r"|inc(?:l)?(?:\.|uding|usive of)?)"
+    r"\s?(?:the\s)?(?:vat|gst|hst|(?:sales |local )?tax(?:es)?)\b\)?(?:\s(?:included|excluded|on top|extra))?"
+)
 _TOTAL_AFTER = rx(
     r"\s*(?:in\s+|as\s+a\s+)?(?:total|al(?:l )?together|all[ -](?:in|up|told)|in all|overall|between them|(?:for )?the "
     r"(?:whole )?(?:lot|set|pair|bunch|batch)|for (?:everything|all|both|the (?:two|three|four|five"
@@ -51,11 +67,19 @@ _CAP_AFTER = rx(
     r"|(?:is|being) (?:the|my|our) (?:most|max\w*|limit|ceiling|cap|top))\b|(?=\s+to spend\b)"
 )
 _UNIT_BEFORE = rx(r"(?:@|\bat|\bpriced at|\b(?:unit )?price(?: of| is)?|\bcost(?:ing|s)?|\bgoing for)[\s:]*\Z")
-_TOTAL_BEFORE = rx(r"\btotal(?:l?ing)?(?: price| cost)?(?: of| is| to)?[\s:]*\Z|\b(?:altogether|worth)\s*\Z")
+_TOTAL_BEFORE = rx(
+    r"\btotal(?:l?ing)?(?: price| cost| outlay| bill| spend)?(?: of| is| to)?[\s:]*\Z"
+    r"|\b(?:altogether|worth|outlay of)\s*\Z"
+    r"|\b(?:com(?:es?|ing)(?: out)?|amount(?:s|ing)?|add(?:s|ing) up|work(?:s|ing) out) (?:to|at)(?: a total of)?\s*\Z"
+    r"|\bmak(?:es|ing)\s*\Z"
+    r"|\b(?:all in|all told|in total|the (?:whole )?(?:lot|set|batch))"
+    r"(?:,?\s(?:it's|that's|it is|that is|is|for|at)|[:,])\s*\Z"
+)
 _CAP_BEFORE = rx(
     r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)"
     r"|cap(?:ped)?(?: (?:it|this|that|everything))?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
+    r"|(?:n't|\bnot|\bnever|\bcannot) (?:top|pass|cost (?:more than|over)|(?:go|run|come) (?:over|above|past|beyond))"
     r"|\bwithin|\bunder|\bbelow|\b(?:no |not )?(?:more|less|over|exceed(?:s|ing)?|above)(?: than)?|\bat (?:the )?most"
     r"|\bkeep(?:ing)? (?:it|this|that|them|(?:the|our|my) \w+)(?: all)? (?:to|at|down to)"
     r"|\b(?:stretch|go(?: up)?) to|\bas (?:high|much) as|\bceiling(?: is| of|:)?"
@@ -78,7 +102,18 @@ _BARE_CAP = rx(
     r"|i|we|i'd|we'd|can|could|get|find|book)\b))"
 )
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
-_NO_CURRENCY = rx(rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b")
+_NO_CURRENCY = rx(
+    rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b"
+    rf"|@\s?(?P<plain>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
+    hint=r"@|each|a\s?piece",
+)
+_GOODS_BEFORE = rx(rf"(?:\A|[\s,;:(\0\1])(?:{NUMBER})\s(?:x\s)?(?P<goods>[^\W\d_][\w' -]*?)[\s,]*\Z")
+# 'for a grand', 'under two grand': a thousand, whatever the money; a grand piano is none.
+_GRAND = rx(
+    rf"\b(?P<amount>(?:an?|{NUMBER})\sgrand)(?=\s*(?:\Z|[,;:!?.\n)]|(?:or|at|and|for|on|to|from|each|a|per|in|tops|max\w*"
+    r"|all|total|budget|plus|including|please|the|by|is|with)\b))",
+    hint="grand",
+)
 _CAP_LEAD = rx(
     r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go|charge(?: me| us)?)"
     r"|spend(?:ing)?|keep it|stay)\s*\Z"
@@ -87,7 +122,7 @@ _PAY = rx(
     r"\b(?:pay(?:ing|able|ments?)?|settlement|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
     r"|ing)?|conversion|exchanged?)\b"
     r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
-    r"|using)\s+(?:the\s)?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+    r"|using)\s+(?:the\s)?(?:(?:south|new|hong)\s(?=[a-z]+\s[a-z]))?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
 )
 _UNCONVERTED = rx(
     rf"{NEGATION}(?:convert(?:ing)?|exchang(?:e|ing)|conversion)(?:\s(?:it|anything|the\s(?:currency|money|price)s?))?"
@@ -97,17 +132,6 @@ _NAMED = rx(
     r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
     r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"
 )
-_DISCOUNT = rx(
-    r"(?:\b(?:with|at|apply|get|and|for|less|minus|knock|takes?)\s+)?(?:\b(?:an?|the|our|my|your)\s+)?"
-    rf"(?P<before>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:%|per ?cent\b)"
-    r"\s*(?:(?!on\b|of\b)[a-z]+\s){0,2}?(?:off\b|discount\b|rebate\b|reduction\b)"
-    rf"|\b(?:discount|rebate|reduction)(?:\s+(?:of|is|at)|:)?\s*(?P<after>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})"
-    r"\s?(?:%|per ?cent\b)"
-)
-
-
-# 'half price', 'a quarter off'.
-_PART_OFF = rx(r"\b(?:(?:at|for|with|a)\s){0,2}(?:(?P<half>half)[ -](?:price|off)|(?P<quarter>quarter)\soff)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +161,7 @@ def money() -> re.Pattern[str]:
 
 def read_money(draft: Draft) -> list[Price]:
     """Every stated amount, in order; sets the currency, what to pay in, the cap, the total and the discount."""
-    for match in _DISCOUNT.finditer(draft.rest):
-        percent = read_number(match["before"] or match["after"])
-        if percent is not None and percent <= 100:
-            draft.give("discount_percent", percent, match)
-    for match in _PART_OFF.finditer(draft.rest):
-        draft.give("discount_percent", Decimal(50 if match["half"] else 25), match)
+    read_discount(draft)
     _pay_currency(draft)
     _refuse_unknown(draft)
     prices = []
@@ -151,19 +170,41 @@ def read_money(draft: Draft) -> list[Price]:
             prices.append(price)
     _small_change(draft, prices)
     _bare_budget(draft)
-    for match in _NO_CURRENCY.finditer(draft.rest):
-        if (amount := _value(match["amount"])) is not None:
-            prices.append(Price(amount, "unit", *match.span(), match.span("amount")))
-            draft.claim(*match.span())
+    _without_currency(draft, prices)
     _named_currency(draft)
     return sorted(prices, key=lambda price: price.start)
+
+
+def _without_currency(draft: Draft, prices: list[Price]) -> None:
+    """'at 4 each', 'six hoses @ 95', 'for two grand': sums that name no money."""
+    for match in _NO_CURRENCY.finditer(draft.rest):
+        amount = _value(match["amount"] or match["plain"])
+        if amount is not None and (match["amount"] or _counts_goods(draft.rest[: match.start()])):
+            prices.append(Price(amount, "unit", *match.span(), match.span("amount" if match["amount"] else "plain")))
+            draft.claim(*match.span())
+    for match in _GRAND.finditer(draft.rest):
+        amount = read_number(match["amount"])
+        if amount is not None and (price := _placed(draft, match, amount, *_around(draft, match))):
+            prices.append(price)
+
+
+def _counts_goods(before: str) -> bool:
+    """Whether a piece of a list counts goods; a lunch for two, or two haircuts, have an hour behind their '@'."""
+    found = _GOODS_BEFORE.search(before)
+    words = found["goods"].lower().split() if found else []
+    timed = any(word in _TIMED or head_of(word) in PEOPLE for word in words)
+    return bool(words) and not timed and not is_service(" ".join(words))
+
+
+def _around(draft: Draft, match: re.Match[str]) -> tuple[str, str]:
+    return draft.rest[max(0, match.start() - 60) : match.start()], draft.rest[match.end() : match.end() + 40]
 
 
 def _amount(draft: Draft, match: re.Match[str]) -> Price | None:
     words = match["a"] or match["b"] or match["c"] or match["d"]
     code = _code(match)
     amount = _value(words)
-    before, after = draft.rest[max(0, match.start() - 60) : match.start()], draft.rest[match.end() : match.end() + 40]
+    before, after = _around(draft, match)
     if code is None or amount is None or (match["name"] and not _is_price(match, before, after)):
         return None
     if match["minus"] or match["inner"]:
@@ -179,9 +220,11 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
     """What the words around an amount make of it; a cap or a total is set at once."""
     start, end, number = match.start(), match.end(), match.span()
     role: Role = "bare"
+    if tax := _TAX.match(after):
+        after, end = after[tax.end() :], end + tax.end()
     cap = _CAP_BEFORE.search(before) or _CAP_AFTER.match(after)
     if cap and (each := _UNIT_AFTER.match(after)):
-        draft.skip(match.start(), match.end() + each.end())
+        draft.skip(start, end + each.end())
         return None
     if cap:
         lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
@@ -203,6 +246,8 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
             start = start - len(before) + leading.start()
             role = meant if role == "bare" else role  # type: ignore[assignment]
             break
+    if tax := _TAX.match(draft.rest, end):
+        end = tax.end()
     draft.claim(start, end)
     if role == "total" and "total_price" not in draft.values:
         draft.values["total_price"] = amount
@@ -222,10 +267,7 @@ def _small_change(draft: Draft, prices: list[Price]) -> None:
     """'50 cents each', '99p': hundredths of the money that is spoken of."""
     for match in _CENTS.finditer(draft.rest):
         amount = read_number(match["amount"])
-        before, after = (
-            draft.rest[max(0, match.start() - 60) : match.start()],
-            draft.rest[match.end() : match.end() + 40],
-        )
+        before, after = _around(draft, match)
         if amount is None or not (_UNIT_AFTER.match(after) or _UNIT_BEFORE.search(before) or _TOTAL_AFTER.match(after)):
             continue
         code = "GBP" if match["coin"].lower().startswith("p") else "USD"
@@ -314,12 +356,12 @@ _UNKNOWN = rx(
     rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
     rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    rf"|\b(?:{AMOUNT}|{NUMBER})\s?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
+    rf"|\b(?:{AMOUNT}|{NUMBER})\s?(?:(?:gold(?:en)?|silver|bronze|copper)\s)?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
     rf"|per\b|total\b|in total\b|for\b|to\b|on\b))"
 )
 _NO_COIN = set(
     """
-    units pieces percent people pm am k m thousand million items each pcs cents cent pence p
+    grand units pieces percent people pm am k m thousand million items each pcs cents cent pence p
     """.split()
 )
 

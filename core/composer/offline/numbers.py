@@ -12,7 +12,11 @@ _UNITS = (
     "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-SMALL = {word: value for value, word in enumerate(_UNITS)} | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+SMALL = (
+    {"nought": 0, "naught": 0}
+    | {word: value for value, word in enumerate(_UNITS)}
+    | {word: 20 + 10 * at for at, word in enumerate(_TENS)}
+)
 SCALE = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 10**9, "k": 1000}
 # South Asian.
 SCALE |= dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)
@@ -28,11 +32,28 @@ VAGUE = set(
     unlimited uncountable umpteen
     """.split()
 )
-VAGUE_GROUP = {"bunch", "handful", "lot", "lots", "load", "loads", "number", "ton", "tons", "heap", "heaps", "bit"} | {
-    "dozens",
-    "hundreds",
-    "thousands",
-}
+VAGUE_GROUP = {
+    "smattering",
+    "sprinkling",
+    "scattering",
+    "assortment",
+    "array",
+    "host",
+    "myriad",
+    "multitude",
+    "bunch",
+    "handful",
+    "lot",
+    "lots",
+    "load",
+    "loads",
+    "number",
+    "ton",
+    "tons",
+    "heap",
+    "heaps",
+    "bit",
+} | {"dozens", "hundreds", "thousands"}
 
 # 'a bunch of kale' is one bunch, as such things are sold.
 BUNCHED = set(
@@ -47,6 +68,8 @@ DIGITS = re.compile(
 )
 # '2-3', '3+', and '1,5', which may be a decimal comma or a list.
 _RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
+# 'twenty-odd', '30-plus', '20 odd'.
+_ABOUT = re.compile(r"-odd$|-plus$|\sodd$")
 _FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
 _WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
 # A number inside a pattern: digits, or a run of number words.
@@ -70,8 +93,8 @@ def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
     """The quantity that begins at words[at] (lower case); None where none begins."""
     if vague := _vague(words, at):
         return vague
-    more = words[at] == "another" and at + 1 < len(words)
-    found = _number(words, at + 1 if more else at)
+    more = 1 if words[at] == "another" else 2 if list(words[at : at + 2]) == ["a", "further"] else 0
+    found = _number(words, at + more if at + more < len(words) else at)
     if found is None:
         return Quantity(Decimal(1), at + 1, article=True) if words[at] in ARTICLES else None
     value, after = found
@@ -93,24 +116,29 @@ def numbers_in(vague: str) -> list[Decimal]:
     """The numbers that a vague quantity names: 2 and 3 of '2-3', 'two or three', 'between 2 and 3'; 1.5 of '1,5'."""
     if re.fullmatch(r"\d+,\d{1,2}", vague, re.ASCII):
         return [Decimal(vague.replace(",", "."))]
+    vague = _ABOUT.sub("", vague)
     pieces = re.split(r"\s(?:or|to|and|-)\s|(?<=\d)[-+]", vague.removeprefix("between "))
     found = [read_number(piece) for piece in pieces if piece]
     return [number for number in found if number is not None and number > 0]
 
 
 def _vague(words: Sequence[str], at: int) -> Quantity | None:
-    """'some', 'a few', 'lots of', '2-3', 'between 2 and 3'."""
+    """'some', 'a few', 'lots of', '2-3', 'between 2 and 3', 'twenty-odd'."""
+    if words[at] in ("somewhere", "anywhere") and list(words[at + 1 : at + 2]) == ["between"]:
+        at += 1
     if _RANGE.fullmatch(words[at]):
         return Quantity(Decimal(0), at + 1, words[at])
     if words[at] == "between" and (low := _number(words, at + 1) if at + 1 < len(words) else None):
         high = _number(words, low[1] + 1) if words[low[1] : low[1] + 1] == ["and"] and low[1] + 1 < len(words) else None
         end = (high or low)[1]
         return Quantity(low[0], end, " ".join(words[at:end]))
-    end = at + 2 if words[at] in ("a", "the") and at + 1 < len(words) else at + 1
+    if about := _about(words, at):
+        return about
+    end = at + 2 if words[at] in ("a", "an", "the") and at + 1 < len(words) else at + 1
     last = words[end - 1]
     if last in VAGUE and (words[at] != "the" or last == "few"):
         return Quantity(Decimal(0), end, " ".join(words[at:end]))
-    plural = last in VAGUE_GROUP and (words[at] == "a" or last.endswith("s"))
+    plural = last in VAGUE_GROUP and (words[at] in ("a", "an") or last.endswith("s"))
     if last == "bunch" and words[end + 1 : end + 2] and words[end + 1] in BUNCHED:
         return None
     if plural and words[end : end + 1] == ["of"]:
@@ -118,12 +146,24 @@ def _vague(words: Sequence[str], at: int) -> Quantity | None:
     return None
 
 
+def _about(words: Sequence[str], at: int) -> Quantity | None:
+    """'twenty-odd', '30-plus', '20 odd'; two odd socks are two."""
+    exact = _ABOUT.sub("", words[at])
+    if exact != words[at] and (found := _number([exact], 0)):
+        return Quantity(found[0], at + 1, words[at])
+    counted = _number(words, at)
+    if counted is None or counted[0] < 10 or list(words[counted[1] : counted[1] + 1]) != ["odd"]:
+        return None
+    value, after = counted
+    return Quantity(value, after + 1, " ".join(words[at : after + 1]))
+
+
 def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     """(value, index after) of digits or number words at words[at]; 'of' and 'x' that follow belong to it."""
     sign = 1
     if words[at] in ("minus", "negative") and at + 1 < len(words):
         sign, at = -1, at + 1
-    found = _half(words, at) or _part(words, at) or _digits(words, at) or _spelled(words, at)
+    found = _by_name(words, at) or _half(words, at) or _part(words, at) or _digits(words, at) or _spelled(words, at)
     if found is None:
         return None
     value, after = found
@@ -142,6 +182,14 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     elif after + 1 < len(words) and words[after] == "x":
         after += 1
     return value * sign, after
+
+
+def _by_name(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
+    """'a baker's dozen', 'a brace of ducks'."""
+    at += words[at] in ("a", "one")
+    if list(words[at : at + 2]) == ["baker's", "dozen"]:
+        return Decimal(13), at + (3 if list(words[at + 2 : at + 3]) == ["of"] else 2)
+    return (Decimal(2), at + 2) if list(words[at : at + 2]) == ["brace", "of"] else None
 
 
 def _half(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:

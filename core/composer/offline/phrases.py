@@ -9,6 +9,7 @@ from core.composer.offline.lexicon import is_edition, knows, lists_whole
 from core.composer.offline.nouns import is_plural
 from core.composer.offline.numbers import quantity_at
 from core.composer.offline.text import CUE, Draft, rx
+from core.composer.offline.told import tells
 
 _LEADING_NAME = rx(
     r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today"
@@ -33,7 +34,8 @@ _COPY = rx(
 
 def phrase_zones(draft: Draft) -> list[tuple[int, int]]:
     """Where nothing orders, the sentences that are no more than the name of a known thing: 'cheese pizza please'."""
-    found = ((start, end, _spoken(draft.rest[start:end])) for start, end in sentences(draft.rest))
+    said = ((start, end) for start, end in sentences(draft.rest) if not tells(draft.rest[start:end]))
+    found = ((start, end, _spoken(draft.rest[start:end])) for start, end in said)
     return [
         (start, end)
         for start, end, words in found

@@ -39,6 +39,7 @@ from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.services import read_task
+from core.composer.offline.shares import deal_out
 from core.composer.offline.tables import read_table
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
@@ -65,7 +66,7 @@ _POLITE = rx(
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|(?<=\s)like (?:an?|the) (?:[\w-]+ ){1,3}ones?\b"
-    r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*)"
+    r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*|as (?:before|usual|ever|always)(?=\s?,))"
 )
 # 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.
 _REFERENCE = rx(
@@ -122,7 +123,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = put_before(corrected(Written(text)))
+    written = put_before(deal_out(corrected(Written(text))))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
@@ -294,7 +295,7 @@ def _domain(lines: list[Line]) -> str | None:
     """The domain of the first line that has one; goods are rarely of the domain of services."""
     sure = [line for line in lines if knows(line.name)]
     found = [domain for line in (*sure, *lines) if (domain := domain_of(line.name))]
-    return next((domain for domain in found if domain not in ("services", "travel")), found[0] if found else None)
+    return next((domain for domain in found if domain not in ("services", "travel")), None)
 
 
 def _is_service(line: Line, lines: list[Line]) -> bool:

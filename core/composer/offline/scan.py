@@ -27,6 +27,7 @@ from core.composer.offline.words import (
     MEASURES,
     NO_GOODS,
     NOT_NAMES,
+    NUMBERED,
     PEOPLE,
     RATES,
     SIZES,
@@ -41,7 +42,13 @@ _DEED = re.compile(r"\b(?:book|reserv|schedul|arrang|organi[sz]|hir|rent|buy|ord
 
 
 _CLAUSES = set("is are was were will would has have can love loves want wants need needs like likes".split())
-_SPICED = ("spicy", "mild", "hot", "rare", "well", "heat")
+# 'medium spicy', 'medium strength': of which kind something is.
+_SPICED = set(
+    """
+    spicy mild hot rare well heat strength size weight grade quality finish duty gauge width length fit roast thickness
+    hold firmness pressure height depth volume capacity density voltage format print
+    """.split()
+)
 
 
 # 'three days off', 'two minutes of your time'.
@@ -217,7 +224,9 @@ class Scan(NounPhrases):
         if self.words[after : after + 1] != ["and"] or not self._counts(after + 1):
             return name
         second = quantity_at(self.words, after + 1)
-        _, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        unit, other, _ = self._phrase(second.after) if second else (None, [], 0)
+        if unit or any(map(str.isdigit, name[0].word)):
+            return name
         return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
 
     def _recounts(self, name: list[Token], after: int) -> bool:
@@ -264,6 +273,8 @@ class Scan(NounPhrases):
         if name and all(DIGITS.fullmatch(token.word) for token in name):
             return False
         if len(name) == 1 and singular(name[0].word) in MEASURES | EXTENTS:
+            return False
+        if self.words[found.after : found.after + 1] == ["of"] and self.at and self.words[self.at - 1] in NUMBERED:
             return False
         return not name or not _is_no_thing(name)
 
@@ -392,6 +403,7 @@ class Scan(NounPhrases):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)
+            fixed = replace(fixed, name=self._of_sort(name)) if self._is_sort(name) else fixed
             self.lines[-1] = replace(self.lines[-1], name=fixed.name, name_span=fixed.name_span)
         elif counted := self._counted_last(name):
             self._take(counted, replaces=False)
@@ -403,6 +415,16 @@ class Scan(NounPhrases):
             return True
         self.at, self.state = after, "after"
         return True
+
+    def _is_sort(self, name: list[Token]) -> bool:
+        return all(token.word in COLOURS | MATERIALS | SIZES for token in name)
+
+    def _of_sort(self, name: list[Token]) -> str:
+        """'3 red mugs, no, blue', 'ten tins of magnolia, no, white': the last line, of another sort."""
+        words, said = self.lines[-1].name.split(), said_of(name)
+        if any(word in COLOURS | MATERIALS | SIZES for word in words[:-1]):
+            return " ".join(said if word in COLOURS | MATERIALS | SIZES else word for word in words)
+        return said if self.lines[-1].unit and len(words) == 1 else f"{said} {self.lines[-1].name}"
 
     def _tells(self, name: list[Token], after: int) -> bool:
         """'my cousins are staying too': of whom a clause tells, which orders nothing."""

@@ -112,6 +112,8 @@ MATERIALS = set(
     """
     oak walnut pine beech birch teak mahogany bamboo wood leather suede wool cotton silk linen denim velvet canvas
     steel brass copper iron aluminium aluminum chrome glass china porcelain ceramic plastic rubber marble granite slate
+    zinc lead tin pewter bronze titanium cork felt fleece nylon polyester satin tweed corduroy hessian jute vinyl
+    acrylic cedar ash maple ebony rosewood terracotta stone wicker rattan
     concrete vanilla chocolate strawberry lemon mint cinnamon
     """.split()
 )
@@ -128,5 +130,12 @@ MEASURES = set(
 )
 # What a number before them measures, where nothing follows: a hose of 25 m.
 EXTENTS = set("m cm mm km ft inch yd gb tb mb w kw v hp".split())
+# 'page 40 of the book': which one, not how many.
+NUMBERED = set(
+    """
+    page chapter volume vol verse level step stage row line floor room gate platform episode season part day week
+    question issue section paragraph version size grade class year
+    """.split()
+)
 WITH = {"with", "without", "including", "excluding"}
 LONGEST = 8

@@ -19,7 +19,7 @@ REACHED = {
     "first": 64,
     "second": 65,
     "third": 67,
-    "fourth": 65,
+    "fourth": 66,
     "fifth": 68,
     "sixth": 70,
     "seventh": 67,

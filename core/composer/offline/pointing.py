@@ -1,0 +1,89 @@
+"""What an order points at: 'short of 3 ladles, so order those', 'the 24 hats we want', 'out of chalk: 40 boxes'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.composer.offline.lines import Line
+from core.composer.offline.nouns import canonical
+from core.composer.offline.numbers import NUMBER
+from core.composer.offline.text import CUE, Draft, rx
+from core.composer.offline.words import NOT_NAMES, PORTIONS, UNITS
+
+_DEED = r"(?:order|re-?order|get|buy|purchase|send|supply|provide|bring|fetch|replace|restock|add)"
+# '..., so order those'
+_THOSE = rx(
+    rf"\b{_DEED}\s(?:(?:me|us)\s)?(?:(?:both|all)\sof\s)?(?:those|these|them|both|the\slot)(?!\s(?:back|away|to\s\w+\sback))\b",
+    hint="those|these|them|both|the lot",
+)
+_FIRST_COUNT = rx(rf"(?<=\s)(?:{NUMBER})\s(?=[a-z])")
+_WORD_BEFORE = rx(r"[\w']+\s\Z")
+# What one has, got or saw is not what is asked for.
+_HAD = rx(
+    r"\b(?:have|has|had|own|sold|sell|got|received|sent|came|arrived|bought|ordered|broke|lost|found|returned|don't|not"
+    r"|never|was|were|for|at|under|over|about|in|on|by)\b(?!\s(?:run|got\sno)\b)"
+)
+_WISH = (
+    r"(?:i|we)(?:'d|\swould|'re|\sare|'m|\sam|'ll|\swill|'ve|\shave)?\s(?:(?:also|still|now|really|just|been)\s)?"
+    r"(?:want(?:ing)?|need(?:ing)?|require|like|order(?:ing)?|buy(?:ing)?|after|request(?:ing)?|asking\sfor)\b"
+)
+# 'that is the price for the 24 hats we want to order'
+_WANTED = rx(
+    rf"\b(?:the|those|these)(?=\s(?:{NUMBER})\s(?:(?!(?:i|we|that|which)\b)[\w'-]+\s){{1,4}}(?:that\s|which\s)?{_WISH})",
+    hint=r"\b(?:i|we)\b",
+)
+# 'bill us in francs for 6 lenses': how it is paid comes first.
+_PAID_FOR = rx(rf"(?:\A|(?<=[.!?\n]))\s*\0[\0 ]*\bfor(?=\s(?:{NUMBER})\s[a-z])")
+# 'a run of 12,000 badges', 'a consignment of 350 hats': so many, whatever holds them.
+_LOT_OF = rx(
+    r"\b(?:an?|one)\s(?:(?:[a-z]+\s){0,2}?(?:run|batch|consignment|delivery|shipment|supply|quantity|load|fleet|stock"
+    rf"|allocation|lot|total))\sof\s(?=(?:{NUMBER})\s)",
+    hint="of",
+)
+_SHORT_OF = rx(
+    r"\b(?:out\sof|low\son|short\s(?:of|on)|no\smore|used\sup|finished|through|need(?:\s(?:more|some))?|last\sof)\s"
+    r"(?:(?:our|the|my|all|any|fresh|more|last)\s)*(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)"
+    r"(?=\s(?:on|in|at|for|again|and|so|now|today|already)\b|\s?[,;:.!\n-])",
+    hint=r"of|on|more|up|finished|through|need",
+)
+
+
+def mark_pointed(draft: Draft) -> bool:
+    """Mark where things begin that are ordered by a word that points at them; True where some are."""
+    for match in _LOT_OF.finditer(draft.rest):
+        draft.claim(*match.span())
+    found = False
+    for match in _WANTED.finditer(draft.rest):
+        draft.claim(*match.span(), CUE)
+        found = True
+    if "convert_to" in draft.values and (paid := _PAID_FOR.search(draft.rest)):
+        draft.claim(paid.end() - len("for"), paid.end(), CUE)
+        found = True
+    return _mark_those(draft) or found
+
+
+def _mark_those(draft: Draft) -> bool:
+    """The word before the first thing that is counted leads to all of them."""
+    match = _THOSE.search(draft.rest)
+    first = _FIRST_COUNT.search(draft.rest, 0, match.start()) if match else None
+    if first is None or _HAD.search(draft.rest, 0, first.start()):
+        return False
+    if word := _WORD_BEFORE.search(draft.rest, 0, first.start()):
+        draft.claim(word.start(), word.end() - 1, CUE)
+    return word is not None
+
+
+def of_what_is_short(draft: Draft, lines: list[Line]) -> list[Line]:
+    """'They have run out of nappies, so we want 30 packs': what a unit alone holds was named before it."""
+    if not any(line.name in UNITS | PORTIONS and line.quantity is not None for line in lines):
+        return lines
+    found = []
+    for line in lines:
+        named = list(_SHORT_OF.finditer(draft.text, 0, (line.quantity_span or line.name_span)[0]))
+        words = named[-1]["name"].lower().split() if named else []
+        held = line.quantity is not None and not line.unit and line.name in UNITS | PORTIONS
+        if held and words and not set(words) & NOT_NAMES:
+            name_span, unit_span = named[-1].span("name"), line.name_span
+            line = replace(line, name=canonical(words), name_span=name_span, unit=line.name, unit_span=unit_span)
+        found.append(line)
+    return found
