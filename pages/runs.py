@@ -89,7 +89,7 @@ def show(run: str) -> None:
         ui.callout(str(missing))
         to_list()
         return
-    first_look = live.first_look(view)
+    first_look, new_choices = live.news(view)
     if first_look:
         place = st.empty()
         place.space(LINK_PX)
@@ -97,9 +97,10 @@ def show(run: str) -> None:
         to_list()
     kin(view)
     left, row = ui.head(inert(view.row.title, 70))
-    board = Board(view, left, first_look)
-    if first_look:
+    board = Board(view, left, first_look, new_choices)
+    if new_choices:
         live.let_paint(view)
+    if first_look:
         with place:
             to_list()
     with row:

@@ -32,10 +32,11 @@ class Board:
     """The page of one run, made in two parts: the steps that have begun, then `draw_rest`.
 
     At the first look, what stands above the steps is as high as it will be but not painted yet: a browser draws few
-    things sooner than many, and in a wide window nothing is shifted later. Drawn again, all of it stays painted.
+    things sooner than many, and in a wide window nothing is shifted later. Drawn again, all of it stays painted, but
+    for the choices where others are to be made now: a browser keeps a button of another key until the script ends.
     """
 
-    def __init__(self, view: RunView, under_title: DeltaGenerator, first_look: bool) -> None:
+    def __init__(self, view: RunView, under_title: DeltaGenerator, first_look: bool, new_choices: bool) -> None:
         self.view, self.first_look = view, first_look
         self.slots: list[tuple[DeltaGenerator, Paint, bool]] = []
         self.later: list[tuple[DeltaGenerator, Paint]] = []
@@ -49,13 +50,13 @@ class Board:
             card = st.container(border=True, gap="small")
             self._slot(card, _heading, height_px=HEADING_PX)
             self._slot(card, lambda slot, view: slot.markdown(decision.words(view).text), height_px=LINE_PX)
-            if first_look:
-                choices = card.empty()
+            choices = card.empty()
+            if not new_choices:
+                _choices(choices, view)
+            else:
                 if view.live:
                     choices.space(CHOICES_PX)
                 self.later.append((choices, _choices))
-            else:
-                _choices(card, view)
             st.subheader("Steps", anchor=False)
             slot, step_list = left.empty(), StepList()
             step_list.begin(slot, view)

@@ -12,7 +12,7 @@ from pages.shared.board import Board
 
 BEAT_S = 0.5  # a page meets reruns and stops at least this often
 LOOK_S = 2.0
-ON_SCREEN = "on_screen"  # the run that was looked at last
+ON_SCREEN = "on_screen"  # the run that was looked at last, and its question
 PAINT_S = 0.06  # the browser of a laptop paints the first steps of a run in this time
 
 
@@ -26,15 +26,15 @@ def backing_off(view: RunView) -> bool:
     return any("retrying" in (step.state, step.undo_state) for step in view.steps)
 
 
-def first_look(view: RunView) -> bool:
-    """Whether this run was not on the screen of this session before."""
-    seen = st.session_state.get(ON_SCREEN) == view.row.id
-    st.session_state[ON_SCREEN] = view.row.id
-    return not seen
+def news(view: RunView) -> tuple[bool, bool]:
+    """Whether this run was not on the screen of this session before, and whether its question was not."""
+    run, asked = st.session_state.get(ON_SCREEN, ("", None))
+    st.session_state[ON_SCREEN] = view.row.id, view.question
+    return run != view.row.id, (run, asked) != (view.row.id, view.question)
 
 
 def let_paint(view: RunView) -> None:
-    """Leave the browser the time to paint what it has of a run that moves.
+    """Leave the browser the time to paint what it has of a run that moves, and to take away what is gone.
 
     All that comes meanwhile would be drawn together with it, and be seen later.
     """

@@ -10,6 +10,17 @@ from playwright.sync_api import expect
 from tests.e2e.screens import Compose, Lab, Run, Services, shown
 
 PHONE = "+49 151 5550100"
+MOST_AT_ONCE = """
+() => {
+  window.most = 0;
+  const look = () => {
+    const same = [...document.querySelectorAll("button")].filter(one => one.innerText.includes("Give up"));
+    window.most = Math.max(window.most, same.length);
+    requestAnimationFrame(look);
+  };
+  look();
+}
+"""
 
 
 def test_a_failed_step_is_retried_once_its_slider_is_down_and_the_customer_gets_a_text(app, server):
@@ -101,3 +112,12 @@ def test_who_decides_too_late_is_told_though_the_page_was_drawn_anew(app, browse
     expect(second.get_by_test_id("stToast")).to_contain_text(re.compile(told), timeout=20_000)
     late.reaches("Refunded")
     Lab(app).use()
+
+
+def test_a_choice_that_was_made_leaves_no_second_button_beside_the_greyed_one(app):
+    Lab(app).use(shipping=100)
+    run = Compose(app).run("Order 2 laptops for me").reaches("Needs you")
+    app.evaluate(MOST_AT_ONCE)
+    run.press("Give up and undo")
+    run.reaches("Refunded")
+    assert app.evaluate("window.most") == 1
