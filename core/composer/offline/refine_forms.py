@@ -45,7 +45,7 @@ FILLERS = rx(
     r"|go)\s?)+"
 )
 
-_N = rf"(?:-?(?:{NUMBER})|zero|none|an?\s(?:couple(?:\sof)?|pair|single|dozen)|one)"
+_N = rf"(?:(?:-|minus\s)?(?:{NUMBER})|zero|none|an?\s(?:couple(?:\sof)?|pair|single|dozen)|one)"
 _WORD = r"(?!(?:and|or|but|if|to|for|with|instead|not|at|by|rather|then)\b)[\w'&/-]+"
 _THING = rf"(?!\d){_WORD}(?:\s{_WORD}){{0,5}}?"
 _IT = r"(?:it|that|this|them|those|the\s(?:quantity|amount|number|order|count)|quantity|qty)"
@@ -105,6 +105,8 @@ ADD = rx(
     r"|we)\s(?:also\s)?(?:need|want)|get|order|buy)"
     r"\s(?:me\s|us\s|in\s)?(?P<what>\S.{0,200})"
 )
+# 'and a dock at $80 each': a thing with its price.
+PRICED = rx(rf"(?P<what>(?:{_N}|an?)\s(?P<thing>{_THING})\s(?:at|for|@)\s(?:\W\s?)?\d\S*\b.{{0,60}})")
 MAKE_IT = rx(r"(?:make|change|switch)\s(?:it|that|this|them|those)\s(?:to\s|into\s|be\s)?(?P<what>\S.{0,80})")
 
 WAYS: dict[Notice, re.Pattern[str]] = {

@@ -236,7 +236,8 @@ def read_order(text: str) -> Reading | ReadingRefused:
 
 def number_of(words: str) -> Decimal | None:
     """The number that some words say; None where they say none."""
-    sign = -1 if words.startswith("-") else 1
+    less = re.match(r"-|minus\s", words, re.IGNORECASE)
+    sign = -1 if less else 1
     known = {
         "a": 1,
         "an": 1,
@@ -248,7 +249,7 @@ def number_of(words: str) -> Decimal | None:
         "a couple of": 2,
         "a pair": 2,
     }
-    plain = words.lower().lstrip("-").strip()
+    plain = words[less.end() if less else 0 :].lower().strip()
     if plain in known:
         return Decimal(known[plain])
     number = read_number(plain)

@@ -49,6 +49,7 @@ from core.composer.offline.refine_forms import (
     ONLY,
     PLAN,
     PRICE,
+    PRICED,
     QUANTITY,
     REDO,
     REMOVE,
@@ -184,6 +185,7 @@ class _Refining(Fields):
             (ONLY, self.only),
             (REMOVE, self.remove),
             (ADD, self.add),
+            (PRICED, self.add_priced),
             (MAKE_IT, self.make_it),
         )
         for pattern, take in forms:
@@ -312,6 +314,9 @@ class _Refining(Fields):
                 self.ops.append(AddItem(**item.model_dump()))
         self.take_fields(reading)
         return True
+
+    def add_priced(self, match: Match) -> bool:
+        return not self.things(match["thing"]) and self.add(match)
 
     def make_it(self, match: Match) -> bool:
         """'make it overnight' is a field; 'make it tablets' is another thing."""

@@ -157,6 +157,12 @@ def test_a_text_changes_what_it_says_and_nothing_else(draft: Composed, text: str
     assert paths(refine(draft, text)) == after
 
 
+def test_a_thing_that_is_named_with_its_price_is_added_and_no_other_costs_that() -> None:
+    found = refine(ONE, "and a mouse at 5 dollars each please")
+    assert found.after.request.items == (*ONE.request.items, Item(name="mouse", unit_price=Decimal(5)))
+    assert refine(TWO, "the flanges at 5 dollars each").after.request.items[1].unit_price == 5
+
+
 def test_things_are_added_with_their_quantity_unit_and_price() -> None:
     found = refine(ONE, "add 2 docks at $80 each, a mouse and 3 boxes of staples")
     assert found.after.request.items[1:] == (
@@ -199,6 +205,7 @@ def test_defaults_of_later_lines_move_up_with_them() -> None:
         (ONE, "hello", "was not understood"),
         (ONE, "make it 0", "can't be ordered"),
         (ONE, "make it -3", "can't be ordered"),
+        (ONE, "make it minus 4", "-4 × gimbal can't be ordered"),
         (ONE, "make it three million billion", "more than one line can hold"),
         (ONE, "add 0 docks", "can't be ordered"),
         (ONE, "add some docks", "does not say how many"),
