@@ -299,12 +299,12 @@ def _ledger(record: Record, registry: Registry) -> tuple[LedgerLine, ...]:
     lines = []
     for entry in record.ledger:
         service, key, state = entry["service"], entry["key"], entry["state"]
-        names = {entry["position"]: entry["action"].partition(".")[2]}
+        acts = {entry["position"]: (entry["action"].partition(".")[2], state)}
         if entry["undone_position"] is not None:
-            names[entry["undone_position"]] = registry.find(entry["action"])[1].undo or "undo"
+            acts[entry["undone_position"]] = registry.find(entry["action"])[1].undo or "undo", "done"
         postings = [one for one in record.postings if (one["service"], one["key"]) == (service, key)]
-        for position, name in names.items():
-            start = position, service, name, key, state
+        for position, (name, stands) in acts.items():
+            start = position, service, name, key, stands
             own = [one for one in postings if one["position"] == position]
             lines += [LedgerLine(*start, one["account"], Money(one["minor"], one["currency"])) for one in own] or [
                 LedgerLine(*start, None, None)

@@ -69,7 +69,10 @@ class MoneyView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One effect or its undo (`action` says which), or one posting of it. state of the effect: done, undone, void."""
+    """One effect or its undo (`action` says which), or one posting of it.
+
+    state: how it stands now. An effect is done, undone or void; an undo is done, for nothing takes it back.
+    """
 
     position: int
     service: str

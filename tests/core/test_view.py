@@ -260,7 +260,7 @@ def test_the_ledger_has_a_line_per_posting_and_one_for_an_effect_without(lab: La
     assert positions == sorted(positions)
 
 
-def test_what_an_undo_did_stands_in_the_ledger_at_its_own_place_under_its_own_name(lab: Lab) -> None:
+def test_an_undo_is_done_in_the_ledger_at_its_own_place_under_its_own_name(lab: Lab) -> None:
     lab.faults({BOOK: OUT_OF_STOCK})
     request = laptops(notifications=Notifications(email=False, sms=False))
     view = lab.run(request, plans.saga(request, ask=False))
@@ -269,9 +269,9 @@ def test_what_an_undo_did_stands_in_the_ledger_at_its_own_place_under_its_own_na
         ("charge", "undone", "card", -200_000),
         ("charge", "undone", "house", 200_000),
         ("create", "undone", None, None),
-        ("cancel", "undone", None, None),
-        ("refund", "undone", "card", 200_000),
-        ("refund", "undone", "house", -200_000),
+        ("cancel", "done", None, None),
+        ("refund", "done", "card", 200_000),
+        ("refund", "done", "house", -200_000),
     ]
 
 
