@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, false, func, or_, select
 
 from core.errors import RunNotFound
 from core.metrics import COUNT, RollupRow, Window
@@ -21,6 +21,7 @@ LIST_COLUMNS = [
     for name in ("id", "title", "text", "status", "channel", "plan_name", "created_at", "ended_at", "parent")
 ]
 LONGEST_SEARCH = 200  # characters that count; SQLite refuses very long patterns
+SHORTEST_PREFIX = 4  # characters that can be the start of an id
 
 Mapped = dict[str, Any]  # column -> value
 
@@ -36,15 +37,20 @@ class Queries:
             return [dict(row) for row in connection.execute(statement).mappings()]
 
     def list_runs(self, statuses: Sequence[str] | None, search: str, limit: int) -> list[Mapped]:
-        """Runs, newest first: id, title, text, status, channel, plan_name, created_at, ended_at, parent."""
+        """Runs, newest first: id, title, text, status, channel, plan_name, created_at, ended_at, parent.
+
+        `search` is found in titles and texts, and as an id or its first characters.
+        """
         statement = select(*LIST_COLUMNS).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit)
         if statuses is not None:
             statement = statement.where(runs.c.status.in_(statuses))
         if words := search.strip()[:LONGEST_SEARCH]:
+            begins = runs.c.id.istartswith(words, autoescape=True) if len(words) >= SHORTEST_PREFIX else false()
             statement = statement.where(
                 or_(
                     runs.c.title.icontains(words, autoescape=True),
                     runs.c.id == words,
+                    begins,
                     runs.c.text.icontains(words, autoescape=True),
                 )
             )

@@ -69,7 +69,8 @@ def test_runs_are_found_by_their_status(store):
         ("\\", ["quote"]),
         ("o'clock", ["quote"]),
         ("goods", ["goods"]),
-        ("good", []),
+        ("good", ["goods"]),
+        ("goo", []),
         ("by noon", ["percent"]),
         ("☃", ["quote"]),
         ("x" * 100_000, []),
@@ -79,6 +80,24 @@ def test_runs_are_found_by_their_status(store):
 def test_runs_are_found_by_words_of_title_and_text_taken_literally(store, search, found):
     add_runs(store, goods={"title": "2 × Laptop"}, percent={"title": "lamp", "text": "at 50% off by noon"},
              under_score={"title": "a_b"}, quote={"title": "laptop at 9 o'clock \\ ☃"})  # fmt: skip
+    assert ids(store.queries.list_runs(None, search, 50)) == found
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("r_01", ["r_01a", "r_01b"]),
+        (" R_01A ", ["r_01a"]),
+        ("r_01ab", []),
+        ("01ab", []),
+        ("r_0", []),
+        ("r%01", []),
+        ("____", []),
+        ("r-", ["r-"]),
+    ],
+)
+def test_a_run_is_found_by_the_first_characters_of_its_id(store, search, found):
+    add_runs(store, **{id: {"title": "lamp"} for id in ("r_01a", "r_01b", "rx01a", "r-")})
     assert ids(store.queries.list_runs(None, search, 50)) == found
 
 
