@@ -51,6 +51,8 @@ def page_of(name: str, title: str, icon: str) -> st.Page:
 
 
 page = st.navigation([page_of(*entry) for entry in PAGES], position="hidden" if trouble else "top")
+if state.just_opened() and not page.url_path and not trouble and (run := st.query_params.get("run")):
+    st.switch_page("runs.py", query_params={"run": run})  # of later drawings, a run's may still be in the address
 with st.container(horizontal_alignment="center"), st.container(width=1200):  # no wider than this on a large screen
     if engine is None or trouble:
         ui.halted("Sagalab could not start", trouble)

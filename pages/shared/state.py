@@ -16,7 +16,7 @@ from core.errors import ReadingRefused, Refusal
 from core.models import OrderRequest, Plan, PlanName, PlanWish
 from core.views import QuoteView
 
-SENTENCE = "sentence"
+SENTENCE, OPENED = "sentence", "opened"
 REMEMBERED = 20  # sentences with a correction
 SAME_CLICK_S = 0.8  # as long as the two halves of a double click can be apart
 
@@ -105,6 +105,13 @@ def revision() -> int:
 def mark(text: str) -> str:
     """A short name of a text, for the keys of what belongs to this very text."""
     return f"{crc32(text.encode(errors='replace')):x}"
+
+
+def just_opened() -> bool:
+    """Whether this is the first drawing of a session: the address is then as it was opened."""
+    first = OPENED not in st.session_state
+    st.session_state[OPENED] = True
+    return first
 
 
 def compose(text: str) -> None:

@@ -59,6 +59,29 @@ def links(app: AppTest) -> list[str]:
     return [plain(link.proto.label) for link in app.get("page_link")]
 
 
+@pytest.mark.parametrize(
+    ("run", "title", "words"),
+    [("r_one", "2 × laptop", "Every step was served"), ("r_none", "Runs", "There is no run 'r_none' in this store")],
+)
+def test_a_run_in_the_address_of_the_root_leads_to_its_page(run: str, title: str, words: str) -> None:
+    adopt(FakeEngine.one())  # type: ignore[arg-type]
+    app = AppTest.from_file(ROUTER, default_timeout=30)
+    app.query_params["run"] = run
+    app.run()
+    assert not app.exception
+    assert plain(app.title[0].value) == title
+    assert words in said(app)
+    assert app.query_params["run"] == run
+
+
+def test_the_way_back_to_compose_is_open_though_the_address_still_names_a_run() -> None:
+    app = runs(FakeEngine.one(), "r_one")
+    app.switch_page("compose.py").run()
+    app.query_params["run"] = "r_one"
+    app.run()
+    assert app.title[0].value.startswith("Write an order")
+
+
 def test_without_runs_the_list_says_how_to_start_one() -> None:
     app = press(runs(FakeEngine()), "Compose an order")
     assert app.title[0].value.startswith("Write an order")
