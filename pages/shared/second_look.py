@@ -8,12 +8,13 @@ import streamlit as st
 
 from pages.shared import state
 
-NEW, ASKED_AT = "new_text", "asked_at"  # the text that was typed last, and when Run was pressed on it unseen
+# The text that was typed last, as it stood before any further correction; when Run was pressed on it unseen.
+NEW, ASKED_AT = "new_text", "asked_at"
 
 
 def typed() -> None:
     """Remember that what is in the sentence box was just written there."""
-    st.session_state[NEW] = st.session_state.get(state.SENTENCE)
+    st.session_state[NEW] = st.session_state.get(state.SENTENCE), state.revision()
 
 
 def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
@@ -30,13 +31,13 @@ def seen(text: str, shown: state.Draft | None) -> state.Draft | None:
         return shown
     if not text.strip():
         state.draft(text)
-    session[NEW], session[ASKED_AT] = text, time.monotonic()
+    session[NEW], session[ASKED_AT] = (text, state.revision()), time.monotonic()
     return None
 
 
 def line(text: str, draft: state.Draft) -> None:
-    """Say that a new text was read, and what starts it."""
-    if not draft.refusal and st.session_state.get(NEW) == text:
+    """Say that a new text was read, and what starts it, until something of the order is changed."""
+    if not draft.refusal and st.session_state.get(NEW) == (text, state.revision()):
         st.caption(
             ":material/visibility: This is how the new text is read. Press Run to start it.", text_alignment="right"
         )

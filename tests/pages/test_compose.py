@@ -328,6 +328,23 @@ def test_of_a_new_text_that_can_be_read_in_two_ways_both_are_offered(engine: Fak
     assert engine.calls == []
 
 
+def test_an_order_that_was_corrected_is_not_called_new(engine: FakeEngine) -> None:
+    app = run_unseen(compose(), ORDER)
+    assert NEW in said(app)
+    next(box for box in app.selectbox if box.label == "Priority").set_value("high")
+    press(app, "Apply")
+    assert NEW not in said(app)
+    assert NEW not in said(press(app, "Back to what was read"))
+    assert NEW in said(run_unseen(app, "Order 3 chairs"))
+
+
+def test_an_order_that_was_changed_in_words_is_not_called_new(engine: FakeEngine) -> None:
+    app = run_unseen(compose(), ORDER)
+    app.chat_input[0].set_value("make it 3").run()
+    assert NEW in said(app)
+    assert NEW not in said(press(app, "Apply change"))
+
+
 def test_an_example_is_not_called_new(engine: FakeEngine) -> None:
     app = press(compose(ORDER), "2 laptops, for the team")
     assert NEW not in said(app)
