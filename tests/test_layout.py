@@ -20,6 +20,7 @@ FACADE = (
     "core.bootstrap",
     "core.composer.base",
     "core.composer.refine",
+    "core.composer.typed",
     "core.models",
     "core.views",
     "core.errors",

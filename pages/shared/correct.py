@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -10,7 +10,8 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.bootstrap import current_engine
-from core.errors import Refusal
+from core.composer.typed import read_day, read_figure, read_time
+from core.errors import Refusal, RequestRefused
 from core.models import (
     Channel,
     Domain,
@@ -50,6 +51,13 @@ PICKED: dict[WorkflowType, tuple[tuple[str, tuple[str, ...]], ...]] = {
     )
 }
 LIMITS = ("budget", "total_price", "discount_percent", "promo_code")
+FIGURES = ("passengers", "rooms", "nights", "attendees", "seats", *LIMITS[:3])
+WORDED: Mapping[str, Callable[[str], str]] = {  # field -> how its words are read
+    "date": read_day,
+    "return_date": read_day,
+    "time": read_time,
+    **dict.fromkeys(FIGURES, read_figure),
+}
 
 
 def form(text: str, draft: state.Draft) -> None:
@@ -69,6 +77,24 @@ def form(text: str, draft: state.Draft) -> None:
         st.rerun()
 
 
+def understood(request: OrderRequest, changes: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The changes with what was typed in words as an order holds it, and a sentence for each that can't be read.
+
+    What stands as it was is not read again; in the place of what can't be read it is left.
+    """
+    found, faults = dict(changes), []
+    for field, read in WORDED.items():
+        typed, held = changes.get(field), getattr(request, field)
+        if typed is None or typed == held:
+            continue
+        try:
+            found[field] = read(typed)
+        except RequestRefused as refused:
+            found[field] = held
+            faults.append(f"{label(field)}: {refused}")
+    return found, faults
+
+
 def merged(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest:
     """The request with a person's changes; what they touched is no default any more. Raises ValidationError."""
     made = OrderRequest.model_validate(request.model_dump() | changes)
@@ -80,16 +106,19 @@ def merged(request: OrderRequest, changes: dict[str, Any]) -> OrderRequest:
 def _checked(
     request: OrderRequest, changes: dict[str, Any], plan: PlanName, wished: list[dict[str, Any]]
 ) -> state.Correction | None:
+    readable, faults = understood(request, changes)
     try:
-        made = merged(request, changes)
+        made = merged(request, readable)
         asked = settle_wishes(PlanWish.model_validate(wish) for wish in wished)
         current_engine().quote(made)
     except ValidationError as error:
-        callout(" ".join(sentences(error)))
+        faults += sentences(error)
     except Refusal as refusal:
-        callout(str(refusal))
+        faults.append(str(refusal))
     else:
-        return state.Correction(made, plan, asked)
+        if not faults:
+            return state.Correction(made, plan, asked)
+    callout(" ".join(faults))
     return None
 
 

@@ -62,8 +62,6 @@ def sentences(error: ValidationError) -> list[str]:
                 field = str(part)
         if field in ("currency", "convert_to"):
             said = "must be an ISO code of three capital letters, such as USD or EUR"
-        elif field == "time" and fault["type"] == "string_pattern_mismatch":
-            said = "must be a time of day; write it like 14:30"
         elif fault["type"] == "value_error":
             found.append(f"{line}{fault['msg'].removeprefix('Value error, ')}.")
             continue

@@ -196,7 +196,9 @@ def test_every_kind_of_value_can_be_corrected(engine: FakeEngine) -> None:
         ("Budget", "NaN", "Budget must be a number."),
         ("Budget", "lots", "Budget must be a number."),
         ("Discount percent", "120", "Discount percent must be 100 or less."),
-        ("Time", "99:99", "Time must be a time of day; write it like 14:30."),
+        ("Time", "99:99", "Time: '99:99' is no time of day. Write a time of day such as 14:30, '2 pm'"),
+        ("Date", "31 February", "Date: '31 February' is on no calendar. Write a day such as 2026-06-12, '12 June'"),
+        ("Date", "blah", "Date: 'blah' names no day. Write a day such as 2026-06-12, '12 June' or 'next tuesday'."),
     ],
 )
 def test_a_value_that_can_not_be_is_a_sentence_about_its_field(
@@ -206,6 +208,46 @@ def test_a_value_that_can_not_be_is_a_sentence_about_its_field(
     next(box for box in app.text_input if box.label == field).set_value(typed)
     press(app, "Apply")
     assert sentence in plain(app.error[0].value)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "row", "shown"),
+    [
+        ("Budget", "5,000", "Limits", "at most $5,000.00"),
+        ("Budget", "five thousand", "Limits", "at most $5,000.00"),
+        ("Time", "half past nine", "When", "at 09:30"),
+        ("Date", "2026-06-12", "When", "2026-06-12"),
+        ("Date", "12 June", "When", "12 june"),
+        ("Date", "next Tuesday", "When", "next tuesday"),
+    ],
+)
+def test_what_a_sentence_can_say_the_form_takes_too(
+    engine: FakeEngine, field: str, typed: str, row: str, shown: str
+) -> None:
+    app = compose(ORDER)
+    next(box for box in app.text_input if box.label == field).set_value(typed)
+    press(app, "Apply")
+    assert not app.error
+    assert shown in table(app)[row][0]
+
+
+def test_all_that_is_wrong_in_the_form_is_said_at_once(engine: FakeEngine) -> None:
+    app = compose(ORDER)
+    for field, typed in (("Date", "31 February"), ("Time", "blah"), ("Budget", "-5")):
+        next(box for box in app.text_input if box.label == field).set_value(typed)
+    press(app, "Apply")
+    for words in ("is on no calendar", "'blah' is no time of day", "Budget must be 0 or more"):
+        assert words in plain(app.error[0].value)
+    assert "When" not in table(app)
+
+
+def test_a_day_that_another_reader_gave_is_kept_as_it_is(engine: FakeEngine) -> None:
+    engine.reading = other_reading(ORDER, date="around Easter")
+    app = compose(ORDER)
+    next(box for box in app.selectbox if box.label == "Priority").set_value("high")
+    press(app, "Apply")
+    assert not app.error
+    assert "around Easter" in table(app)["When"][0]
 
 
 def other_reading(text: str, **changes: object) -> Reading:
