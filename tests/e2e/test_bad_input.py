@@ -51,9 +51,10 @@ def test_markup_in_an_order_stays_text(app):
 
 def test_a_run_that_does_not_exist_is_named_with_a_way_back(app):
     for id in ("r_00000000000deadbeef", "../../etc/passwd", "%27%3B--", "x" * 3000, "nope"):
-        app.open(f"/runs?run={id}")
-        expect(Runs(app).refusal, id).to_contain_text(shown("There is no run"))
-        no_trace(app)
+        for path in ("/runs", "/"):
+            app.open(f"{path}?run={id}")
+            expect(Runs(app).refusal, id).to_contain_text(shown("There is no run"))
+            no_trace(app)
     app.get_by_role("main").get_by_role("link", name="All runs").click()
     expect(Runs(app).none_yet).to_be_visible(timeout=SOON_MS)
 

@@ -27,6 +27,15 @@ def test_a_reload_in_the_middle_follows_the_same_run_to_its_end(app, server):
     again.is_done("Debit wallet", "Book items", "Confirm shipping", "Email", "Text")
 
 
+def test_the_root_address_leads_to_the_run_that_it_names_and_back_to_compose(app, server, browse):
+    run = begun(app, server)
+    tab = browse(server)
+    tab.open(f"/?run={run.id}")
+    assert Run(tab).reaches("Confirmed").id == run.id
+    tab.get_by_role("link", name="Compose").click()
+    expect(tab.get_by_role("heading", name="Write an order")).to_be_visible()
+
+
 def test_two_tabs_follow_one_run_and_what_one_asks_the_other_shows(app, browse, server):
     run = begun(app, server)
     run.press("Pause")
@@ -46,6 +55,9 @@ def test_a_cancelled_run_gives_back_what_it_took(app, server):
     expect(run.money("Kept")).to_have_text("$0.00")
     expect(run.balanced).to_be_visible()
     expect(run.step("Debit wallet")).to_contain_text("Undone")
+    expect(run.ledger.filter(has_text="Debit wallet").filter(has_text="wallet:team")).to_contain_text("undone")
+    expect(run.ledger.filter(has_text="Restore wallet").filter(has_text="wallet:team")).to_contain_text("done")
+    expect(run.ledger.filter(has_text="Restore wallet").filter(has_text="undone")).to_have_count(0)
 
 
 def test_what_was_summed_up_when_it_was_parked_goes_when_it_goes_on(app):
