@@ -24,6 +24,7 @@ KEEP_S = 48 * 3600
 
 UNSERVED = ("unavailable", "timeout", "down", "internal_error")  # codes of a service that did not do its work
 DEGRADED_SHARE, DOWN_SHARE = 0.2, 0.5
+SPARED = 2  # attempts that are added as served when a service is judged
 _GROWTH, _LEAST_MS = 1.05, 0.01
 _PER_BIN = 1 / math.log(_GROWTH)
 _OFFSET = -math.log(_LEAST_MS) * _PER_BIN
@@ -286,11 +287,11 @@ def service_days(rows: Collection[RollupRow], now: float) -> dict[str, ServiceDa
 def service_health(attempts: int, unserved: int) -> Health:
     """Down from half of the attempts not served, degraded from a fifth, else healthy; unused without any.
 
-    Two more attempts are taken as served, so that a single failure is no outage.
+    `SPARED` more attempts are taken as served, so that a single failure is no outage.
     """
     if not attempts:
         return "unused"
-    share = unserved / (attempts + 2)
+    share = unserved / (attempts + SPARED)
     return "down" if share >= DOWN_SHARE else "degraded" if share >= DEGRADED_SHARE else "healthy"
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.bootstrap import current_engine
 from core.errors import SagalabError
+from core.metrics import DEGRADED_SHARE, DOWN_SHARE, SPARED
 from core.views import Message, RateView, ServiceView
 from pages.shared import books, ui, wallets
 from pages.shared.names import icon
@@ -17,6 +18,11 @@ HEALTH = {
     "down": ("failed", "Down", "cancel"),
     "unused": ("waiting", "Not used yet", "radio_button_unchecked"),
 }
+JUDGED = (
+    f"A service is called degraded from {DEGRADED_SHARE:.0%} of attempts not served, down from {DOWN_SHARE:.0%}. "
+    f"Those of the last hour count, or of 24 hours where it had none; {SPARED} more are taken as served, so that one "
+    "failure is no outage."
+)
 SOURCES = {  # source of a rate -> chip, and where the rate comes from
     "live_api": (badge("done", "Live"), "answered by the live source"),
     "cached_rates": (badge("retrying", "Kept", "history"), "the last answer of the live source"),
@@ -104,6 +110,7 @@ with st.grid(4, min_column_width=150, gap="small", border=True) as grid:
             service_card(service)
     with grid.cell().container(gap="xsmall"):
         rate_card(engine.rate_status("USD", "EUR"))
+st.caption(JUDGED)
 st.space("small")
 checked = books.section()
 st.space("small")

@@ -70,6 +70,12 @@ def test_health_is_a_word_and_an_icon() -> None:
     assert "convert" in text
 
 
+def test_what_decides_the_health_is_said() -> None:
+    text = said(page(FakeEngine.many(3)))
+    assert "called degraded from 20% of attempts not served, down from 50%" in text
+    assert "Those of the last hour count, or of 24 hours where it had none; 2 more are taken as served" in text
+
+
 def test_refusals_are_said_to_be_answers_where_there_are_some() -> None:
     engine = FakeEngine.many(3)
     assert "refusal" not in said(page(engine))
