@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.bootstrap import current_engine
+from core.composer.typed import read_figure
 from core.errors import SagalabError
 from core.models import Choice, Edit, Notice, ShippingMethod
 from core.views import RunView, StepView
@@ -269,4 +270,5 @@ def _field(view: RunView, field: str, key: str) -> Any:
     if field == "shipping_method":
         methods = list(get_args(ShippingMethod))
         return st.selectbox(label(field), methods, methods.index(value), str.capitalize, key=key)
-    return text_or_none(st.text_input(label(field), "" if value is None else str(value), key=key))
+    text = text_or_none(st.text_input(label(field), "" if value is None else str(value), key=key))
+    return read_figure(text) if field == "budget" and text else text

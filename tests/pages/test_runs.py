@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -339,6 +340,14 @@ def test_the_timeline_cuts_long_pauses_and_still_tells_the_time() -> None:
     assert bars == [("Check order", [(0.0, 1.0, "failed"), (2.0, 3.0, "done")])]
     assert length == 3.0
     assert (ticks[0][1], ticks[-1][1]) == ("0.00 s", "2 h 0 min")
+
+
+def test_the_budget_of_an_edit_is_read_as_in_a_sentence() -> None:
+    engine = FakeEngine([replace(make_run("r_one", "needs_attention"), editable=("budget",))])
+    app = press(runs(engine, "r_one"), "Edit and retry")
+    next(box for box in app.text_input if box.label == "Budget").set_value("5,000")
+    press(app, "Retry with these changes")
+    assert engine.calls == [("decide", "r_one", "ship", 1, "edit", None, Edit(budget=Decimal(5000)))]
 
 
 def test_an_edit_holds_only_what_differs() -> None:

@@ -42,7 +42,7 @@ DATE = (
     r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
     r"|today|(?:this|next)\s(?:week(?:end)?|month)\b|this\s(?:morning|afternoon|evening)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
-    r"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter)"
+    rf"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter|{MONTH})"
     rf"|(?<=\bon )the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?!\s(?:{_PLACED})\b)"
     r"|\d{1,2}(?:st|nd|rd|th) of (?:this|next) month"
     rf"|the (?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\b(?: of (?:this|next) month)?(?!\s(?!(?:of|for|at|to|from|in|and"

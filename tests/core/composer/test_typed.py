@@ -26,6 +26,7 @@ from core.errors import RequestRefused
         ("tomorrow", "tomorrow"),
         ("in two weeks", "in two weeks"),
         ("end of the month", "end of the month"),
+        ("the end of June", "end of june"),
         ("29 February", "29 february"),
     ],
 )
