@@ -193,6 +193,21 @@ def no_such_time(words: str) -> Answer:
     return Answer(f"'{words}' is no time of day, so it was left out. Write the time that is meant.")
 
 
+def no_such_discount(words: str) -> Answer:
+    """150% off."""
+    return Answer(f"'{words}' is more than the whole price, so it was left out. Write at most 100%.")
+
+
+def no_such_address(words: str) -> Answer:
+    """a@b."""
+    return Answer(f"'{words}' is no e-mail address, so it was left out. Write one like name@example.com.")
+
+
+def nobody_comes(words: str) -> Answer:
+    """A trip for 0 people."""
+    return Answer(f"'{words}' is nobody, so it was left out. Write how many come along.")
+
+
 def no_day_ruled_out() -> Answer:
     """A date is wished for, never struck out."""
     return Answer(

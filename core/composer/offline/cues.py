@@ -11,7 +11,7 @@ from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_nu
 from core.composer.offline.pointing import mark_pointed
 from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
 from core.composer.offline.shares import skip_parts
-from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.text import CUE, FIX, GONE, Draft, rx
 from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 from core.composer.offline.words import COLOURS, MATERIALS
@@ -63,8 +63,14 @@ _INJECTED = rx(
     r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
     r"|<[a-z/!][^<>\n]{0,200}>|\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,200}\}\}"
-    r"|\bset (?:the |all |every )?(?:unit |total )?(?:prices?|totals?|costs?|discounts?"
-    r"|budgets?|quantit(?:y|ies))\s(?:to|at|=)\s[^.;\n]*"
+    r"|\bset (?:the |all |every |each |your )?(?:[a-z]+ )?(?:prices?|totals?|costs?|discounts?"
+    r"|budgets?|quantit(?:y|ies)|rates?|odds|chances?|probabilit(?:y|ies)|balances?|limits?)\s(?:to|at|=)\s[^.;\n]*"
+    r"|\b(?:(?:and|then|also|by the way|please)[\s,]+){0,3}(?:transfer|wire|move|send|empty|drain|withdraw|deposit)\s"
+    r"(?:(?:all|any|the|my|our|your|their|every|of|remaining|whole|company(?:'s)?)\s){0,4}"
+    r"(?:money|funds?|cash|balances?|savings|wallets?|(?:bank )?accounts?)\s(?:in|out of|from|to|into)\s"
+    r"(?:(?!\sand\s(?:order|buy|get|book|send|add)\b)[^.;\n])*"
+    r"|(?<=[.;>!?\n]\s)(?:system|assistant|developer)\s?(?:message\s?|note\s?)?:\s"
+    r"(?=(?:apply|set|ignore|give|grant|make|mark|approve|change|add|override|you|the|from|now|all|treat)\b)[^\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*"
 )
 
@@ -305,6 +311,11 @@ def skip_what_is_no_order(draft: Draft) -> None:
             draft.skip(match.start(), more.end() if more else match.end())
     skip_unwanted(draft)
     skip_parts(draft)
+
+
+def without_instructions(text: str) -> str:
+    """The text, as long as it was, without what it tells the reader to be or to do."""
+    return _INJECTED.sub(lambda match: GONE * len(match[0]), text)
 
 
 def asides(text: str) -> list[tuple[int, int]]:

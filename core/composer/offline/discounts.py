@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from core.composer.offline import answers
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.text import Draft, rx
 
@@ -36,6 +37,9 @@ def read_discount(draft: Draft) -> None:
         percent = read_number(match["before"] or match["after"] or match["less"])
         if percent is not None and percent <= 100:
             draft.give("discount_percent", percent, match)
+        elif percent is not None:
+            draft.tell(answers.no_such_discount(match[0].strip()), *match.span())
+            draft.skip(*match.span())
     for match in _PART_OFF.finditer(draft.rest):
         draft.give("discount_percent", Decimal(50 if match["half"] else 25), match)
     _take_back(draft)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline import answers
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.text import END, Draft, rx
 from core.composer.offline.wallets import read_named_wallet, read_wallet
@@ -11,6 +12,11 @@ from core.composer.offline.wallets import read_named_wallet, read_wallet
 _EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])",
     re.ASCII,
+)
+# 'email a@b': no address, and no part of a name.
+_NO_EMAIL = rx(
+    r"(?:\b(?:(?:my|our|the|with|and|at|to|by|via)\s)*(?:e-?mail|mail|contact|address)(?:\saddress|\sme\sat|\sto|\sat|\sis|:|\s=)?\s)?"
+    r"(?<![\w@.+-])(?P<address>[a-z][\w.+-]{0,63}@[a-z][a-z.-]{0,63})(?![\w@])"
 )
 _PHONE = re.compile(r"(?<![\w.,$-])(?:\+|\(\+?)?\d(?:[ ().-]{0,2}\d){6,14}(?![\w])", re.ASCII)
 _PHONE_CUE = rx(
@@ -177,6 +183,9 @@ def read_contacts(draft: Draft) -> None:
     """E-mail address, phone number, customer id, promo code."""
     for match in _EMAIL.finditer(draft.rest):
         draft.give("customer_email", match[0], match)
+    for match in _NO_EMAIL.finditer(draft.rest):
+        draft.tell(answers.no_such_address(match["address"]), *match.span())
+        draft.skip(*match.span())
     for match in _CUSTOMER.finditer(draft.rest):
         draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PROMO.finditer(draft.rest):

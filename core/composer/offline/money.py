@@ -24,8 +24,8 @@ from core.composer.offline.discounts import read_discount
 from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.nouns import head_of
-from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.numbers import NUMBER, POINT, read_number
+from core.composer.offline.text import CUE, Draft, rx
 from core.composer.offline.words import PEOPLE
 
 DEAREST = Decimal(10) ** 9
@@ -62,6 +62,9 @@ _TOTAL_AFTER = rx(
     r"|six|seven|eight|nine|ten|twelve|dozen|\d+)"
     r"|(?:all|both) of them))\b(?!\s(?:and|or)\s)"
 )
+# 'pay 40 dollars worth of tea in euros': what is bought stands behind the amount.
+_WORTH_OF = rx(r"\s*'?\s?worth\sof(?:\s(?:some|the|your))?\b")
+_PAID = rx(r"(?:\A|[.,;:!?\n]\s?|\b(?:please|kindly|to|and|i'll|we'll|will|let's)\s)(?P<pay>pay|spend)\s\Z")
 _CAP_AFTER = rx(
     r"\s*(?:budget|maximum|max|limit|cap|tops|or less|at (?:the )?most"
     r"|(?:is|being) (?:the|my|our) (?:most|max\w*|limit|ceiling|cap|top))\b|(?=\s+to spend\b)"
@@ -121,7 +124,7 @@ _CAP_LEAD = rx(
 _PAY = rx(
     r"\b(?:pay(?:ing|able|ments?)?|settlement|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
     r"|ing)?|conversion|exchanged?)\b"
-    r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
+    r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}|\s[^.;,\n]{2,24}\sworth\sof(?:\s(?!in\b)[\w'-]+){1,5})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
     r"|using)\s+(?:the\s)?(?:(?:south|new|hong)\s(?=[a-z]+\s[a-z]))?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
 )
 _UNCONVERTED = rx(
@@ -154,7 +157,7 @@ def money() -> re.Pattern[str]:
         rf"(?P<minus>(?<![\w\s])-\s?"
         rf"|(?<!\w)-)?(?:(?<!\w)(?P<sign>{signs})\s?(?P<inner>-)?(?P<a>{AMOUNT})(?:\s?(?P<also>{any_of(COMMON)})\b)?"
         rf"|(?P<b>(?<![\w.,]){AMOUNT})\s?(?P<after>{signs})(?!\w)"
-        rf"|(?P<c>(?<![\w.,]){AMOUNT}|(?i:{NUMBER}))\s?(?P<name>(?i:{names})|{codes})\b"
+        rf"|(?P<c>(?<![\w.,]){AMOUNT}|(?i:{NUMBER}{POINT}))\s?(?P<name>(?i:{names})|{codes})\b"
         rf"|\b(?P<code>{codes})\s?(?P<d>{AMOUNT})(?![\w%]))"
     )
 
@@ -237,6 +240,8 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
             draft.values["budget"] = amount
             draft.note("budget", *number)
         return None
+    if worth := _WORTH_OF.match(after):
+        return _worth(draft, match, amount, end + worth.end())
     if ending := _UNIT_AFTER.match(after):
         role, end = "unit", end + ending.end()
     elif ending := _TOTAL_AFTER.match(after):
@@ -253,6 +258,19 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
         draft.values["total_price"] = amount
         draft.note("total_price", *number)
     return Price(amount, role, start, end, number)
+
+
+def _worth(draft: Draft, match: re.Match[str], amount: Decimal, end: int) -> Price:
+    """'pay 40 dollars worth of tea': the total, and goods behind it; 'pay' then orders them."""
+    start, number = match.start(), match.span()
+    paid = _PAID.search(draft.rest, max(0, start - 60), start)
+    draft.claim(start, end)
+    if paid:
+        draft.claim(paid.start("pay"), end, CUE)
+    if "total_price" not in draft.values:
+        draft.values["total_price"] = amount
+        draft.note("total_price", *number)
+    return Price(amount, "total", start, end, number)
 
 
 def _bare_budget(draft: Draft) -> None:
@@ -323,7 +341,7 @@ def _pay_currency(draft: Draft) -> None:
         word, following = match["word"], match["following"] or ""
         if found := currency_code(word, following):
             end = match.end("word" if found[1] == 1 else "following")
-            start = match.start("by") if re.match(r"\sfor\b", match["what"]) else match.start()
+            start = match.start("by") if re.match(r"\sfor\b|.*\sworth\sof\b", match["what"]) else match.start()
             if draft.declines("convert_to", found[0], start, end):
                 continue
             if "convert_to" not in draft.values:

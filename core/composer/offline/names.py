@@ -74,7 +74,7 @@ class NounPhrases:
                 name.append(self.tokens[at])
                 at += 1
                 continue
-            if name and self._ends_with_deed(name, at):
+            if name and (self._ends_with_deed(name, at) or self._or_so_many(at)):
                 break
             if name and word in BREAK and lists(f"{said_of(name[-2:])} {word}"):
                 name.append(self.tokens[at])
@@ -97,6 +97,11 @@ class NounPhrases:
         while name and (name[-1].word in TRAILING or name[-1].word == "of" or self._describes_before(name)):
             name.pop()
         return unit, [] if name and name[0].word in NOT_NAMES and len(name) == 1 else name, at
+
+    def _or_so_many(self, at: int) -> int:
+        """Where the number of '2 laptops or 3', '2 laptops or 3 tablets' ends; 0 where no other number follows."""
+        found = quantity_at(self.words, at + 1) if self.words[at : at + 1] == ["or"] and self._counts(at + 1) else None
+        return 0 if found is None or found.article else found.after
 
     def _is_pack_of(self, at: int) -> bool:
         """'a box of 100 gloves': how many are in the unit, which is no part of the name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 _UNITS = (
@@ -64,7 +65,7 @@ BUNCHED = set(
 )
 
 DIGITS = re.compile(
-    r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d{1,2})?)([kmx]?)", re.ASCII | re.IGNORECASE
+    r"([-+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[-+]?\d{1,300})?)([kmx]?)", re.ASCII | re.IGNORECASE
 )
 # '2-3', '3+', and '1,5', which may be a decimal comma or a list.
 _RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
@@ -78,6 +79,8 @@ NUMBER = (
     r"(?:\s?k\b)?(?:\s(?:hundred|thousand|million|la(?:kh|c)s?|crores?)\b)?"
     rf"|\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
 )
+# What may stand behind a number in letters: 'point two five'.
+POINT = rf"(?:\spoint(?:\s(?:{'|'.join(_UNITS[:10])})){{1,4}}\b)?"
 
 
 class Quantity(NamedTuple):
@@ -119,7 +122,7 @@ def numbers_in(vague: str) -> list[Decimal]:
     vague = _ABOUT.sub("", vague)
     pieces = re.split(r"\s(?:or|to|and|-)\s|(?<=\d)[-+]", vague.removeprefix("between "))
     found = [read_number(piece) for piece in pieces if piece]
-    return [number for number in found if number is not None and number > 0]
+    return [number for number in found if number is not None and number > 0] if None not in found else []
 
 
 def _vague(words: Sequence[str], at: int) -> Quantity | None:
@@ -166,7 +169,7 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     found = _by_name(words, at) or _half(words, at) or _part(words, at) or _digits(words, at) or _spelled(words, at)
     if found is None:
         return None
-    value, after = found
+    value, after = _pointed(words, *found)
     if after < len(words) and after == at + 1 and words[at].isdigit() and (part := _FRACTION.fullmatch(words[after])):
         value, after = value + Decimal(part[1]) / Decimal(part[2]), after + 1
     if words[after : after + 1] == ["and"] and (more := _portion(words, after + 1)) and more[0] < 1:
@@ -182,6 +185,17 @@ def _number(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     elif after + 1 < len(words) and words[after] == "x":
         after += 1
     return value * sign, after
+
+
+def _pointed(words: Sequence[str], value: Decimal, after: int) -> tuple[Decimal, int]:
+    """'twelve point two five': the number with the digits that are spoken behind its point."""
+    if words[after : after + 1] != ["point"]:
+        return value, after
+    digits = list(
+        takewhile(lambda word: SMALL.get(word, 10) < 10 or (word.isdigit() and len(word) < 3), words[after + 1 :])
+    )
+    said = "".join(str(SMALL.get(word, word)) for word in digits)
+    return (value + Decimal(f"0.{said}"), after + 1 + len(digits)) if said else (value, after)
 
 
 def _by_name(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
@@ -230,7 +244,8 @@ def _digits(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     if not match:
         return None
     sign, digits, suffix = match.groups()
-    value = Decimal(digits.replace(",", "")) * _SUFFIX[suffix.lower()]
+    plain, _, exponent = digits.lower().replace(",", "").partition("e")
+    value = Decimal(plain).scaleb(max(-999, min(999, int(exponent or 0)))) * _SUFFIX[suffix.lower()]
     return (-value if sign == "-" else value), at + 1
 
 

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from difflib import get_close_matches
 
-from core.composer.offline.cues import FIX_WORDS
+from core.composer.offline import answers
+from core.composer.offline.cues import FIX_WORDS, without_instructions
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.roles import KIN_NAMES, ORGANISATION, for_those_at_work
 from core.composer.offline.text import END, Draft, rx
@@ -156,17 +157,18 @@ _ABOARD = rx(
 
 def read_channel(draft: Draft) -> None:
     """B2C or corporate, from whom the order is for and what pays it."""
-    card = _OWN_CARD.search(draft.text)
+    text = without_instructions(draft.text)
+    card = _OWN_CARD.search(text)
     work = next(
         (
             match
             for pattern in (_FOR_WORK, _WORK, _COUNTED)
-            if (match := pattern.search(draft.text) or pattern.search(draft.rest))
+            if (match := pattern.search(text) or pattern.search(draft.rest))
         ),
         None,
     )
-    work = work or for_those_at_work(draft.text)
-    private = _PRIVATE.search(draft.text)
+    work = work or for_those_at_work(text)
+    private = _PRIVATE.search(text)
     for found, channel in ((card, "B2C"), (work or _misspelt(draft), "corporate"), (private, "B2C")):
         if found and "channel" not in draft.values:
             draft.values["channel"] = channel
@@ -194,11 +196,15 @@ def read_people(draft: Draft, field: str) -> None:
                 draft.give(field, many, match)
                 return
     for pattern in (_PEOPLE, _FOR_PEOPLE, _ABOARD) if field == "passengers" else (_PEOPLE, _FOR_PEOPLE):
-        found = [match for match in pattern.finditer(draft.rest) if _count(match["count"]) and not _is_load(match)]
-        if found:
+        said = [match for match in pattern.finditer(draft.rest) if not _is_load(match)]
+        if found := [match for match in said if _count(match["count"])]:
             match = last_said(draft, found)
             draft.give(field, _count(match["count"]), match)
             return
+        for match in said:
+            if read_number(match["count"]) == 0:
+                draft.tell(answers.nobody_comes(match[0].strip()), *match.span())
+                draft.skip(*match.span())
 
 
 def _is_load(match: re.Match[str]) -> bool:

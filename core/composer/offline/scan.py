@@ -196,6 +196,9 @@ class Scan(NounPhrases):
             name = []
         if not self._fits(found, name):
             return False
+        if name and (second := self._or_so_many(after)):
+            start, end = self.tokens[self.at].start, self.tokens[second - 1].end
+            found = found._replace(vague=self.text[start:end], after=second - len(name))
         if found.vague:
             return self._vague(found, name)
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)

@@ -85,6 +85,8 @@ def _plain(character: str) -> str:
         return "\n"
     if category == "Zs":
         return " "
+    if category == "Nd":
+        return str(unicodedata.digit(character))
     return "" if category.startswith("C") else character
 
 

@@ -10,7 +10,7 @@ from core.composer.offline.text import CUE, FIX, GONE
 _TOKEN = re.compile(
     rf"(?P<gone>{GONE}[{GONE} ]*)|(?P<cue>{CUE}+)|(?P<fix>{FIX}+)"
     r"|(?P<number>(?<![\w.,])[-+]?(?:\d+/\d+(?![\w/-])|\d+,(?:\d{1,2}|\d{4,})(?![\w,-])|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-    r"|\d+(?:\.\d+)?(?:[eE]\d{1,2})?)(?:[kKmMxX](?!\w)|(?=(?:kg|g|ml|lbs?|oz|pcs)\b|[lL]\sof\b)|(?![\w/-]|\.\d)))"
+    r"|\d+(?:\.\d+)?(?:[eE][-+]?\d{1,300})?)(?:[kKmMxX](?!\w)|(?=(?:kg|g|ml|lbs?|oz|pcs)\b|[lL]\sof\b)|(?![\w/-]|\.\d)))"
     r"|(?P<word>[^\W_](?:(?:[\w+#&/'-]|\.(?=\d))*[\w+#])?)|(?P<sign>[^\s])|(?P<line>\n)"
 )
 
