@@ -243,8 +243,8 @@ _STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|cha
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
-    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry|oops"
-    rf"|correction)\b)[\s,:]*"
+    rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry(?!\s(?:for|about|that|if|to)\b)"
+    rf"|oops|correction)\b)[\s,:]*"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
@@ -460,12 +460,20 @@ def read_scraps(draft: Draft) -> list[str]:
     return names
 
 
+# 'sorry for the wait: 2 colleagues left, our stock had to be counted'
+_GONE_BY = rx(r":\s(?:[^.;!?\n:]*\s)?(?:left|quit|resigned|retired|broke|failed|had to|(?:was|were) \w+(?:ed|en|ne))\b")
+
+
 def order_zones(draft: Draft, cued: bool) -> list[tuple[int, int]]:
     """The sentences to look for items in: those with a verb, and those that begin with a quantity or are a list."""
     zones: list[tuple[int, int]] = []
     for start, end in sentences(draft.rest):
         words = draft.rest[start:end]
-        if CUE in words or FIX in words or (_is_list(words, short=not cued) and not tells(words)):
+        if CUE in words or FIX in words:
+            zones.append((start, end))
+        elif _GONE_BY.search(words):
+            continue
+        elif _is_list(words, short=not cued) and not tells(words):
             zones.append((start, end))
         elif (after := words.find(": ") + 1) and _is_list(words[after:], short=False):
             zones.append((start + after, end))

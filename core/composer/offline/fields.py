@@ -6,7 +6,7 @@ import re
 
 from core.composer.offline import answers
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.text import CUE, END, Draft, rx
 from core.composer.offline.wallets import read_named_wallet, read_wallet
 
 _EMAIL = re.compile(
@@ -45,6 +45,8 @@ _CODE = re.compile(
     r"(?i:(?<!zip )(?<!area )(?<!post )(?<!dress )(?<!door )(?<!postal )(?<!gate )\bcode(?:\sis|\s?[:=])?)\s[\"']?"
     r"((?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d|[A-Z]{5})[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
 )
+# 'use coupon AB10 for 4 rugs'
+_USED_FOR = rx(rf"\s(?:for|on)(?=\s(?:{NUMBER})\s(?!days?\b|people\b|years?\b)[a-z])")
 _LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?:an?|the|some)\s)?"
 _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
@@ -190,6 +192,8 @@ def read_contacts(draft: Draft) -> None:
         draft.give("customer_id", match[1] or match[2], match, 1 if match[1] else 2)
     for match in _PROMO.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
+        if goods := _USED_FOR.match(draft.rest, match.end()):
+            draft.claim(*goods.span(), CUE)
     for match in _CODE.finditer(draft.rest):
         draft.give("promo_code", match[1], match, 1)
     for match in _PHONE.finditer(draft.rest):

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Literal
 
 from core.composer.offline import refusals
-from core.composer.offline.currencies import (
-    COMMON,
-    NOT_MONEY,
-    NOT_PAID_WITH,
-    any_of,
-    currency_code,
-    currency_signs,
-    currency_words,
-    legal_tender,
-)
+from core.composer.offline.currencies import COMMON, any_of, currency_signs, currency_words, legal_tender
 from core.composer.offline.discounts import read_discount
 from core.composer.offline.lexicon import domain_of, is_service, knows
-from core.composer.offline.negation import NEGATION
 from core.composer.offline.nouns import head_of
-from core.composer.offline.numbers import NUMBER, POINT, read_number
+from core.composer.offline.numbers import AMOUNT, DECIMALS, NUMBER, POINT, read_number
+from core.composer.offline.paying import named_currency, pay_currency, refuse_unknown
 from core.composer.offline.text import CUE, Draft, rx
 from core.composer.offline.words import PEOPLE
 
@@ -36,16 +26,6 @@ Role = Literal["unit", "total", "for", "bare"]
 _TIMED = set(
     "for on today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday guests pax seats".split()
 )
-# How one can pay that is no currency.
-_PAY_WAYS = set(
-    "full advance cash installments instalments person store stores parts total two three four monthly arrears time "
-    "one credit kind the a an my our your july june may march april".split()
-)
-
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
-_SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
-AMOUNT = rf"(?:{_DIGITS}){_SCALE}"
-
 _UNIT_AFTER = rx(
     r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:a|the) (?:unit|piece|pop)\b"
     r"|(?:(?:per|/)\s?\w+\s*){1,2})"
@@ -100,7 +80,7 @@ _LEAST_CAP = 10  # a smaller number without a currency caps something else
 # 'a flight for under 700': a cap without a currency, where nothing is counted and nobody is of an age.
 _BARE_CAP = rx(
     r"(?<!children )(?<!kids )(?<!child )(?<!boys )(?<!girls )(?<!people )(?<!anyone )"
-    rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{_DIGITS})k?)"
+    rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{DECIMALS})k?)"
     r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and"
     r"|i|we|i'd|we'd|can|could|get|find|book)\b))"
 )
@@ -110,7 +90,9 @@ _NO_CURRENCY = rx(
     rf"|@\s?(?P<plain>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
     hint=r"@|each|a\s?piece",
 )
-_GOODS_BEFORE = rx(rf"(?:\A|[\s,;:(\0\1])(?:{NUMBER})\s(?:x\s)?(?P<goods>[^\W\d_][\w' -]*?)[\s,]*\Z")
+# '2 vases for $40 and a bowl for 15': sums of a list whose money was named.
+_FOR_AS_WELL = rx(rf"\bfor (?P<amount>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|and\b|each\b|please\b))")
+_GOODS_BEFORE = rx(rf"(?:\A|[\s,;:(\0\1])(?:an?|{NUMBER})\s(?:x\s)?(?P<goods>[^\W\d_][\w' -]*?)[\s,]*\Z")
 # 'for a grand', 'under two grand': a thousand, whatever the money; a grand piano is none.
 _GRAND = rx(
     rf"\b(?P<amount>(?:an?|{NUMBER})\sgrand)(?=\s*(?:\Z|[,;:!?.\n)]|(?:or|at|and|for|on|to|from|each|a|per|in|tops|max\w*"
@@ -120,20 +102,6 @@ _GRAND = rx(
 _CAP_LEAD = rx(
     r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go|charge(?: me| us)?)"
     r"|spend(?:ing)?|keep it|stay)\s*\Z"
-)
-_PAY = rx(
-    r"\b(?:pay(?:ing|able|ments?)?|settlement|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
-    r"|ing)?|conversion|exchanged?)\b"
-    r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}|\s[^.;,\n]{2,24}\sworth\sof(?:\s(?!in\b)[\w'-]+){1,5})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
-    r"|using)\s+(?:the\s)?(?:(?:south|new|hong)\s(?=[a-z]+\s[a-z]))?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
-)
-_UNCONVERTED = rx(
-    rf"{NEGATION}(?:convert(?:ing)?|exchang(?:e|ing)|conversion)(?:\s(?:it|anything|the\s(?:currency|money|price)s?))?"
-    r"(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
-)
-_NAMED = rx(
-    r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
-    r"|using)[\s:]+([^\W\d_]+)(?:\s([^\W\d_]+))?"
 )
 
 
@@ -165,8 +133,8 @@ def money() -> re.Pattern[str]:
 def read_money(draft: Draft) -> list[Price]:
     """Every stated amount, in order; sets the currency, what to pay in, the cap, the total and the discount."""
     read_discount(draft)
-    _pay_currency(draft)
-    _refuse_unknown(draft)
+    pay_currency(draft)
+    refuse_unknown(draft)
     prices = []
     for match in money().finditer(draft.rest):
         if price := _amount(draft, match):
@@ -174,7 +142,7 @@ def read_money(draft: Draft) -> list[Price]:
     _small_change(draft, prices)
     _bare_budget(draft)
     _without_currency(draft, prices)
-    _named_currency(draft)
+    named_currency(draft)
     return sorted(prices, key=lambda price: price.start)
 
 
@@ -185,6 +153,12 @@ def _without_currency(draft: Draft, prices: list[Price]) -> None:
         if amount is not None and (match["amount"] or _counts_goods(draft.rest[: match.start()])):
             prices.append(Price(amount, "unit", *match.span(), match.span("amount" if match["amount"] else "plain")))
             draft.claim(*match.span())
+    if any(draft.text[price.start :].lower().startswith("for ") for price in prices):
+        for match in _FOR_AS_WELL.finditer(draft.rest):
+            amount = _value(match["amount"])
+            if amount is not None and amount >= _LEAST_CAP and _counts_goods(draft.rest[: match.start()]):
+                prices.append(Price(amount, "for", *match.span(), match.span("amount")))
+                draft.claim(*match.span())
     for match in _GRAND.finditer(draft.rest):
         amount = read_number(match["amount"])
         if amount is not None and (price := _placed(draft, match, amount, *_around(draft, match))):
@@ -330,71 +304,3 @@ def _is_price(match: re.Match[str], before: str, after: str) -> bool:
         return True
     context = (_UNIT_BEFORE, _FOR_BEFORE, _TOTAL_BEFORE, _CAP_BEFORE)
     return any(found.search(before) for found in context) or bool(_UNIT_AFTER.match(after) or _TOTAL_AFTER.match(after))
-
-
-def _pay_currency(draft: Draft) -> None:
-    """'charge me in euros', 'convert to EUR'; raises where what follows 'in' is no money."""
-    for match in _UNCONVERTED.finditer(draft.rest):
-        draft.decline("convert_to", None)
-        draft.claim(*match.span())
-    for match in _PAY.finditer(draft.rest):
-        word, following = match["word"], match["following"] or ""
-        if found := currency_code(word, following):
-            end = match.end("word" if found[1] == 1 else "following")
-            start = match.start("by") if re.match(r"\sfor\b|.*\sworth\sof\b", match["what"]) else match.start()
-            if draft.declines("convert_to", found[0], start, end):
-                continue
-            if "convert_to" not in draft.values:
-                draft.values["convert_to"] = found[0]
-                draft.note("convert_to", start, end)
-            draft.claim(start, end)
-        elif word.lower() in NOT_MONEY | NOT_PAID_WITH or (match["into"] and _coin(word)):
-            raise refusals.currency(word)
-
-
-def _coin(word: str) -> bool:
-    """Whether a word after 'pay in' stands for money that is not known."""
-    return word.lower() not in _PAY_WAYS and len(word) > 2
-
-
-def _named_currency(draft: Draft) -> None:
-    """'prices in euros', 'in EUR', 'currency: GBP', where no amount said it."""
-    for match in _NAMED.finditer(draft.rest):
-        if found := currency_code(match[1], match[2] or ""):
-            if draft.declines("currency", found[0], match.start(), match.end(found[1])):
-                continue
-            if "currency" not in draft.values:
-                draft.values["currency"] = found[0]
-                draft.note("currency", match.start(1), match.end(found[1]))
-            draft.claim(match.start(), match.end(found[1]))
-
-
-_UNKNOWN = rx(
-    rf"(?:@|\bat|\bfor|\bbudget(?: of|:)?|\bunder|\bpriced?(?: at| of|:)|\bcosts?)\s+(?:{AMOUNT}"
-    rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
-    rf"|apiece|per|a piece|in total|total)\b"
-    rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    rf"|\b(?:{AMOUNT}|{NUMBER})\s?(?:(?:gold(?:en)?|silver|bronze|copper)\s)?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
-    rf"|per\b|total\b|in total\b|for\b|to\b|on\b))"
-)
-_NO_COIN = set(
-    """
-    grand units pieces percent people pm am k m thousand million items each pcs cents cent pence p
-    """.split()
-)
-
-
-def _refuse_unknown(draft: Draft) -> None:
-    """Raise where an amount stands before a word or a sign that is money nowhere."""
-    for match in _UNKNOWN.finditer(draft.rest):
-        word = match[1] or match[2] or match[3]
-        if not currency_code(word) and not currency_code(word.lower()) and word.lower() not in _NO_COIN:
-            raise refusals.currency(word)
-    for match in re.finditer(r"\S", draft.rest):
-        sign = match[0]
-        if (
-            unicodedata.category(sign) == "Sc"
-            and sign not in currency_signs()
-            and re.search(r"\d", draft.rest[max(0, match.start() - 2) : match.end() + 2])
-        ):
-            raise refusals.currency(sign)

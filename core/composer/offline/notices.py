@@ -10,7 +10,7 @@ from core.composer.offline.negation import negated_at
 from core.composer.offline.text import Draft, rx
 
 _EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?|writ(?:e|ing) to)"
-_SMS = r"(?:sms(?:es|'s)?|text(?:s|ed|ing)?(?: messages?)?)"
+_SMS = r"(?:sms(?:es|'s)?|te?xt(?:s|ed|ing)?(?: messages?)?)"
 _CALL = r"(?:(?:phone )?call(?:s|ed|ing)?|phon(?:e|ing)|ring(?:ing)?|telephone)"
 _ANY = rf"(?:{_EMAIL}|{_SMS}|{_CALL})"
 _CHANNELS = (

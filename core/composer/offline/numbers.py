@@ -81,6 +81,10 @@ NUMBER = (
 )
 # What may stand behind a number in letters: 'point two five'.
 POINT = rf"(?:\spoint(?:\s(?:{'|'.join(_UNITS[:10])})){{1,4}}\b)?"
+# Digits of a sum: '1,200.50', '1.200,50', '12.5k'.
+DECIMALS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
+_SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
+AMOUNT = rf"(?:{DECIMALS}){_SCALE}"
 
 
 class Quantity(NamedTuple):

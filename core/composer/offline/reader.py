@@ -41,6 +41,7 @@ from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.services import read_task
 from core.composer.offline.shares import deal_out
 from core.composer.offline.tables import read_table
+from core.composer.offline.terse import said_in_full
 from core.composer.offline.text import CUE, Draft, Written, rx
 from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.unwanted import is_only_unwanted
@@ -123,7 +124,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = put_before(deal_out(corrected(Written(text))))
+    written = said_in_full(put_before(deal_out(corrected(Written(text)))))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))

@@ -53,7 +53,10 @@ _OWNED = r"(?P<owner>(?:(?:the|our|all|each|every|your|both|my)\s(?:of\s)?){0,3}
 _PLACED = ("for", "to", "across", "among", "within")
 _GETS = ("get", "give", "buy", "send", "order", "bring", "find", "fetch", "supply", "provide", "issue", "equip")
 _TELLS = "call|ring|phone|text|sms|e-?mail|message|tell|ask|notify|contact|inform|alert|update|let"
-_ASKS = r"needs?|wants?|requires?|would like|(?:ha(?:s|ve) )?asked|(?:is|are) (?:asking|after)|could (?:do with|use)"
+_ASKS = (
+    r"needs?|wants?|requires?|would like|(?:ha(?:s|ve) )?asked|(?:is|are) (?:asking|after|to (?:get|have|receive))"
+    r"|could (?:do with|use)"
+)
 _MANY = r"\d|(?:an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|half)\b"
 _LEADS = (
     rx(rf"\b(?P<lead>{'|'.join(_PLACED)})\s{_OWNED}{_RUN}{END}"),
@@ -103,7 +106,8 @@ def for_those_at_work(text: str) -> re.Match[str] | None:
 
 def _works(match: re.Match[str]) -> bool:
     """One person alone is at work where they are ours or are told of it: 'a taxi to the dentist' is for nobody."""
-    words, owner, lead = match["run"].lower().split(), (match["owner"] or "").lower(), match["lead"].lower()
+    run = match["run"].lower().partition(" of our ")[0] if match["lead"] == "" else match["run"].lower()
+    words, owner, lead = run.split(), (match["owner"] or "").lower(), match["lead"].lower()
     if lead in _GETS and singular(words[-1]) in ORGANISATION:
         return bool(owner) and "home" not in words
     if not is_at_work(words[-1]) or any(is_kin(word) for word in words):

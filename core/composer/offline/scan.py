@@ -66,6 +66,8 @@ def _is_no_thing(name: list[Token]) -> bool:
         return True
     if name[0].word in _LASTING and (len(name) == 1 or name[1].word in ("off", "more", "late", "early", "of")):
         return len(name) < 3 or name[2].word in ("your", "my", "our", "his", "her", "their")
+    if len(name) == 2 and singular(name[0].word) in PEOPLE and name[1].word.endswith("ing"):
+        return True
     return head_of(name[-1].word) in PEOPLE | NO_GOODS or name[0].word in ("one", "ones")
 
 
@@ -330,7 +332,9 @@ class Scan(NounPhrases):
         return True
 
     def _of_them(self, at: int) -> bool:
-        """'of them' after a quantity, or 'them' where the quantity has its 'of'."""
+        """'of them' after a quantity, 'them' where the quantity has its 'of', or 'in all'."""
+        if self.words[at : at + 2] in (["in", "all"], ["in", "total"], ["all", "told"]):
+            return True
         said = self.words[at - 1 : at + 1] if self.words[at - 1] == "of" else self.words[at : at + 2]
         return len(said) == 2 and said[0] == "of" and said[1] in ("them", "those", "these")
 
@@ -356,6 +360,9 @@ class Scan(NounPhrases):
         while after < len(self.words) and after <= self.at + 2 and self._is_receiver(after):
             after += 1
         after = self._after_those_at_work(after)
+        if self._is_name_of_receiver(self.at):
+            self.at += 1
+            return
         if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
             self.at = after
 
@@ -366,6 +373,14 @@ class Scan(NounPhrases):
                 people = is_at_work(self.words[after - 1]) or self.words[after - 1] in RECEIVERS
                 return after if people and self.words[after] not in ARTICLES else at
         return at
+
+    def _is_name_of_receiver(self, at: int) -> bool:
+        """'get Ada a kettle': a word with a capital before 'a' or a number in letters."""
+        if at + 2 >= len(self.words) or not self.words[at] or self.words[at] in BREAK or self._counts(at):
+            return False
+        word, following = self.text[self.tokens[at].start : self.tokens[at].end], self.words[at + 1]
+        given = following in ("a", "an") or (_spells_number(following) and following.isalpha())
+        return given and word.istitle() and not self._known([self.tokens[at]]) and not is_software(self.words[at])
 
     def _is_receiver(self, at: int) -> bool:
         return self.words[at] in RECEIVERS and self.text[self.tokens[at].start].islower()

@@ -49,7 +49,8 @@ _SHORT = {
     "2nite": "tonight", "2morrow": "tomorrow", "fr": "for", "4ur": "for your", "nd": "and", "aslo": "also", "&&": "and",
     "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments",
     "qnty": "quantity", "doz": "dozen", "dz": "dozen", "pkt": "packet", "pkts": "packets", "btl": "bottle",
-    "btls": "bottles", "ctn": "carton", "ctns": "cartons",
+    "btls": "bottles", "ctn": "carton", "ctns": "cartons", "tehy": "they", "thye": "they", "hte": "the", "taht": "that",
+    "adn": "and", "pkgs": "packages",
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"

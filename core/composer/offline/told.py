@@ -59,7 +59,11 @@ RATHER = rx(
     rf"(?=(?:{NUMBER})\s(?:would|will|might|'d|'ll)\s(?:be\s(?:better|best|safer|nicer|wiser)|do\sbetter|suit\s(?:me|us)))"
 )
 SAID = rx(
-    rf"\b(?:i|we)\s(?:said|asked for|wrote|wanted)\s(?=(?:{NUMBER})\s)"
+    r"\b(?:(?:i|we)(?:'d|\swould)\s(?:be\s(?:\w+\s)?(?:grateful|glad|pleased|happy|thankful|obliged)|appreciate\sit)"
+    r"|(?:it|that)(?:'d|\swould)\sbe\s(?:\w+\s)?(?:great|good|nice|lovely|wonderful|kind|helpful|appreciated))\sif\s"
+    rf"(?=(?:an?|{NUMBER})\s[^.;!?\n]{{3,90}}?\s(?:could|can|might|were\sto)\sbe\s"
+    r"(?:ordered|sent|delivered|bought|got|purchased|booked|shipped|supplied|reserved|put)\b)"
+    rf"|\b(?:i|we)\s(?:said|asked for|wrote|wanted)\s(?=(?:{NUMBER})\s)"
     r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were|him|her|last|ago|yesterday)\b)"
 )
 

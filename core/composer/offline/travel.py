@@ -9,6 +9,7 @@ from core.composer.offline.beside import say_trip_left_out
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.dates import read_nights
 from core.composer.offline.goods import has_goods
+from core.composer.offline.lexicon import names_software
 from core.composer.offline.modes import ANY_MODE, PATTERNS, mode_of
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.people import last_said
@@ -60,6 +61,7 @@ _TO_TRAVEL = rx(
     r"|\b(?:on|for|catch|take)\sthe\s\0+\s(?:to|from)\s"
     r"|\barrange\sfor\s(?:[\w-]+\s){1,3}to\s(?:travel|go|get|fly|come)\sto\b"
 )
+_SEATED = rx(r"\b(?P<name>[a-z][\w.-]*)\sseats?\b")
 _TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
 _STAY = rx(r"\bstay(?:ing)?\s(?:in|at|near)\b")
 _TO_PLACE = rx(
@@ -302,9 +304,14 @@ _TRAVELS = rx(
 )
 
 
+def _seats_of_software(rest: str) -> bool:
+    """'4 more Figma seats': seats of a program."""
+    return any(names_software(match["name"]) for match in _SEATED.finditer(rest))
+
+
 def _is_journey(rest: str) -> bool:
     """Tickets or seats to a place, not to a show; or a ticket that is booked without a word of what for."""
-    if SHOWN.search(rest):
+    if SHOWN.search(rest) or _seats_of_software(rest):
         return False
     if _GOES.search(rest) or _TO_TRAVEL.search(rest):
         return True

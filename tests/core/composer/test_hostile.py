@@ -116,3 +116,16 @@ def test_goods_may_be_ordered_by_their_worth(text: str, currency: str, convert_t
 def test_what_was_paid_orders_nothing() -> None:
     with pytest.raises(ReadingRefused):
         read("I paid 90 euros worth of tax last year")
+
+
+@pytest.mark.parametrize(
+    "text", ["stapler 3 office overnight gbp", "stapler 3, office, overnight, gbp", "3 staplers office overnight gbp"]
+)
+def test_a_row_of_bare_fields_is_an_order(text: str) -> None:
+    request = read(text).request
+    assert [(item.name, item.quantity) for item in request.items] == [("stapler", 3)]
+    assert (request.channel, request.shipping_method, request.currency) == ("corporate", "overnight", "GBP")
+
+
+def test_the_number_of_a_model_counts_nothing() -> None:
+    assert lines("iphone 15 express") == [("iphone 15", 1)]
