@@ -64,7 +64,7 @@ _INJECTED = rx(
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
     r"|<[a-z/!][^<>\n]{0,200}>|\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,200}\}\}"
     r"|\bset (?:the |all |every |each |your )?(?:[a-z]+ )?(?:prices?|totals?|costs?|discounts?"
-    r"|budgets?|quantit(?:y|ies)|rates?|odds|chances?|probabilit(?:y|ies)|balances?|limits?)\s(?:to|at|=)\s[^.;\n]*"
+    r"|budgets?|quantit(?:y|ies)|rates?|odds|chances?|probabilit(?:y|ies)|balances?)\s(?:to|at|=)\s[^.;\n]*"
     r"|\b(?:(?:and|then|also|by the way|please)[\s,]+){0,3}(?:transfer|wire|move|send|empty|drain|withdraw|deposit)\s"
     r"(?:(?:all|any|the|my|our|your|their|every|of|remaining|whole|company(?:'s)?)\s){0,4}"
     r"(?:money|funds?|cash|balances?|savings|wallets?|(?:bank )?accounts?)\s(?:in|out of|from|to|into)\s"

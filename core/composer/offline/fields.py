@@ -46,7 +46,9 @@ _CODE = re.compile(
     r"((?=[A-Z0-9_-]*[A-Z])(?=[A-Z0-9_-]*\d|[A-Z]{5})[A-Z0-9][A-Z0-9_-]{2,24})\b[\"']?"
 )
 # 'use coupon AB10 for 4 rugs'
-_USED_FOR = rx(rf"\s(?:for|on)(?=\s(?:{NUMBER})\s(?!days?\b|people\b|years?\b)[a-z])")
+_USED_FOR = rx(
+    rf"\s(?:for|on)(?=\s(?:{NUMBER})\s(?!(?:days?|nights?|weeks?|hours?|years?|people|adults?|guests?|passengers?|rooms?|tickets?|seats?)\b)[a-z])"
+)
 _LEAD = r"(?:\b(?:with|by|via|using|on|for|and|please|i want|we want)\s)?(?:\b(?:an?|the|some)\s)?"
 _IT = r"(?:\s(?:it|them|this|these|those|that|everything|all|the order|the goods|the items))?"
 _SEND = rf"(?:\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}(?:\s(?:by|via|with|as))?\s)?"
