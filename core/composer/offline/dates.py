@@ -48,7 +48,7 @@ _SHARED_MONTH = rx(
 )
 _NEXT_DAY = r"(?:the\s)?(?:next|following|same)\sday|the day after(?!\stomorrow)"
 _RETURN = rx(
-    rf"{_BACK}(?P<back>{DATE}|{SHORT_DAY}|{_NEXT_DAY}|{SLASHED})"
+    rf"{_BACK}(?P<back>{DATE}|the\s{DAY}(?:\s(?:after|following))?|{SHORT_DAY}|{_NEXT_DAY}|{SLASHED})"
     rf"|\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<back_then>{_NEXT_DAY})",
     hint=DATE_HINT,
 )

@@ -39,7 +39,7 @@ DATE = (
     rf"|(?:{DAY},?\s)?(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?:\sof)?\s{MONTH}(?:,?\s20\d\d\b)?"
     r"|\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"
     rf"|(?:(?:this|next|coming)\s)?{DAY}\b{_PART}"
-    r"|the day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
+    r"|(?:the )?day after tomorrow|tomorrow\b(?:\s(?:morning|afternoon|evening|night)\b)?|tonight"
     r"|today|(?:this|next)\s(?:week(?:end)?|month)\b|this\s(?:morning|afternoon|evening)\b"
     rf"|in\s(?:about\s)?(?:{NUMBER}|a)\s(?:days?|weeks?|months?)\b"
     rf"|(?:the )?end of (?:the |this |next )?(?:week|month|year|quarter|{MONTH})"

@@ -31,7 +31,7 @@ MODES = (
         r"|hire)|(?:car|van|minivan|suv|truck"
         r"|vehicle|motorbike"
         r"|scooter) (?:rentals?|hire)|cars?|vans?|suvs?|sedans?|minivans?|convertibles?"
-        r"|hatchbacks?|pick-?up trucks?|camper ?vans?",
+        r"|hatchbacks?|pick-?up trucks?|camper ?vans?|(?<!hand )(?<!lift )(?<!fork )(?<!pallet )(?<!food )trucks?",
     ),
 )
 PATTERNS = dict(MODES)

@@ -237,6 +237,8 @@ def _part(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     value, after = found
     if after + 1 < len(words) and words[after] == "of" and words[after + 1] in ("a", "an"):
         after += 2
+        if words[after : after + 1] and words[after] in SCALE:
+            return value, after
     measured = after < len(words) and words[after].removesuffix("s") in HALVED
     return (value, after) if measured and words[after + 1 : after + 2] == ["of"] else None
 

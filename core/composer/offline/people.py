@@ -131,7 +131,7 @@ _COMPANION = (
 )
 # 'me and my three kids', 'my husband and I', 'two adults and a child', 'me plus two'.
 _PARTY = rx(
-    rf"(?<![\w'])(?P<party>{_MEMBER}(?:,?\s?(?:,|\band\b|&|\bplus\b|\bwith\b)\s?(?:and\s)?"
+    rf"(?<![\w'])(?P<party>{_MEMBER}(?:(?:,?\s?(?:,|\band\b|&|\bplus\b|\bwith\b)\s?|\s(?=(?:{NUMBER})\s))(?:and\s)?"
     rf"(?:{_MEMBER}|{_COMPANION}|(?<=plus\s)(?:{NUMBER})(?!\s\w)|(?<=me and\s)(?:{NUMBER})(?!\s\w))){{1,5}})"
 )
 _ONE_MEMBER = rx(rf"{_MEMBER}|{_COMPANION}")
@@ -246,6 +246,11 @@ def _whole(match: re.Match[str]) -> int:
         return 2
     # 'at eleven five of us': an hour before it is no part of the number.
     return _count(said) or (_count(said.split()[-1]) if " " in said else 0)
+
+
+def is_party(words: str) -> bool:
+    """Whether words say who travels, and nothing else: 'two adults one child'."""
+    return _PARTY.fullmatch(words.strip()) is not None
 
 
 def last_said(draft: Draft, found: list[re.Match[str]]) -> re.Match[str]:

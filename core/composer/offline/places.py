@@ -57,7 +57,7 @@ _NAMED = rf"{STREET}|\d{{1,5}}\s{_CAPITALS}|{_CAPITALS}"
 _SPOT = rf"(?:(?:the|my|his|her|our|their)\s(?:(?:train|bus|ferry|coach)\s)?)?(?:{_LOWER})"
 _MODE_WORD = (
     r"(?:flights?|fly(?:ing)?|planes?|trains?|rail|bus(?:es)?|coach|ferr(?:y|ies)|boats?|tickets?|seats?|taxi|cab|uber"
-    r"|lyft|ride|shuttle|transfer|single|return|one-?way|round-?trip)"
+    r"|lyft|ride|trips?|journeys?|shuttle|transfer|single|return|one-?way|round-?trip)"
 )
 _FROM_HINT, _TO_HINT = r"\b(?:from|out of)\s", r"\sto\s"
 _PAIRS = (
@@ -72,6 +72,10 @@ _PAIRS = (
     ),
     rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})"),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
+    rx(
+        rf"\b{_MODE_WORD}\s[^.;\n]{{0,30}}?\bbetween\s(?P<origin>{_LOWER})\sand\s(?P<destination>{_LOWER})",
+        hint="between",
+    ),
     rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})", hint=_FROM_HINT),
     rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})", hint=_FROM_HINT),
     rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})", hint=_TO_HINT),
@@ -153,7 +157,7 @@ _STAYS = (
     ),
     rx(rf"\b(?:at|from|for)\s(?:the\s)?(?P<destination>{_CAPITALS})"),
     rx(rf"\bin\s(?:the\s)?(?:downtown\s|central\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
-    rx(rf"\b(?:to|near|at)\s(?:the\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
+    rx(rf"\b(?:to|near|at|from)\s(?:the\s)?(?!{_NO_TOWN})(?P<destination>{_LOWER})"),
 )
 _RIDDEN = ("taxi", "car")
 # 'I want to look', 'interested in finding': what one wants to do is no place.

@@ -5,7 +5,7 @@ from __future__ import annotations
 # 'Can you help me buy a desk' asks for the desk.
 HELPED = (
     r"get|order|buy|book|find|schedul|set|purchas|reserv|rent|hir|arrang|organi|look(?:ing)? (?:for|up)|search|pick"
-    r"|obtain|plan an?|mak|plac|acquir|procur|secur|locat|an?\b"
+    r"|obtain|(?:call|hail|grab|send|fetch|summon) (?:me |us )?an?\b|plan an?|mak|plac|acquir|procur|secur|locat|an?\b"
 )
 # 'who can fix my roof' asks for somebody; 'who can tell me' and 'who was at my desk' do not.
 WHO_ASKED = (

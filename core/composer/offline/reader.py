@@ -27,6 +27,7 @@ from core.composer.offline.cues import (
 )
 from core.composer.offline.dates import read_dates, says_only_when
 from core.composer.offline.days import DATE, DATE_HINT
+from core.composer.offline.more_tasks import read_more_tasks
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -191,11 +192,12 @@ def _read_table(draft: Draft) -> Task | None:
 
 
 def _serve(draft: Draft, task: Task) -> list[Line]:
-    """The one line of a service that is named by what is to be done."""
+    """The lines of services that are named by what is to be done."""
     read_dates(draft, 0, len(draft.text))
+    tasks = [task, *read_more_tasks(draft, task)]
     read_channel(draft)
     say_goods_left_out(draft, "service", mark_cues(draft))
-    return [Line(task.name, None, None, (task.start, task.end), None, article=True, service=True)]
+    return [Line(name, None, None, (start, end), None, article=True, service=True) for name, start, end in tasks]
 
 
 def _reads_as_travel(draft: Draft) -> bool:

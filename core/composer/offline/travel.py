@@ -12,7 +12,7 @@ from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import names_software
 from core.composer.offline.modes import ANY_MODE, PATTERNS, mode_of
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.people import last_said
+from core.composer.offline.people import is_party, last_said
 from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
 from core.composer.offline.text import END, GONE, Draft, rx
@@ -259,7 +259,10 @@ _EVIDENCE = rx(
 
 
 # 'book the car in for a service': what is done to a car, not with one.
-_BROUGHT_IN = rx(r"\s(?:back\s)?(?:in\s)?for\s(?:an?|its|the|her|his)\s|\sin\s(?:to|at|with)\s")
+_BROUGHT_IN = rx(
+    r"\s(?:back\s)?(?:in\s)?for\s(?:an?|its|the|her|his)\s(?!(?:[\w-]+\s){0,2}?(?:hours?|days?|nights?|weeks?|weekends?"
+    r"|fortnight|months?|afternoon|morning|evening|trip|journey|drive|holidays?|vacation)\b)|\sin\s(?:to|at|with)\s"
+)
 # Rooms that one meets or works in, not where one sleeps.
 _INDOORS = rx(
     r"\b(?:meeting|conference|board|training|class|dressing|function|rehearsal|practice|study|exam|treatment|therapy"
@@ -288,7 +291,11 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
         return False
     if name == "hotel" and re.fullmatch(r"rooms?|suites?|\w+ rooms?", words):
         return bool(_STAYED.search(rest))
-    leads = _BOOKING.search(rest) or re.search(r"(?:\A|[.,:;!\n])[\s\0\w,']{0,24}\Z", rest[: match.start()])
+    leads = (
+        _BOOKING.search(rest)
+        or is_party(rest[: match.start()])
+        or re.search(r"(?:\A|[.,:;!\n])[\s\0\w,']{0,24}\Z", rest[: match.start()])
+    )
     return bool(leads) or route(rest) is not None
 
 
@@ -300,7 +307,8 @@ _GOES = rx(
 _TRAVELS = rx(
     r"\b(?:want|wish|need|like|plan|going|looking|hop(?:e|ing)|book)(?:ing|s|ed)?"
     r"\s(?:to travel|(?:a|my|our) (?:trip|vacation|holiday|journey)\sto"
-    r"|to (?:go|take|leave) (?:on |for )?an? (?:\w+ )?(?:trip|vacation|holiday|journey|getaway)(?!\s(?:planner|bag)))\b"
+    r"|to (?:go|take|leave|make) (?:on |for )?an? (?:\w+ )?"
+    r"(?:trip|vacation|holiday|journey|getaway)(?!\s(?:planner|bag)))\b"
 )
 
 

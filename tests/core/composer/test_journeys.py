@@ -39,6 +39,12 @@ def read(text: str) -> OrderRequest:
         ("I'd like to look for a rental vehicle", "car", None, None),
         ("we need picking up from Gatwick at noon", "taxi", "Gatwick", None),
         ("a cruise to Alaska for two", None, None, "Alaska"),
+        ("hire a minivan for the week", "car", None, None),
+        ("rent a truck for a long weekend", "car", None, None),
+        ("can you see if i can hire a car from tulsa on the 3rd", "car", None, "tulsa"),
+        ("could you help me hail a cab for three people", "taxi", None, None),
+        ("i want to make a trip between lima and cusco", None, "lima", "cusco"),
+        ("train from york to hull day after tomorrow", "train", "york", "hull"),
     ],
 )
 def test_a_trip_is_read_by_its_places(text: str, mode: str | None, origin: str | None, destination: str | None) -> None:
@@ -54,6 +60,7 @@ def test_a_trip_is_read_by_its_places(text: str, mode: str | None, origin: str |
         ("a family of five", 5),
         ("my husband and me", 2),
         ("two adults and an infant", 3),
+        ("three adults one child", 4),
         ("just me", 1),
         ("me and my cofounder", 2),
         ("my aunt and 2 of her friends", 3),
@@ -63,6 +70,15 @@ def test_a_trip_is_read_by_its_places(text: str, mode: str | None, origin: str |
 )
 def test_who_goes_along_is_counted(party: str, many: int) -> None:
     assert read(f"book a train from Milan to Rome on Friday for {party}").passengers == many
+
+
+@pytest.mark.parametrize("text", ["3 adults 2 kids bus to hull", "ferry to calais three adults two teenagers"])
+def test_who_goes_along_needs_no_and(text: str) -> None:
+    assert read(text).passengers == 5
+
+
+def test_a_day_of_the_week_after_is_when_one_returns() -> None:
+    assert read("fly to Oslo friday returning on the sunday after").return_date == "the sunday after"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +110,21 @@ def test_who_goes_along_is_counted(party: str, many: int) -> None:
 def test_a_service_is_read_by_what_is_to_be_done(text: str, name: str) -> None:
     request = read(text)
     assert (request.workflow_type, [item.name for item in request.items]) == ("service_appointment", [name])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("get my clutch checked and a wheel alignment", ["clutch check", "wheel alignment"]),
+        ("have the lawn mowed and the hedges trimmed", ["lawn mowing", "hedge trimming"]),
+        ("i need my hair cut, a manicure and a massage", ["hair cut", "manicure", "massage"]),
+        ("get my suit pressed and two shirts cleaned on friday", ["suit pressing", "shirt cleaning"]),
+        ("get my clutch checked and a good book", ["clutch check"]),
+        ("someone to fix the sink and a friend", ["sink repair"]),
+    ],
+)
+def test_more_work_is_read_beside_the_first(text: str, names: list[str]) -> None:
+    assert [item.name for item in read(text).items] == names
 
 
 @pytest.mark.parametrize(

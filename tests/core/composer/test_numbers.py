@@ -17,6 +17,8 @@ from core.composer.offline.numbers import quantity_at, read_number
         ("2.5k", "2500"),
         ("2.5 k", "2500"),
         ("1.5 million", "1500000"),
+        ("a quarter of a million", "250000"),
+        ("three quarters of a million", "750000"),
         ("3 lakh", "300000"),
         ("1.5 crores", "15000000"),
         ("two lakh fifty thousand", "250000"),
