@@ -163,7 +163,8 @@ _VERB = (
 )
 _CUE = rx(
     rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|out|along|hold "
-    rf"of|for (?:me|us)|(?:some )?help (?:with )?(?:getting|ordering|buying|booking|finding|scheduling))\b)*"
+    r"of|for (?:me|us)|to go|online"
+    r"|(?:some )?help (?:with )?(?:getting|ordering|buying|booking|finding|scheduling))\b)*"
 )
 _NOUN_CUE = rx(
     r"\b(?P<verb>(?:place|plac(?:ing)|process|submit|create|make|start|begin|put(?:ting)? in|raise|file|enter"
@@ -252,7 +253,7 @@ _SCRAP = rx(
     r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix"
     r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
-    r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!and\b|please\b|instead\b)[\w-]+){0,2})"
+    r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!(?:and|please|instead|i|we|it|they|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})"
 )
 # '... and 3 mugs, no mugs': of what was named before.
 _NONE_OF = rx(

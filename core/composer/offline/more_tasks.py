@@ -1,4 +1,4 @@
-"""More work beside the first: 'get my brakes checked and an oil change', 'have the lawn mowed and the hedges trimmed'."""
+"""More work beside the first: 'have my clutch checked and an oil change', 'the lawn mowed and the hedges trimmed'."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _NO_PLACE = (
     r"|spring|summer|winter|autumn|christmas|easter|thanksgiving|sleeper|overnight|express|fast|quick|cheapest"
     r"|earliest|latest|last|red-?eye|premium|standard|second|single|one-?way|there|here|anywhere|somewhere|some"
     r"|preferably|ideally|maybe|total|each|per|about|what|how|who|don't|drop|picking|depart|any|we're|there's"
-    r"|arriving|starting|four|five|six|seven|eight|nine|ten|aisle|window|using|than|less|more|plus|without|sharp"
+    r"|arriving|starting|four|five|six|seven|eight|nine|ten|aisle|window|using|heading|headed|heads|than|less|more|plus|without|sharp"
     r"|near|nearby|beside|close|across|inside|outside|within|off|where|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
 )
 _TOWN_WORD = r"(?:(?:st|ft|mt|pt)\.(?=\s[a-z])|[^\W\d_][\w'-]+)"
@@ -126,6 +126,10 @@ _RIDES = (
     ("destination", rx(rf"\b(?:{_DROPPED}|to)\s(?:the\s)?(?P<destination>{_NAMED})")),
     ("origin", rx(rf"\b(?:{_FETCHED}|from)\s(?P<origin>{_SPOT})")),
     ("destination", rx(rf"\b(?:{_DROPPED}|to)\s(?P<destination>{_SPOT})")),
+    (
+        "destination",
+        rx(rf"\b(?:{_MODE_WORD}|lift|back|(?:take|drive|get|bring|run)\s{_WHOM}?)\s?(?P<destination>home)\b"),
+    ),
 )
 _SINGLES = (
     ("origin", rx(rf"\b{_FROM}\s(?:the\s)?(?P<origin>{_NAMED})")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.composer.offline.lines import Line
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import CUE, Draft, rx
+from core.composer.offline.text import CUE, FIX, Draft, rx
 from core.composer.offline.words import NOT_NAMES, PORTIONS, UNITS
 
 _DEED = r"(?:order|re-?order|get|buy|purchase|send|supply|provide|bring|fetch|replace|restock|add)"
@@ -48,11 +48,21 @@ _SHORT_OF = rx(
 )
 
 
+# 'find an inner tube and buy it for me', 'look up desk lamps and order two'
+_SOUGHT = rx(
+    r"\b(?P<seek>find|locate|choose|select|pick\sout|track\sdown|(?:look|search)(?:\s(?:up|for|around|online))+)\s"
+    r"(?=[a-z])[^.;!?\n]{2,60}?"
+    r"(?P<then>,?\sand\s(?:then\s)?(?:order|buy|purchase|get)\s(?:me\s|us\s)?)"
+    rf"(?:(?P<it>it|them|one|that|those)\b|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",
+    hint=r"\band\s(?:then\s)?(?:order|buy|purchase|get)\b",
+)
+
+
 def mark_pointed(draft: Draft) -> bool:
     """Mark where things begin that are ordered by a word that points at them; True where some are."""
     for match in _LOT_OF.finditer(draft.rest):
         draft.claim(*match.span())
-    found = False
+    found = _mark_sought(draft)
     for match in _WANTED.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
@@ -60,6 +70,18 @@ def mark_pointed(draft: Draft) -> bool:
         draft.claim(paid.end() - len("for"), paid.end(), CUE)
         found = True
     return _mark_those(draft) or found
+
+
+def _mark_sought(draft: Draft) -> bool:
+    """What is to be found first; how many of it are to be had may follow."""
+    sought = list(_SOUGHT.finditer(draft.rest))
+    for match in sought:
+        draft.claim(*match.span("seek"), CUE)
+        if match["it"]:
+            draft.claim(match.start("then"), match.end("it"))
+        else:
+            draft.claim(*match.span("then"), FIX)
+    return bool(sought)
 
 
 def _mark_those(draft: Draft) -> bool:

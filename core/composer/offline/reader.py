@@ -27,19 +27,20 @@ from core.composer.offline.cues import (
 )
 from core.composer.offline.dates import read_dates, says_only_when
 from core.composer.offline.days import DATE, DATE_HINT
-from core.composer.offline.more_tasks import read_more_tasks
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
 from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
 from core.composer.offline.lines import Line, Manner
 from core.composer.offline.money import Price, read_money
+from core.composer.offline.more_tasks import read_more_tasks
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.services import read_task
+from core.composer.offline.servings import serve_each
 from core.composer.offline.shares import deal_out
 from core.composer.offline.tables import read_table
 from core.composer.offline.terse import said_in_full
@@ -68,6 +69,7 @@ _POLITE = rx(
     rf"|(?:(?<=get )|(?<=want )|(?<=need )|(?<=have ))(?:like|maybe)(?=\s(?:{NUMBER}))"
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|(?<=\s)like (?:an?|the) (?:[\w-]+ ){1,3}ones?\b"
+    rf"|for (?:home )?(?:delivery|take-?away|take-?out|carry-?out)(?=,?\s(?:an?|{NUMBER})\s)"
     r"|hope (?:you're|you are|this)[^.,!\n]*|as discussed[^.,\n]*|as (?:before|usual|ever|always)(?=\s?,))"
 )
 # 'further to your quote of 3 June', 'net 30 days': when something was written, and how it is paid.
@@ -174,7 +176,7 @@ def _read_fields(draft: Draft) -> list[Line]:
     lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)
-    lines = lines or read_new_one(draft)
+    lines = serve_each(draft, lines or read_new_one(draft))
     if not lines:
         raise _no_order(draft, "It does not say what to order.")
     return _priced(draft, _changed(lines, changes), prices)

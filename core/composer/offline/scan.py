@@ -31,6 +31,7 @@ from core.composer.offline.words import (
     PEOPLE,
     RATES,
     SIZES,
+    TASTES,
     WITH,
 )
 
@@ -49,6 +50,10 @@ _SPICED = set(
     hold firmness pressure height depth volume capacity density voltage format print
     """.split()
 )
+
+
+# How a dish or a drink is made: no thing itself.
+_MADE = TASTES - {"sugar", "ice", "caff", "caf", "strength"}
 
 
 # 'three days off', 'two minutes of your time'.
@@ -273,7 +278,7 @@ class Scan(NounPhrases):
             return False
         if (self.state == "pp" or (self.manner.loose and not self.lines)) and not self._known(name):
             return False
-        if name and self.lines and all(token.word in SIZES or _spells_number(token.word) for token in name):
+        if name and self.lines and all(token.word in SIZES | _MADE or _spells_number(token.word) for token in name):
             return False
         if name and all(DIGITS.fullmatch(token.word) for token in name):
             return False
@@ -292,7 +297,12 @@ class Scan(NounPhrases):
 
     def _follows_inclusion(self) -> bool:
         """'... with sausage a small pizza with ...', 'pizza with a coke': a quantity in 'with' may go on the list."""
-        if self.state != "pp" or self.inside not in ("with", "without") or not self.lines or not self._counts(self.at):
+        if (
+            self.state != "pp"
+            or self.inside not in ("with", "without", "no")
+            or not self.lines
+            or not self._counts(self.at)
+        ):
             return False
         before = self.words[self.at - 1]
         return before == "with" or (not self.counted_with and before not in BREAK and not DIGITS.fullmatch(before))
@@ -408,6 +418,8 @@ class Scan(NounPhrases):
         unit, name, after = self._phrase(self.at)
         if (
             not name
+            or (self.lines and self.state != "sep" and all(token.word in _MADE for token in name))
+            or (self.lines and self.state == "verb" and all(token.word in SIZES | {"size"} for token in name))
             or _is_no_thing(name)
             or name[0].word in NOT_NAMES
             or name[-1].word in NOT_NAMES

@@ -51,6 +51,13 @@ _FOR_DAYS = rx(
     r"(?P<mode>cars?|vans?|suvs?|sedans?|minivans?|convertibles?|hatchbacks?|pick-?up trucks?|camper ?vans?|motorhomes?"
     rf"|rvs?|jeeps?){END}"
 )
+# 'I need a rental next Monday', 'book us a rental for three days'
+_RENTAL = rx(
+    r"\b(?:need|want|get|book|find|like|reserve|arrange|looking for)\s(?:me\s|us\s)?(?:an?|the|one)\s(?:[a-z]+\s)?"
+    r"(?P<mode>rental)(?=\s*(?:\Z|[\0,.;!?]|(?:in|at|from|near|around)\b"
+    rf"|for\s(?:\0|the\s(?:week|day|month)|an?\s(?:week|day|month|few)|(?:{NUMBER})\s(?:days?|weeks?))))",
+    hint="rental",
+)
 _BRANDED = rx(
     rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"
     rf"|\b(?:at|in|into)\s(?:the\s|a\s|an\s)?(?P<hotel>{CARRIERS['hotel']})\b"
@@ -68,6 +75,8 @@ def lent_or_lodged(rest: str, ranged: bool) -> tuple[str, tuple[int, int]] | Non
     if (taken := _TAKEN.search(rest)) and _TERM.search(rest) and not BESIDE.search(rest[: taken.start()]):
         name = "hotel" if taken["mode"].lower().startswith(("room", "suite")) else "car"
         return name, taken.span("mode")
+    if (rental := _RENTAL.search(rest)) and _TERM.search(rest):
+        return "car", rental.span("mode")
     if housed := _HOUSED.search(rest):
         return "hotel", housed.span("mode")
     if ranged and (car := _FOR_DAYS.search(rest)):

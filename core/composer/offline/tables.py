@@ -34,6 +34,11 @@ _EATEN = rx(
     rf"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER})",
     hint=rf"{_MEAL}|\b(?:eat|dine)\b",
 )
+# 'dinner for two on friday, somewhere quiet, book it under Lee'
+_THEN_RESERVED = rx(
+    rf"\b(?P<meal>{_MEAL})\s(?:for|with)\s{_MANY}\b[^.;\n]*?\b(?:reserve|book)\s(?:it|that|this|one|somewhere|us in)\b",
+    hint="reserve|book",
+)
 _SEATED = rx(
     rf"\bparty of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
     rf"|tomorrow|this|next|[a-z]+day))"
@@ -99,7 +104,7 @@ def read_table(draft: Draft) -> tuple[str, int, int] | None:
     text = draft.text
     if _CARRIED.search(text) or _LODGED.search(_AT_THE_INN.sub("", text)):
         return None
-    for pattern in (_RESERVED, _EATEN):
+    for pattern in (_RESERVED, _EATEN, _THEN_RESERVED):
         for match in pattern.finditer(draft.rest):
             meal = match.groupdict().get("meal") or re.sub(r".*\s", "", match.groupdict().get("verb") or "dinner")
             name = "dinner" if meal.lower() in ("eat", "dine", "drinks") else meal.lower()

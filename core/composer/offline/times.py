@@ -28,7 +28,7 @@ _TIME = rx(
 _CLOSED = (
     r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:on|for|this|next|in|with|please|pls|and|to|from|until|by|tomorrow|tonight"
     rf"|today|sharp|if|so|the|can|could|i|we|there|my|is|at|under|it|there'?s|because|cause|but|or|outside|inside"
-    rf"|just|when|after|before|ideally|preferably|they|he|she|that's|{DAY})\b"
+    rf"|just|when|after|before|ideally|preferably|somewhere|book|reserve|they|he|she|that's|{DAY})\b"
     rf"|(?:{NUMBER})\s(?:of us|people|guests|adults)\b))"
 )
 _CLOSED_OR_MODE = (

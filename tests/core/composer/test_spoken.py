@@ -49,6 +49,18 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("order one hose, 30 m, and a bucket", [(1, "hose"), (1, "bucket")]),
         ("buy 2 gimbals n a flange for teh office", [(2, "gimbal"), (1, "flange")]),
         ("order airpods pro 2", [(1, "airpods pro 2")]),
+        ("order for delivery a box of crackers", [(1, "cracker")]),
+        ("order to go two coffees", [(2, "coffee")]),
+        ("two fans and a rug, oh and scratch the rug i still have one", [(2, "fan")]),
+        ("three burritos one with no beans and one extra spicy and a root beer", [(3, "burrito"), (1, "root beer")]),
+        ("three burritos one with no beans two side salads", [(3, "burrito"), (2, "side salad")]),
+        ("I'd like a mocha, but make it extra hot", [(1, "mocha")]),
+        ("i want one omelette and i only need the small size", [(1, "omelette")]),
+        ("look up a bike pump and order one", [(1, "bike pump")]),
+        ("search for inner tubes and buy three", [(3, "inner tube")]),
+        ("seven people need supper for all of us", [(7, "supper")]),
+        ("we are six and would like a hat each", [(6, "hat")]),
+        ("there are five of us and we need a projector", [(1, "projector")]),
     ],
 )
 def test_spoken_items(text: str, expected: list[tuple[Any, str]]) -> None:
@@ -146,6 +158,11 @@ def test_where_goods_go(text: str, address: str | None) -> None:
 def test_a_table_for_a_number_is_reserved(text: str, attendees: int) -> None:
     got = read(text)
     assert (got.workflow_type, got.attendees) == ("service_appointment", attendees)
+
+
+def test_a_meal_that_is_booked_behind_its_place_is_a_table() -> None:
+    request = read("supper for six on saturday at eight somewhere with a garden, book it under Lowe")
+    assert (request.attendees, request.time, request.domain) == (6, "20:00", "services")
 
 
 @pytest.mark.parametrize("text", ["buy a table for six", "a dining table for six", "order 2 tables for four"])
