@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
 from core.composer.offline.pointing import mark_pointed
-from core.composer.offline.questions import ASKED, HELPED, TO_KNOW, WHO_ASKED
+from core.composer.offline.questions import ASKED, HELPED, LET_KNOW, TO_KNOW, WHO_ASKED
 from core.composer.offline.shares import skip_parts
 from core.composer.offline.text import CUE, FIX, GONE, Draft, rx
 from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
@@ -30,6 +30,7 @@ _QUESTION = rx(
     rf"|{WHO_ASKED}"
     r"|(?:can|could|would|will) you (?:please )?(?:tell|recommend|explain|suggest|write|show|describe|check"
     r"|give me (?:a|an|some) (?:idea|joke|tip|hint|recipe)"
+    rf"|{LET_KNOW}"
     rf"|help(?! (?:me |us )?(?:please )?(?:to |with |in |out with )?(?:{HELPED})))\b"
     r"|(?:please\s)?(?:give|tell|send)\s(?:to\s)?(?:me|us)\s(?:the|a|your|an)\s(?:\w+\s)?"
     r"(?:price|quote|quotation|cost|status|list)\b"
@@ -240,7 +241,13 @@ _WEAK = (
     r"(?:no|sorry|wait|oops|actually|hang on|correction|on (?:second thoughts?|reflection)|my mistake|my bad"
     r"|strike that)"
 )
-_STRONG = r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather|rather|change that to|should be)"
+# 'she was rather pleased' corrects nothing.
+_STRONG = (
+    r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather"
+    r"|(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\bam )(?<!'s )(?<!'re )(?<!'m )(?<!\bbe )"
+    r"(?<!\bbeen )(?<!\bfeel )rather"
+    r"|change that to|should be)"
+)
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
     rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
@@ -253,7 +260,8 @@ _SCRAP = rx(
     r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix"
     r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
-    r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!(?:and|please|instead|i|we|it|they|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})"
+    r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!(?:and|please|instead|i|we|it|they"
+    r"|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})"
 )
 # '... and 3 mugs, no mugs': of what was named before.
 _NONE_OF = rx(

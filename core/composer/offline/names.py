@@ -8,7 +8,7 @@ from core.composer.offline.kinds import measures
 from core.composer.offline.lexicon import domain_of, is_software, is_topping, knows, lists, lists_whole
 from core.composer.offline.lines import Manner
 from core.composer.offline.nouns import is_licence, is_plural, singular
-from core.composer.offline.numbers import DIGITS, PARTS, quantity_at
+from core.composer.offline.numbers import DIGITS, PARTS, SMALL, quantity_at
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -176,7 +176,9 @@ class NounPhrases:
         """'shoes size 10', 'a shirt size M'."""
         following = self.words[at + 1 : at + 2]
         return (
-            self.words[at] == "size" and bool(following) and (len(following[0]) < 3 or following[0] in SIZES | {"xxl"})
+            self.words[at] == "size"
+            and bool(following)
+            and (len(following[0]) < 3 or following[0] in SIZES | SMALL.keys() | {"xxl"})
         )
 
     def _after_leading(self, at: int) -> int:

@@ -24,6 +24,12 @@ TO_KNOW = (
     r"|to\s(?:see|view|compare|check)\s(?:all\s(?:of\s)?)?(?:the|your|any|a\slist\sof|what|which)\s"
     rf"(?:[\w-]+\s){{0,2}}?(?:{_SHOWN})\b)"
 )
+# 'would you let me know which planes fly to Oslo', where nothing is to be booked.
+LET_KNOW = (
+    r"let\s(?:me|us)\sknow\s(?:about\s)?(?:what|which|who|how|why|where|whether|(?:the\s)?(?:types?|kinds?|names?|prices?"
+    r"|costs?|fares?|times?|number)\s(?:of|for|on|from|to)\b|if\s(?:there|they|you\shave|it's|it\sis))"
+    r"(?![^\n]*\b(?:book|order|buy|reserve|purchase|get\sme|need)\b)"
+)
 # 'do I need a visa', 'is my room ready': asked without a question mark too.
 _DOING = (
     r"order|buy|book|get|schedule|reserve|rent|hire|arrange|take|pick|go|wait|bring|replace|upgrade|renew|cancel|try"

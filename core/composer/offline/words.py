@@ -48,6 +48,7 @@ LEADING = set(
 )
 TRAILING = set(
     """
+    oh ah ready
     please pls thanks now today quickly fast soon immediately urgently altogether too also only as well again though
     total
     out over here aside back

@@ -39,6 +39,8 @@ from core.models import Domain
         ("bitter gourd", "food"),
         ("turban", "apparel"),
         ("card machine", "technology"),
+        ("wheelchair cushion", "health"),
+        ("wd-40", "industrial"),
         ("qwertz", None),
     ],
 )

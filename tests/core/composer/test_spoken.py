@@ -50,6 +50,9 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("buy 2 gimbals n a flange for teh office", [(2, "gimbal"), (1, "flange")]),
         ("order airpods pro 2", [(1, "airpods pro 2")]),
         ("order for delivery a box of crackers", [(1, "cracker")]),
+        ("one cucumber oh and a pack of nappies size four", [(1, "cucumber"), (1, "nappy")]),
+        ("have two wreaths ready by friday", [(2, "wreath")]),
+        ("he counted all 26 beds and was rather pleased with us. Order 4 lamps", [(4, "lamp")]),
         ("order to go two coffees", [(2, "coffee")]),
         ("two fans and a rug, oh and scratch the rug i still have one", [(2, "fan")]),
         ("three burritos one with no beans and one extra spicy and a root beer", [(3, "burrito"), (1, "root beer")]),
@@ -158,6 +161,23 @@ def test_where_goods_go(text: str, address: str | None) -> None:
 def test_a_table_for_a_number_is_reserved(text: str, attendees: int) -> None:
     got = read(text)
     assert (got.workflow_type, got.attendees) == ("service_appointment", attendees)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "would you let me know what type of plane they use on the flights from lima to cusco",
+        "could you let me know the price of the train from york to hull",
+        "can you let me know if there are two lamps in stock",
+    ],
+)
+def test_to_be_let_know_is_to_ask(text: str) -> None:
+    with pytest.raises(ReadingRefused):
+        read(text)
+
+
+def test_what_is_let_known_may_be_bought_then() -> None:
+    assert items("could you let me know the price of 3 lamps and then order them") == [(3, "lamp")]
 
 
 def test_a_meal_that_is_booked_behind_its_place_is_a_table() -> None:
