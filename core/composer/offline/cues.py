@@ -164,7 +164,7 @@ _VERB = (
 )
 _CUE = rx(
     rf"(?<![\w-])(?:{_VERB})(?![\w-])(?:\s(?:me|us|him|her|them|myself|ourselves|up|over|out|along|hold "
-    r"of|for (?:me|us)|to go|online"
+    rf"of|for (?:me|us)|(?:to go|online)(?=\s{_SO_MANY}\s)"
     r"|(?:some )?help (?:with )?(?:getting|ordering|buying|booking|finding|scheduling))\b)*"
 )
 _NOUN_CUE = rx(

@@ -10,7 +10,7 @@ from core.composer.offline.text import Draft, rx
 _NEXT = rx(
     r"[\s\0]*(?:,\s?(?:(?:and|plus|also|then)\s)?|\s(?:and|plus|as well as|along with)\s)(?:(?:also|then)\s)?"
     r"(?:(?:to\s)?(?:do|have|get|need|book|want|add)\s)?(?:(?:me|us)\s)?"
-    rf"(?:an?|the|some|my|our|his|her|their|{NUMBER})\s(?=[a-z])"
+    rf"(?:(?:an?|the|some|my|our|his|her|their|{NUMBER})\s(?=[a-z])|(?=[a-z]+s\s))"
 )
 _DONE = rx(rf"(?P<thing>(?:(?!(?:and|or|for|to|with)\b)[a-z][\w'-]*\s){{1,3}}?)(?P<done>{pattern(participles())})\b")
 

@@ -78,7 +78,7 @@ _PAIRS = (
     ),
     rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})", hint=_FROM_HINT),
     rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})", hint=_FROM_HINT),
-    rx(rf"\b{_MODE_WORD},?\s(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})", hint=_TO_HINT),
+    rx(rf"\b{_MODE_WORD},?\s(?!(?:back|home)\b)(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})", hint=_TO_HINT),
     rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
     rx(_CODES),
     rx(

@@ -50,7 +50,7 @@ _SHORT_OF = rx(
 
 # 'find an inner tube and buy it for me', 'look up desk lamps and order two'
 _SOUGHT = rx(
-    r"\b(?P<seek>find|locate|choose|select|pick\sout|track\sdown|(?:look|search)(?:\s(?:up|for|around|online))+)\s"
+    r"\b(?P<seek>(?:find|locate|choose|select|pick\sout|track\sdown|(?:look|search)(?:\s(?:up|for|around|online))+)(?:\s(?:me|us))?)\s"
     r"(?=[a-z])[^.;!?\n]{2,60}?"
     r"(?P<then>,?\sand\s(?:then\s)?(?:order|buy|purchase|get)\s(?:me\s|us\s)?)"
     rf"(?:(?P<it>it|them|one|that|those)\b|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",

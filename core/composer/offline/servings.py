@@ -14,7 +14,7 @@ _THOSE = (
     r"(?:of\sus|people|persons|guests|adults|children|kids|students|pupils|teachers|colleagues|friends|staff|visitors)"
 )
 _WHO = rx(
-    rf"(?P<many>{NUMBER})\s{_THOSE}\s(?:(?:who|that|here|all|will|would|also|each|and\swe|and\swe'd)\s){{0,3}}"
+    rf"(?P<many>{NUMBER})\s{_THOSE},?\s(?:(?:and\s)?(?:we|they|i)\s)?(?:(?:who|that|here|all|will|would|also|each|and\swe|and\swe'd)\s){{0,3}}"
     r"(?:need|want|like|require|are\shaving)\b"
     rf"|\b(?:we(?:'re|\sare|'ll\sbe|\swill\sbe)|there(?:'s|\sare|\sis|'ll\sbe|\swill\sbe))\s(?P<are>{NUMBER})"
     rf"(?:\s{_THOSE})?(?=\s*(?:\Z|[,.;!?\n]|and\b|so\b|for\b))"

@@ -60,6 +60,8 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("I'd like a mocha, but make it extra hot", [(1, "mocha")]),
         ("i want one omelette and i only need the small size", [(1, "omelette")]),
         ("look up a bike pump and order one", [(1, "bike pump")]),
+        ("find me a sofa and order it", [(1, "sofa")]),
+        ("20 guests, we need a dessert for each of them", [(20, "dessert")]),
         ("search for inner tubes and buy three", [(3, "inner tube")]),
         ("seven people need supper for all of us", [(7, "supper")]),
         ("we are six and would like a hat each", [(6, "hat")]),
@@ -174,6 +176,10 @@ def test_a_table_for_a_number_is_reserved(text: str, attendees: int) -> None:
 def test_to_be_let_know_is_to_ask(text: str) -> None:
     with pytest.raises(ReadingRefused):
         read(text)
+
+
+def test_the_weather_of_a_day_is_no_day_to_deliver() -> None:
+    assert read("I'd like a tea, it's freezing out today").date is None
 
 
 def test_what_is_let_known_may_be_bought_then() -> None:
