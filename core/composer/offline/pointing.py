@@ -53,7 +53,7 @@ _SOUGHT = rx(
     r"\b(?P<seek>(?:find|locate|choose|select|pick\sout|track\sdown|(?:look|search)(?:\s(?:up|for|around|online))+)(?:\s(?:me|us))?)\s"
     r"(?=[a-z])[^.;!?\n]{2,60}?"
     r"(?P<then>,?\sand\s(?:then\s)?(?:order|buy|purchase|get)\s(?:me\s|us\s)?)"
-    rf"(?:(?P<it>it|them|one|that|those)\b|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",
+    rf"(?:(?P<it>it|them|one|that|those)\b(?!\s(?:[a-z]+ed|done|made|cut|to)\b)|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",
     hint=r"\band\s(?:then\s)?(?:order|buy|purchase|get)\b",
 )
 

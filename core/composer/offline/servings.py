@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.composer.offline.lexicon import is_service
 from core.composer.offline.lines import Line
 from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER, read_number
@@ -26,7 +27,7 @@ _EACH = rx(
 
 def serve_each(draft: Draft, lines: list[Line]) -> list[Line]:
     """The lines with one meal, or one of what is for each, for all who are counted."""
-    if len(lines) != 1 or (lines[0].quantity is not None and not lines[0].article):
+    if len(lines) != 1 or is_service(lines[0].name) or (lines[0].quantity is not None and not lines[0].article):
         return lines
     who = _WHO.search(draft.text)
     if who is None or not (head_of(lines[0].name) in _MEALS or _EACH.search(draft.text)):

@@ -66,6 +66,7 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("seven people need supper for all of us", [(7, "supper")]),
         ("we are six and would like a hat each", [(6, "hat")]),
         ("there are five of us and we need a projector", [(1, "projector")]),
+        ("8 people need a first aid course for all of us", [(1, "first aid course")]),
     ],
 )
 def test_spoken_items(text: str, expected: list[tuple[Any, str]]) -> None:
