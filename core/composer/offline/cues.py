@@ -118,7 +118,7 @@ _VERB = (
     r"|prefer|grab)(?!\sto\b)"
     r"|(?:put|sign|book|pencil|fit|squeeze|schedule|get) (?:me"
     r"|us) (?:(?:down|up|in) )?for"
-    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare)\s(?:me|us)(?:\s(?:out|up)\swith)?"
+    r"|(?:make|bring|do|fix|pass|get|find|give|order|book|send|buy|sort|fetch|supply|spare|call|hail|summon)\s(?:me|us)(?:\s(?:out|up)\swith)?"
     rf"|(?:can|could|will|would) (?:you|u)(?: guys)? (?:do|make|bring|throw in|add|fix)(?=\s(?:an?|{NUMBER})\s)"
     rf"|have(?=\s(?:{NUMBER}|an?)\s[\w ,]{{3,80}}\s(?:sent|delivered|brought|dropped off)\b)"
     r"|(?:have|get|ask) (?:someone|somebody|a driver|a courier)(?: to)? (?:drop off|bring|deliver|send|run)(?: over"

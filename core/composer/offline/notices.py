@@ -48,10 +48,15 @@ _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
 )
+# 'call me a cab' asks for the cab, 'call me an hour before' for a call.
+_CALLED_FOR = (
+    r"(?:call|ring|phone)\s(?:me|us|him|her|them)\san?\s(?!(?:few|couple|bit|little|day|week|hour|minute|while|moment"
+    r"|second|time|half|quarter|good|full|short)\b)"
+)
 _WANTED = rx(
     rf"\b(?:(?:just|please|and|then|also)\s)*(?:(?P<a1>{_EMAIL}|{_SMS}|{_CALL})\s?(?:or|and|&|/"
     rf"|,)\s?)?(?P<a>{_EMAIL}|{_SMS}"
-    rf"|(?!(?:tele)?phone\s[\0]){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
+    rf"|(?!(?:tele)?phone\s[\0])(?!{_CALLED_FOR}){_CALL})\s{_WHO}{_TAIL}(?:\s(?:the|a|my|our|your)\s(?:receipt|confirmation|invoice"
     rf"|details|updates?|status|quote))?"
     rf"|\b(?:(?:notify|contact|tell|update|inform|alert|confirm|reach"
     rf"|let)\b(?:\s[\w']+){{0,5}}\s)?(?:by|via|through|over)\s(?:an?\s|the\s|both\s)?(?P<b>{_EMAIL}|{_SMS}"

@@ -85,6 +85,15 @@ def test_a_day_of_the_week_after_is_when_one_returns() -> None:
     assert read("fly to Oslo friday returning on the sunday after").return_date == "the sunday after"
 
 
+@pytest.mark.parametrize("text", ["can you call me a cab", "call us a minicab for four", "call me a plumber"])
+def test_who_is_called_for_us_does_not_call_us(text: str) -> None:
+    assert not read(text).notifications.call
+
+
+def test_to_be_called_a_day_before_is_a_call() -> None:
+    assert read("order 3 lamps and call me a day before").notifications.call
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
