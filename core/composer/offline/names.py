@@ -8,7 +8,7 @@ from core.composer.offline.kinds import measures
 from core.composer.offline.lexicon import domain_of, is_software, is_topping, knows, lists, lists_whole
 from core.composer.offline.lines import Manner
 from core.composer.offline.nouns import is_licence, is_plural, singular
-from core.composer.offline.numbers import DIGITS, PARTS, SMALL, quantity_at
+from core.composer.offline.numbers import DIGITS, PARTS, SMALL, Quantity, quantity_at
 from core.composer.offline.tokens import Token
 from core.composer.offline.words import (
     BREAK,
@@ -38,10 +38,17 @@ class NounPhrases:
     def __init__(self, text: str, found: list[Token], manner: Manner) -> None:
         self.text, self.tokens, self.manner = text, found, manner
         self.words = [token.word if token.kind == "word" else "" for token in found]
+        self._quantities: dict[int, Quantity | None] = {}
+
+    def _quantity(self, at: int) -> Quantity | None:
+        """The quantity that begins at a token, if any. It is asked for again and again."""
+        if at not in self._quantities:
+            self._quantities[at] = quantity_at(self.words, at)
+        return self._quantities[at]
 
     def _counts(self, at: int) -> bool:
         """Whether a quantity stands here."""
-        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
+        found = self._quantity(at) if at < len(self.words) and self.words[at] else None
         return found is not None and not found.vague
 
     def _ends_piece(self, at: int) -> bool:
@@ -100,13 +107,13 @@ class NounPhrases:
 
     def _or_so_many(self, at: int) -> int:
         """Where the number of '2 laptops or 3', '2 laptops or 3 tablets' ends; 0 where no other number follows."""
-        found = quantity_at(self.words, at + 1) if self.words[at : at + 1] == ["or"] and self._counts(at + 1) else None
+        found = self._quantity(at + 1) if self.words[at : at + 1] == ["or"] and self._counts(at + 1) else None
         return 0 if found is None or found.article else found.after
 
     def _is_pack_of(self, at: int) -> bool:
         """'a box of 100 gloves': how many are in the unit, which is no part of the name."""
         following = self.words[at + 1] if at + 1 < len(self.tokens) else ""
-        found = quantity_at(self.words, at) if at < len(self.words) and self.words[at] else None
+        found = self._quantity(at) if at < len(self.words) and self.words[at] else None
         counted = found is not None and not found.article and not found.vague and found.after == at + 1
         name = self._run(at + 1).split() if counted and following else []
         return bool(name) and any(map(is_plural, name)) and following not in EXTENTS | UNITS and not measures(following)

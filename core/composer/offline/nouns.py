@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LICENCE = {"license", "licence", "seat", "subscription", "activation"}
 _NOT_SOFTWARE_SEAT = set(
@@ -54,6 +55,7 @@ _MEN = re.compile(r"(?<!\bs)[^aiouy]men\Z")
 _AS_THEY_ARE = ("ss", "us", "is", "ics")
 
 
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """The singular of an English noun, lower case; a word that is none comes back as it is."""
     word = word.lower()

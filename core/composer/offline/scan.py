@@ -185,7 +185,7 @@ class Scan(NounPhrases):
             self._skip_receiver()
         if self.words[self.at] in ("qty", "quantity") and self._counts(self.at + 1):
             self.at += 1
-        found = quantity_at(self.words, self.at)
+        found = self._quantity(self.at)
         if found is None:
             return self._bare()
         sure = not found.article and (not found.vague or bool(numbers_in(found.vague)))
@@ -233,7 +233,7 @@ class Scan(NounPhrases):
             return name
         if self.words[after : after + 1] != ["and"] or not self._counts(after + 1):
             return name
-        second = quantity_at(self.words, after + 1)
+        second = self._quantity(after + 1)
         unit, other, _ = self._phrase(second.after) if second else (None, [], 0)
         if unit or any(map(str.isdigit, name[0].word)):
             return name
@@ -373,7 +373,7 @@ class Scan(NounPhrases):
         if self._is_name_of_receiver(self.at):
             self.at += 1
             return
-        if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and quantity_at(self.words, after):
+        if self.words[self.at] in ("my", "our", "the") and after < len(self.words) and self._quantity(after):
             self.at = after
 
     def _after_those_at_work(self, at: int) -> int:
@@ -543,7 +543,7 @@ class Scan(NounPhrases):
             return False
         if self.words[after : after + 1] in (["and"], ["plus"]):
             return self._is_whole(name)
-        counted = self._ends_piece(after) and after + 1 < len(self.tokens) and quantity_at(self.words, after + 1)
+        counted = self._ends_piece(after) and after + 1 < len(self.tokens) and self._quantity(after + 1)
         many = sum(token.word in ",;" for token in self.tokens if token.kind == "sign") > 2
         return (
             bool(counted) and many and self._known(name) and domain_of(said_of(name)) == domain_of(self.lines[-1].name)

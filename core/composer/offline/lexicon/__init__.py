@@ -8,7 +8,7 @@ head ('safety glove'); '%' names of software that is licensed by the seat; '&' d
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -103,6 +103,7 @@ def domain_of(name: str) -> str | None:
     return known.things[close] if close else None
 
 
+@lru_cache(maxsize=8192)
 def knows(name: str) -> bool:
     """Whether the head of a name is in the lists."""
     return _ending(_words(name.split(" of ")[0])) is not None
