@@ -60,12 +60,15 @@ _ASKS = (
 _MANY = r"\d|(?:an?|some|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|half)\b"
 _LEADS = (
     rx(rf"\b(?P<lead>{'|'.join(_PLACED)})\s{_OWNED}{_RUN}{END}"),
-    rx(rf"\b(?P<lead>{'|'.join(_GETS)})\s{_OWNED}{_RUN}(?=\s(?:with\s)?(?:{_MANY}))"),
-    rx(rf"(?<![\w'])(?P<lead>){_OWNED}{_RUN}(?=\s(?:{_ASKS})\b)"),
-    rx(rf"\b(?P<lead>{_TELLS})\s{_OWNED}{_RUN}{END}"),
+    rx(
+        rf"\b(?P<lead>{'|'.join(_GETS)})\s{_OWNED}{_RUN}(?=\s(?:with\s)?(?:{_MANY}))",
+        hint=rf"\b(?:{'|'.join(_GETS)})\s",
+    ),
+    rx(rf"(?<![\w'])(?P<lead>){_OWNED}{_RUN}(?=\s(?:{_ASKS})\b)", hint=rf"\s(?:{_ASKS})\b"),
+    rx(rf"\b(?P<lead>{_TELLS})\s{_OWNED}{_RUN}{END}", hint=rf"\b(?:{_TELLS})\s"),
 )
 # 'I'm the office manager', 'I am matron on ward 3', and a name with what its owner is, at the end of a letter.
-_MYSELF = rx(rf"\b(?:i am|i'm|im)\s{_OWNED}{_RUN}{END}")
+_MYSELF = rx(rf"\b(?:i am|i'm|im)\s{_OWNED}{_RUN}{END}", hint=r"\b(?:i am|i'm|im)\s")
 _RANK = "Head|Chief|Senior|Deputy|Assistant|Acting|Lead"
 _OFFICE = "Manager|Director|Supervisor|Secretary|Treasurer|Officer|Administrator|Assistant|Coordinator|Bursar|Buyer"
 _SIGNED = re.compile(

@@ -37,11 +37,15 @@ REACHED = {
     "nineteenth": 144,
     "twentieth": 70,
     "twentyfirst": 65,
+    "twentysecond": 64,
+    "twentythird": 65,
+    "twentyfourth": 63,
+    "twentyfifth": 65,
 }
 
 # Sentences that no rule was mended for, by people who had not seen the reader: how well it does on those to come.
 UNMENDED = Path(__file__).parent / "unmended"
-AT_FIRST_SIGHT = {"spoken": 96, "typed": 64, "hurried": 61}  # of 120, 70 and 70
+AT_FIRST_SIGHT = {"spoken": 97, "typed": 64, "hurried": 61}  # of 120, 70 and 70
 
 
 def cases(name: str, folder: Path = CASES) -> list[dict[str, Any]]:
