@@ -187,7 +187,7 @@ def test_what_is_overnighted_comes_overnight() -> None:
     [
         "should i order more paper",
         "should we get pizza or tacos",
-        "i want my entire shopping list ordered",
+        "we want the whole of our wish list ordered",
         "i was gonna order two pizzas but never mind",
         "we have a cab waiting at the hotel",
         "my kettle broke so i bought another one",
