@@ -164,6 +164,9 @@ class _Hinted(_Late):
     def match(self, text: str, *span: int) -> re.Match[str] | None:
         return self._compiled.match(text, *span) if self._hint.search(text, *span) else None
 
+    def fullmatch(self, text: str, *span: int) -> re.Match[str] | None:
+        return self._compiled.fullmatch(text, *span) if self._hint.search(text, *span) else None
+
     def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
         return self._compiled.finditer(text, *span) if self._hint.search(text, *span) else iter(())
 

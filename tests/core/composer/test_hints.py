@@ -54,6 +54,7 @@ def test_a_text_without_the_hint_compiles_nothing() -> None:
     pattern = rx(r"(?P<who>\w+) pays", hint="pays")
     assert pattern.search("nobody paid") is None
     assert pattern.match("nobody paid") is None
+    assert pattern.fullmatch("nobody paid") is None
     assert list(pattern.finditer("nobody paid")) == []
     assert "_compiled" not in vars(pattern)
     found = pattern.search("Ann Pays")

@@ -242,6 +242,13 @@ def test_english_with_foreign_names_is_english(text: str) -> None:
         "give me the price of 10 gimbals",
         "can i get your phone number",
         "can i have the same thing as last time",
+        "should i order more paper",
+        "should we get pizza or tacos",
+        "we want the whole of our wish list ordered",
+        "i was gonna order two pizzas but never mind",
+        "we have a cab waiting at the hotel",
+        "my kettle broke so i bought another one",
+        "the six fifteen was late again today",
     ],
 )
 def test_what_is_told_or_asked_is_no_order(text: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from core.composer.offline import OfflineComposer
-from core.errors import ReadingRefused
 from core.models import OrderRequest
 
 
@@ -180,24 +179,6 @@ def test_somebodys_time_that_is_spoken(text: str, name: str) -> None:
 
 def test_what_is_overnighted_comes_overnight() -> None:
     assert read("one sump pump, overnight it please").shipping_method == "overnight"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "should i order more paper",
-        "should we get pizza or tacos",
-        "we want the whole of our wish list ordered",
-        "i was gonna order two pizzas but never mind",
-        "we have a cab waiting at the hotel",
-        "my kettle broke so i bought another one",
-        "the six fifteen was late again today",
-    ],
-)
-def test_talk_is_no_order(text: str) -> None:
-    with pytest.raises(ReadingRefused) as refused:
-        read(text)
-    assert refused.value.code == "not_an_order"
 
 
 def test_a_condition_that_begins_with_should_is_no_question() -> None:
