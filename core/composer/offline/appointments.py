@@ -9,7 +9,8 @@ from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import is_service
 from core.composer.offline.nouns import canonical, head_of
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 # 'I'm due a checkup'
 _DUE = rx(
@@ -35,7 +36,8 @@ _IN_FOR = rx(
     r"\b(?:get|fit|squeeze|book|put|pencil|sign|slot|bring|take|come|arrange|ask|call|set up|schedule"
     r"|organi[sz]e)\s(?:(?:me|us|him|her|them|(?:my|the|our)\s[\w'-]+(?:\s[\w'-]+)?|(?-i:[A-Z])\w+)\s)?"
     r"(?:(?:in|down|up)\s)?(?:for|to (?:get|have|do))\s(?:an?\s|the\s|my\s|our\s|some\s|her\s|his\s|its\s|their"
-    r"\s)?(?=[^\W\d_])"
+    r"\s)?(?=[^\W\d_])",
+    words="arrange ask book bring call come fit get organise pencil put schedule set sign slot squeeze take",
 )
 PERSONAL = rx(
     r"(?:er|or|ist|ian|man|smith|person|mechanic|vet|dentist|doctor|nurse|gp|notary|chef|dj|nanny|maid|attorney"
@@ -47,7 +49,8 @@ _APPOINTMENT = rx(
     r"\b(?:(?:an?|the|my|another)\s)?(?:[\w-]+\s)?(?P<head>appointments?|booking|reservations?|slot|time slot"
     r"|visit|session)\s"
     r"(?:(?P<with>with|to see|to meet(?: with)?)\s|(?P<for>for|to (?:get|have|do))\s)(?:an?\s|the\s|my\s|our\s"
-    r"|some\s)?(?=[^\W\d_])"
+    r"|some\s)?(?=[^\W\d_])",
+    words="another appointment booking reservation session slot time visit",
 )
 _NOUN = re.compile(r"[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,4}")
 _ENDS = rx(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 
 _TOLD = rx(
     r"\b(?:was|were|took|flew|went|came|travell?ed|arrived|rode|sailed|drove|loved|hated|lost|missed|forgot"
-    r"|last (?:week|month|year|night|time|summer|winter)(?! of\b)|yesterday|ago)\b"
+    r"|last (?:week|month|year|night|time|summer|winter)(?! of\b)|yesterday|ago)\b",
+    words="ago arrived came drove flew forgot hated last lost loved missed rode sailed took traveled was went were "
+    "yesterday",
 )
 _ASKS = rx(
     r"[\s\0,]*(?:(?:hi|hello|hey|so|um|uh)\b[\s,\0]*){0,4}(?:(?:is|are|was|were) (?:there|the|it|that|your|my)|do"

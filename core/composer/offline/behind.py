@@ -12,7 +12,8 @@ from core.composer.offline.lexicon import domain_of, knows, lists_whole, names_s
 from core.composer.offline.money import money
 from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
 from core.composer.offline.numbers import NUMBER, quantity_at, read_number
-from core.composer.offline.text import Written, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Written
 from core.composer.offline.words import BEFORE_NAMES, BREAK, MEASURES, NOT_NAMES, PORTIONS, UNITS
 
 _PIECES = set("pc pcs pce piece no nos nr unit ea".split())
@@ -42,7 +43,7 @@ _COUNT = rx(
 # 'my lamps, two of them, are broken'
 _TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")
 _ENDS_COUNT = rx(r"\s*(?:\Z|[,;!?\n.@]|(?:and|plus|please|pls|thanks)\b)")
-_PIECE = re.compile(r"[^,;:.!?\n()]*\Z")
+_BETWEEN_PIECES = ",;:.!?\n()"
 _PART = re.compile(r"\s(?:for|with|in)\s", re.IGNORECASE)
 _SIZED = rx(
     r"\ssize\s(?:\w{1,4}|small|medium|large)\Z|(?:\sextra)?\s(?:small|medium|large)\Z|\saged?\s\d{1,2}(?:-\d{1,2})?\Z"
@@ -62,7 +63,8 @@ _THEN_MANY = rx(
     r"\s?[,;.-]+\s(?:(?:and|so|please|then)\s)*"
     r"(?P<lead>(?:i|we)(?:'d|'ll|\swill|\swould)?\s(?:like|want|need|take|have|order|buy|go\sfor)\s"
     rf"|(?:make\s(?:it|that)|say|send|order)\s)?(?P<many>{NUMBER})(?P<does>{_DOES})?(?:\sof\s(?:them|those|these)|\splease)*"
-    r"(?=\s*(?:\Z|[,;!?\n]|\.(?!\d)|(?:by|for|on|please|in|delivered|shipped)\b))"
+    r"(?=\s*(?:\Z|[,;!?\n]|\.(?!\d)|(?:by|for|on|please|in|delivered|shipped)\b))",
+    words=", - . ;",
 )
 
 
@@ -196,21 +198,19 @@ def _is_listed(text: str, match: re.Match[str], noun: _Noun) -> bool:
 def noun_before(text: str, end: int, last: int) -> _Noun | None:
     """The noun that ends at text[:end], or before a few words of what kind; None where it is counted already."""
     for _ in range(_MOST_KINDS + 1):
-        piece = _PIECE.search(text, last, end)
-        if piece is None:
-            return None
-        if noun := _noun(piece, bool(text[end : end + 1] == ",")):
+        start = max(last, *(text.rfind(sign, last, end) + 1 for sign in _BETWEEN_PIECES))
+        piece = text[start:end]
+        if noun := _noun(piece, start, whole=text[end : end + 1] == ","):
             return noun
-        kind = _KIND.fullmatch(piece[0])
-        if not kind or piece[0].strip().lower() in _STOPS or piece.start() <= last or text[piece.start() - 1] != ",":
+        if not _KIND.fullmatch(piece) or piece.strip().lower() in _STOPS or start <= last or text[start - 1] != ",":
             return None
-        end = piece.start() - 1
+        end = start - 1
     return None
 
 
-def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
-    """The noun of a piece of a list. whole: the piece ends here, so that 'for my rig' may stand between."""
-    said = _PART.split(piece[0], maxsplit=1)[0] if whole else piece[0]
+def _noun(piece: str, at: int, whole: bool) -> _Noun | None:
+    """The noun of a piece of a list, at a place of the text. whole: it ends here, so 'for my rig' may stand between."""
+    said = _PART.split(piece, maxsplit=1)[0] if whole else piece
     if sized := _SIZED.search(said):
         said = said[: sized.start()]
     words = list(re.finditer(r"\S+", said))
@@ -218,8 +218,7 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
     if first > 1 and lists_whole([word[0].lower() for word in words[first - 2 :]]):
         first = _first_word(words[: first - 1])
     if first < len(words) and (unit := _unit_before(words, first)):
-        start, end = piece.start() + unit.start(), piece.start() + words[-1].end()
-        return _Noun(start, end, " ".join(word[0] for word in words[first:]))
+        return _Noun(at + unit.start(), at + words[-1].end(), " ".join(word[0] for word in words[first:]))
     name = [word[0] for word in words[first:]]
     before = words[first - 1][0].lower() if first else ""
     if not name or len(name) > 6 or before == "of" or (before and quantity_at([before], 0)):
@@ -228,8 +227,7 @@ def _noun(piece: re.Match[str], whole: bool) -> _Noun | None:
         return None
     if not (knows(" ".join(name)) or is_plural(name[-1]) or names_software(" ".join(name)) or name[0][0].isupper()):
         return None
-    start = piece.start()
-    return _Noun(start + words[first].start(), start + words[-1].end(), " ".join(name))
+    return _Noun(at + words[first].start(), at + words[-1].end(), " ".join(name))
 
 
 def _first_word(words: list[re.Match[str]]) -> int:

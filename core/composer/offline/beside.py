@@ -9,8 +9,9 @@ from core.composer.offline.cues import order_zones
 from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.lines import Line, Manner
 from core.composer.offline.nouns import singular
+from core.composer.offline.patterns import rx
 from core.composer.offline.scan import Scan
-from core.composer.offline.text import GONE, Draft, rx
+from core.composer.offline.text import GONE, Draft
 from core.composer.offline.tokens import tokens
 
 MOST_SAID = 3

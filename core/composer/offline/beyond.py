@@ -10,7 +10,7 @@ from core.composer.offline import answers
 from core.composer.offline.days import DATE
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 
 # A text without any of these wishes for nothing of the kind.
 BEYOND_HINT = rx(
@@ -29,13 +29,13 @@ FREE = rx(
     rf"|\b(?:without|with\sno)\s(?:any\s|a\s)?(?:payment|charge|cost)s?{_OVER}"
     rf"|\b(?:(?:get|have|give|send|ship|make|want|need)\s(?:(?:me|us|{_IT})\s){{1,2}})?(?:(?:all|completely|totally)\s)?"
     rf"(?:for\s(?:free|nothing)|free\sof\scharge|on\sthe\shouse|gratis|at\sno\s(?:charge|cost)){_OVER}",
-    hint=r"charg|bill|debit|invoic|tak(?:e|ing)|pay|mak(?:e|ing)|free|nothing|house|gratis|cost",
+    words="bill charge cost debit free gratis house invoice make nothing pay take",
 )
 ONCE = rx(
     rf"{NEGATION}(?:{_TAKING}{_FROM}\s(?:twice|two\stimes|double|again|more\sthan\sonce)"
     r"|double[- ](?:charge|bill)(?:\s(?:me|us))?)"
     rf"|\b{_TAKING}{_FROM}\s(?:only|just)\sonce\b|\b(?:only|just)\s{_TAKING}{_FROM}\sonce\b",
-    hint=r"charg|bill|debit|invoic|tak(?:e|ing)",
+    words="bill charge debit invoice take",
 )
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
@@ -57,7 +57,8 @@ REPEATED = rx(
     r"|\b(?:as\s|set\sup\s|make\s(?:it|this)\s)?an?\s(?:recurring|repeating|standing)\s(?:order|delivery|purchase)\b"
     rf"|\b(?:and|then)\s(?:(?:do|order)\s)?(?:the\ssame|again)(?:\sagain)?\s(?:(?:on|in|by)\s)?(?:{DATE}|next\s\w+)"
     r"|\bmake\s(?:it|this)\s(?:recurring|repeat|weekly|monthly|daily)\b|\b(?:auto-?renew|repeat)\s(?:it|this|the\sorder)\b",
-    hint=r"every|each|basis|times|once|twice|ly\b|recurring|repeat|standing|same|again|renew",
+    words="every each basis times once twice daily weekly monthly quarterly yearly annually fortnightly regularly "
+    "recurring repeat standing same again renew auto",
 )
 
 _WE = r"(?:i|we|he|she|they|my\s\w+|the\s(?:customer|team|client))"
@@ -83,14 +84,14 @@ RETURNED = rx(
     rf"|\b(?:so\s)?(?:that\s)?{_WE}\s(?:can|could|may|might)\s(?:return|send\sback|give\sback)\s(?:it|them|everything){_OVER}"
     rf"|\b(?:charge|bill)\s(?:me|us)\sonly\s{_SHOULD}\s{_WE}\s(?:like|love|keep|want)\s(?:it|them)"
     rf"|\bonly\s(?:(?:charge|bill)\s(?:me|us)|pay(?:\sfor\sit)?)\s{_SHOULD}\s{_WE}\s(?:like|love|keep|want)\s(?:it|them)",
-    hint=r"refund|money|back|guarantee|approval|trial|return|only",
+    words="approval back guarantee money only refund return trial",
 )
 
 _LATER = rf"(?:{DATE}|next\s(?:week|month|year|\w+day)|in\s(?:{NUMBER}|a)\s(?:days?|weeks?|months?))"
 PAID_AT = rx(
     rf"\b(?:(?:please|and|but|only)\s)*(?:charge|bill|debit|pay|invoice|take\s(?:the\s|my\s)?(?:money|payment)){_FROM}"
     rf"(?:\sfor\s{_IT})?\s(?:only\s)?(?:(?:on|by|from|after)\s)?{_LATER}",
-    hint=r"charge|bill|debit|pay|invoice|take",
+    words="bill charge debit invoice pay take",
 )
 BEYOND: tuple[tuple[re.Pattern[str], Callable[[], Answer]], ...] = (
     (ONCE, answers.paid_once),

@@ -17,18 +17,20 @@ from core.composer.offline.days import DATE, MONTH
 from core.composer.offline.money import money
 from core.composer.offline.nouns import singular
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Written, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Written
 
 MOST = 12
 _LEFT, _RIGHT = 60, 60
 # Says no more than the words beside it, and stands between them.
 _EMPHASIS = rx(
     r"(?P<never>\bunder no circumstances\b)|(?:,?\s(?:under any circumstances?|whatever happens|come what may"
-    r"|no matter what(?: happens)?))\b|\A(?:whatever happens|come what may|no matter what(?: happens)?),?\s"
+    r"|no matter what(?: happens)?))\b|\A(?:whatever happens|come what may|no matter what(?: happens)?),?\s",
+    words="come matter under whatever",
 )
 _FIX = rx(rf"(?<![\s,;.-])(?:{FIX_WORDS})")
 # 'overnight, standard I mean': said after what replaces.
-_MEANT = rx(r"\s?[,;-]\s(?=(?P<new>[^,;.!?\n]{1,40}?)\s(?:i mean(?:t)?|rather)(?![\w']))")
+_MEANT = rx(r"\s?[,;-]\s(?=(?P<new>[^,;.!?\n]{1,40}?)\s(?:i mean(?:t)?|rather)(?![\w']))", words="mean rather")
 _AFTER = rx(r"\s(?:i mean(?:t)?|rather)(?![\w'])")
 _END = (
     r"(?=\s*(?:\Z|[.,;:!?\n)]|(?:and|but|or|if|please|pls|thanks|i|for|on|by|when|with|before|to|from|at|in|each|apiece"
@@ -40,10 +42,11 @@ _OH = r"(?<=[,;.-]\s)(?:(?:no|oh|sorry|wait|actually|ah|but|hm+)\b[\s,-]*)"
 _NAMED = r"(?P<name>(?!(?:the|a|an|some)\b)[\w-]+(?:\s[\w-]+){0,2})\s?[,;-]\s(?:but\s|so\s|then\s)?(?=\w)"
 # 'no, not the plums, two figs', 'wait, they don't do plums, a fig'; 'so nine it is'.
 _TAKEN_BACK = (
-    rx(rf"{_OH}+not\s(?:(?:the|those|any)\s)?{_NAMED}"),
+    rx(rf"{_OH}{{1,4}}not\s(?:(?:the|those|any)\s)?{_NAMED}"),
     rx(
-        rf"{_OH}*(?:they|you|we)\s(?:don't|do\snot|no\slonger)\s(?:do|have|sell|make|stock|need|want)\s"
-        rf"(?:(?:the|those|any)\s)?{_NAMED}"
+        rf"{_OH}{{0,4}}(?:they|you|we)\s(?:don't|do\snot|no\slonger)\s(?:do|have|sell|make|stock|need|want)\s"
+        rf"(?:(?:the|those|any)\s)?{_NAMED}",
+        words="don longer not",
     ),
 )
 # 'not five saddles but seven'

@@ -8,10 +8,11 @@ from difflib import get_close_matches
 
 from core.composer.offline.lexicon import knows
 from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_number
+from core.composer.offline.patterns import rx
 from core.composer.offline.pointing import mark_pointed
 from core.composer.offline.questions import ASKED, HELPED, LET_KNOW, TO_KNOW, WHO_ASKED
 from core.composer.offline.shares import skip_parts
-from core.composer.offline.text import CUE, FIX, GONE, Draft, rx
+from core.composer.offline.text import CUE, FIX, GONE, Draft
 from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
 from core.composer.offline.unwanted import MORE_OF_THEM, skip_unwanted
 from core.composer.offline.words import COLOURS, MATERIALS
@@ -72,7 +73,9 @@ _INJECTED = rx(
     r"(?:(?!\sand\s(?:order|buy|get|book|send|add)\b)[^.;\n])*"
     r"|(?<=[.;>!?\n]\s)(?:system|assistant|developer)\s?(?:message\s?|note\s?)?:\s"
     r"(?=(?:apply|set|ignore|give|grant|make|mark|approve|change|add|override|you|the|from|now|all|treat)\b)[^\n]*"
-    r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*"
+    r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*",
+    words=": < above alter as checks constraint delete drop from guidelines in instructions into limit message out "
+    "policy prompt restriction rule safeguard select set system table to truncate you {",
 )
 
 # What one wants to do to a thing in order to have it: 'I'd like to try ...', 'we are hoping to reserve ...'.
@@ -175,7 +178,8 @@ _NOUN_CUE = rx(
     r"(?P<owner>(?:an?|the|this|one|another|our|my|your|that|last|previous)\s)?"
     r"(?:(?:new|big|large|bulk|wholesale|rush|urgent|express|purchase|small|delivery|takeout|take-?away|food"
     r"|online|phone"
-    r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))"
+    r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))",
+    words="\0 : for of",
 )
 _COUNTED = rx(rf"(?:{NUMBER})\s\Z")
 # 'pick up some things for me a bag of ice': what they are follows.
@@ -183,7 +187,8 @@ _SOME_THINGS = rx(
     r"\b(?:pick up|get|grab|order|need|want|buy|fetch|add)\s(?:(?:me|us)\s)?(?:some|a few)\s"
     r"(?:things|stuff|groceries|bits|items|supplies|bits and (?:bobs|pieces))"
     r"(?:\s(?:for (?:me|us|the (?:house|week|weekend|kids|party))|from the (?:store|shop|market)))?[,:]?"
-    rf"(?:\s(?:so|like|uh))?(?=\s(?:an?|{NUMBER})\s)"
+    rf"(?:\s(?:so|like|uh))?(?=\s(?:an?|{NUMBER})\s)",
+    words="few some",
 )
 # 'okay grocery list two dozen eggs': a list begins, with no colon to say so.
 _LIST_OF = rx(
@@ -217,7 +222,8 @@ _THING_AFTER = rx(rf"\s(?:me\b|us\b|an?\s|some\s|the\s|{NUMBER}\s)")
 _NEGATED = rx(
     r"\b(?:do not|don't|dont|never|cannot|can't|won't|didn't|did not|will not|not|no longer"
     r"|how to|how (?:do|can|should) (?:i|we)|whether to|before)\s(?:[\w']+\s){0,2}?"
-    rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*"
+    rf"(?:{_VERB.replace('?P<noun>', '?:').replace('?P<plain>', '?:').replace('?P<wish>', '?:')})\b[^,.;!?\n]*",
+    words="before can did don how longer never not whether will won",
 )
 # 'I would have ordered 3, but ...'
 _UNDONE = rx(
@@ -250,18 +256,20 @@ _STRONG = (
 )
 FIX_WORDS = rf"[\s,;.-]+(?:(?:{_WEAK}|{_STRONG})\b[\s,;.-]*)+"
 _FIXING = rx(
-    rf"[\s,;.-]*\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
+    rf"[\s,;.-]{{0,9}}\b(?:(?:{_WEAK}\b[\s,-]*){{0,3}}{_STRONG}\b"
     rf"|(?:{_WEAK}\b[\s,-]*){{1,3}}(?={NUMBER})|(?<=[,;.-]\s)(?:{_WEAK}\b[,-]\s){{1,3}}(?=an?\s)|(?<=[,.;-]\s)(?:wait|sorry(?!\s(?:for|about|that|if|to)\b)"
     rf"|oops|correction)\b)[\s,:]*"
 )
 _MEANT = rx(r"\s(?:i mean|i meant|instead)(?=\s*(?:\Z|[.,;!\n]))")
 _SCRAP = rx(
-    r"[\s,.;]*(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
+    r"[\s,.;]{0,9}(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
     r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix"
     r"|take (?:out|off)"
     r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!(?:and|please|instead|i|we|it|they"
-    r"|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})"
+    r"|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})",
+    words="cancel delete ditch don drop forget hold leave longer lose minus never nix not remove scrap skip strike "
+    "take",
 )
 # '... and 3 mugs, no mugs': of what was named before.
 _NONE_OF = rx(
@@ -288,7 +296,8 @@ ON_OFFER = rx(r"\b(?:that\s)?you(?:'ve|\shave)(?:\sgot)?\b")
 _REMINDER = rx(
     r"\b(?:do not|don't|dont|never)\s(?:ever\s)?(?:forget|hesitate|fail|neglect)\s"
     r"(?:to\b|that\b|,|about\b|(?=the\b|my\b))\s?"
-    r"|\b(?:i|we)\s(?:do not|don't|dont)\ssuppose\s(?:that\s)?"
+    r"|\b(?:i|we)\s(?:do not|don't|dont)\ssuppose\s(?:that\s)?",
+    words="don never not",
 )
 
 

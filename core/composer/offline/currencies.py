@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from functools import cache
 from itertools import product
 
@@ -80,11 +78,6 @@ def currency_signs() -> dict[str, str]:
     """Sign -> ISO code, such as '€' -> 'EUR'."""
     found = {get_currency_symbol(code, Locale("en")): code for code in sorted(legal_tender())}
     return {sign: code for sign, code in found.items() if not sign.isalpha() and " " not in sign} | _MORE_SIGNS
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern that matches any of these words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def currency_code(word: str, following: str = "") -> tuple[str, int] | None:

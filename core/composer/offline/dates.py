@@ -7,9 +7,10 @@ from datetime import date
 
 from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
-from core.composer.offline.days import DATE, DATE_HINT, DAY, DAYS, MONTH, ORDINAL, SHORT_DAY, SLASHED, SPELLED, ordinal
+from core.composer.offline.days import DATE, DATE_WORDS, DAY, DAYS, MONTH, ORDINAL, SHORT_DAY, SLASHED, SPELLED, ordinal
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import END, JOINING, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import END, JOINING, Draft
 from core.composer.offline.times import read_times
 
 _LEAD = (
@@ -29,12 +30,12 @@ _BACK = (
 _RANGE = rx(
     rf"\b(?:from\s)?(?P<out>{DATE})\s?(?:to|-|until|till|through|thru)\s?(?P<back>{DATE})"
     rf"|(?<![\d/])(?:\b(?:from|for|on)\s)?(?P<out2>{SLASHED})\s?(?:to|-|until|till|through|thru)\s?(?P<back2>{SLASHED})",
-    hint=DATE_HINT,
+    words=DATE_WORDS,
 )
 # "Don't deliver before Friday" names a day; "don't deliver on Friday" rules one out.
 _BOUND = rx(r"\b(?:before|until|till|from|starting|later|after)\b")
 _BETWEEN = rx(
-    rf"\bbetween\s(?P<out>{DATE}|{SLASHED})\s?(?:and|through|to|-)\s?(?P<back>{DATE}|{SLASHED})", hint="between"
+    rf"\bbetween\s(?P<out>{DATE}|{SLASHED})\s?(?:and|through|to|-)\s?(?P<back>{DATE}|{SLASHED})", words="between"
 )
 # 'from the 2nd to the 9th of July': the first day lacks its month.
 _SHARED_MONTH = rx(
@@ -44,26 +45,28 @@ _SHARED_MONTH = rx(
     rf"|\b(?:from\s)?(?P<month2>{MONTH})\s(?:the\s)?(?P<out2>\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})\s?"
     rf"(?:to|-|until|till|through)\s?(?:the\s)?(?P<back2>\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?!\s?(?:[ap]m|people"
     rf"|{MONTH}))\b",
-    hint=DATE_HINT,
+    words=DATE_WORDS,
 )
 _NEXT_DAY = r"(?:the\s)?(?:next|following|same)\sday|the day after(?!\stomorrow)"
 _RETURN = rx(
     rf"{_BACK}(?P<back>{DATE}|the\s{DAY}(?:\s(?:after|following))?|{SHORT_DAY}|{_NEXT_DAY}|{SLASHED})"
     rf"|\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<back_then>{_NEXT_DAY})",
-    hint=DATE_HINT,
+    words=DATE_WORDS,
 )
 # Of a stay, whoever arrives first leaves at its end.
-_ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}", hint="arriv|check")
-_LEFT = rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:on\s)?(?P<back>{DATE}|{_NEXT_DAY})", hint="leav|depart")
+_ARRIVED = rx(rf"\b(?:arriv(?:e|ing)|check(?:ing)?[ -]in)\s(?:on\s)?{DATE}", words="arrive check")
+_LEFT = rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:on\s)?(?P<back>{DATE}|{_NEXT_DAY})", words="depart leave")
 # Of two days, the one that it is needed by counts.
 _NEEDED_BY = rx(r"(?:needed|required|due|deliver\w*|arriv\w*|depart\w*|leav\w*)\s")
 _OUT = rx(
     rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{SHORT_DAY})(?=\W|\Z)"
     rf"|\b(?:(?:on|by|before|from|until|till|for|leav(?:e|ing)|depart(?:ing)?|arriv(?:e|ing)|date|dates|starting|due)\s|{DAY},?\s)"
     rf"(?P<slashed>{SLASHED}){END}",
-    hint=DATE_HINT,
+    words=DATE_WORDS,
 )
-NIGHTS = rx(rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?")
+NIGHTS = rx(
+    rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?", words="night week"
+)
 
 # 'Wednesday the 8th, in the forenoon.': a sentence that only says when.
 _DAY_ALONE = rx(

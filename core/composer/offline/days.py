@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 
 DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 SHORT_DAY = r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?"
@@ -50,9 +50,10 @@ DATE = (
     r"|coming|leaving|because|but|so|when|before|after|by|they|he|she|sometime|early|late|both|nonstop|direct)\b)[a-z]))"
 )
 # Something of it is in every date, slashed ones too, and in every short name of a day.
-DATE_HINT = (
-    r"day|week|month|quarter|year|tomorrow|tonight|morning|afternoon|evening|first|second|third|th\b|\d(?:st|nd|rd)"
-    r"|\d[/.-]\d|\b(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+DATE_WORDS = (
+    "day week month quarter year tomorrow tonight today morning afternoon evening 0/0 th st nd rd "
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december " + " ".join(ORDINALS)
 )
 # '5/2', which is a date only where a word before it says so.
 SLASHED = r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])|(?:3[01]|2\d|1[3-9])/(?:1[0-2]|0?[1-9])(?![\d/])"

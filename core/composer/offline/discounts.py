@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from core.composer.offline import answers
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _DISCOUNT = rx(
     r"(?:\b(?:with|at|apply|get|and|for|less|minus|knock|takes?)\s+)?(?:\b(?:an?|the|our|my|your)\s+)?"
@@ -15,19 +16,22 @@ _DISCOUNT = rx(
     rf"|\b(?:discount|rebate|reduction)(?:\s+(?:of|is|at)|:)?\s*(?P<after>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})"
     r"\s?(?:%|per ?cent\b)"
     rf"|\b(?:less|minus)\s(?P<less>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:%|per ?cent\b)"
-    r"(?=\s*(?:\Z|[.,;!\n)]|(?:for|please|and|on)\b))"
+    r"(?=\s*(?:\Z|[.,;!\n)]|(?:for|please|and|on)\b))",
+    words="% percent",
 )
 
 
 # 'half price', 'a quarter off'.
-_PART_OFF = rx(r"\b(?:(?:at|for|with|a)\s){0,2}(?:(?P<half>half)[ -](?:price|off)|(?P<quarter>quarter)\soff)\b")
+_PART_OFF = rx(
+    r"\b(?:(?:at|for|with|a)\s){0,2}(?:(?P<half>half)[ -](?:price|off)|(?P<quarter>quarter)\soff)\b", words="off price"
+)
 
 _NO_DISCOUNT = rx(
     r"(?:(?<=[,;.-]\s)(?:no|wait|sorry|actually)\b[\s,]*)*"
     r"\b(?:(?:with )?no|without (?:the|any|a)|(?:forget|drop|scrap|skip|ignore|never mind"
     r"|leave (?:out|off)|lose) (?:the|that|my)"
     r"|(?:take|leave) the)\s(?:discount|rebate|reduction)(?:\s(?:off|out|after all))?\b",
-    hint="discount|rebate|reduction",
+    words="discount rebate reduction",
 )
 
 

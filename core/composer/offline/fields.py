@@ -6,7 +6,8 @@ import re
 
 from core.composer.offline import answers
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import CUE, END, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import CUE, END, Draft
 from core.composer.offline.wallets import read_named_wallet, read_wallet
 
 _EMAIL = re.compile(
@@ -16,7 +17,8 @@ _EMAIL = re.compile(
 # 'email a@b': no address, and no part of a name.
 _NO_EMAIL = rx(
     r"(?:\b(?:(?:my|our|the|with|and|at|to|by|via)\s)*(?:e-?mail|mail|contact|address)(?:\saddress|\sme\sat|\sto|\sat|\sis|:|\s=)?\s)?"
-    r"(?<![\w@.+-])(?P<address>[a-z][\w.+-]{0,63}@[a-z][a-z.-]{0,63})(?![\w@])"
+    r"(?<![\w@.+-])(?P<address>[a-z][\w.+-]{0,63}@[a-z][a-z.-]{0,63})(?![\w@])",
+    words="@",
 )
 _PHONE = re.compile(r"(?<![\w.,$-])(?:\+|\(\+?)?\d(?:[ ().-]{0,2}\d){6,14}(?![\w])", re.ASCII)
 _PHONE_CUE = rx(
@@ -82,7 +84,8 @@ _METHODS = (
             rf"|{_LEAD}\b(?:(?:in-)?store|curbside|local|customer)\s?(?:pick-?\s?up|collection)\b"
             rf"|\bfor (?:pick-?\s?up|collection|carry-?\s?out|take-?\s?(?:out|away))\b"
             rf"|{_LEAD}\b(?:for\s)?(?<!airport )(?:pick-?up|collection){END}|\bclick (?:and|&) collect\b"
-            rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)"
+            rf"|\bcollect(?:ing)?\s(?:it|them|in person|from (?:the|your) \w+)",
+            words="carry click collect come curbside customer local pick store take",
         ),
     ),
     ("pickup", _FETCHED),
@@ -90,7 +93,8 @@ _METHODS = (
         "overnight",
         rx(
             rf"{_SEND}{_LEAD}\b(?:overnight(?:ed)?|next[ -](?:business[ -])?day|one-day|one\sday(?={_SHIPPING})|24"
-            rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})|\bovernight\s{_GOODS}(?=\W|\Z)"
+            rf"[ -]?h(?:our)?)(?:{_SHIPPING}\b|{END})|\bovernight\s{_GOODS}(?=\W|\Z)",
+            words="- 0 hour next one overnight",
         ),
     ),
     (
@@ -100,7 +104,8 @@ _METHODS = (
             rf"|priority|first[ -]class){_SHIPPING}\b|(?:express|expedited){END}"
             r"|(?:fast|quick|speedi)est\s(?:you(?:'ve got| have| can| offer)|way|option|service|possible)\b)"
             rf"|\bexpedite(?:{_IT}"
-            rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}"
+            rf"|\s(?:the\s)?{_SHIPPING.removeprefix('[ -]?')}){END}",
+            words="express fast first priority quick rapid rush speedy",
         ),
     ),
     (
@@ -110,7 +115,9 @@ _METHODS = (
             rf"|slow(?:est)?|cheap(?:est)?|economy|basic){_SHIPPING}\b(?:\s(?:is\s)?(?:fine|ok(?:ay)?|will do))?"
             rf"|\b(?:ship|send|deliver|dispatch)(?:ped|ed)?{_IT}\s(?:(?:by|via|with|as)\s)?(?:standard|regular|ground){END}"
             r"|(?<=[,;.]\s)(?:by\s)?(?:standard|regular)(?=\s*(?:\Z|[.,;!\n\0]|instead\b|(?:is|will|would)\s))"
-            r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?"
+            r"(?:\s(?:is|will|would)\s(?:be\s)?(?:fine|ok(?:ay)?|do|enough))?",
+            words=", . ; basic cheap deliver dispatch economy ground normal ordinary parcel regular second send "
+            "ship slow snail standard surface",
         ),
     ),
 )
@@ -127,7 +134,9 @@ _PRIORITIES = (
             r"|(?:it|this|they|these|that|order) can wait|any time (?:will do|is fine)|when you get round to it"
             r"|no bother (?:when|how long)\b[^.,;!?\n]*|isn't urgent|low[ -]priority"
             r"|priority\W{0,2}(?:is )?low|take your time"
-            r"|whenever (?:you can|possible|(?:it )?suits(?: you)?|(?:is |it's )?convenient))\b"
+            r"|whenever (?:you can|possible|(?:it )?suits(?: you)?|(?:is |it's )?convenient))\b",
+            words="any big bother can deadline great haste huge hurry isn low mad nae nay not order panic "
+            "particular priority real rush special take terrible that this time urgency when your",
         ),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.composer.offline.lexicon import domain_of, knows
 from core.composer.offline.nouns import singular
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 
 _COUNTED = rx(rf"(?:{NUMBER}|\ban?)\s(?P<name>[a-z][\w'-]*(?:\s[a-z][\w'-]*){{0,2}})")
 

@@ -11,10 +11,11 @@ from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of, is_plural
 from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
+from core.composer.offline.patterns import rx
 from core.composer.offline.phrases import opens_list
 from core.composer.offline.pointing import of_what_is_short
 from core.composer.offline.scan import Scan
-from core.composer.offline.text import FIX, Draft, rx
+from core.composer.offline.text import FIX, Draft
 from core.composer.offline.tokens import tokens
 from core.composer.offline.words import BREAK, KINDS
 
@@ -22,7 +23,8 @@ _LISTED = rx(
     r"(?:(?<=[\n,;:\1])|\A|(?<=\sand))[ *•-]{0,4}(?P<name>(?:\d{1,5}[A-Za-z]{1,5}\s)?[^\W\d_]"
     r"(?:(?!\s(?:and|of|for|to|with)\s)[\w'/ -]){0,60}?)\s?(?:[:=*]|\sx|\s-|\sqty"
     r"|\()\s?(?P<count>\d{1,3}(?:,\d{3})+|\d{1,9})(?![,.]\d)\)?(?:\s?(?:pcs|pieces|units))?(?=\s*(?:\Z|[,;.\n\0]"
-    r"|and\b))"
+    r"|and\b))",
+    words="( * - : = qty x",
 )
 # 'big mac 2', on a menu only: the number of a phone is its name.
 _COUNT_LAST = rx(

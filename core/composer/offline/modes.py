@@ -35,6 +35,13 @@ MODES = (
     ),
 )
 PATTERNS = dict(MODES)
+# One of these is in whatever names a mode.
+MODE_WORDS = (
+    "accommodation air amtrak apartment b bed black boat bus cab camper car catamaran chauffeur coach "
+    "convertible cottage double eurostar family ferry flat flight fly greyhound guest hatchback hire holiday hostel "
+    "hotel house hydrofoil inn lift limo lodge lyft mini motel pick place private rail rental resort ride room "
+    "scooter sedan shuttle single somewhere suite suv taxi town train truck twin uber vacation van vehicle villa"
+)
 ANY_MODE = "|".join(pattern for _, pattern in MODES)
 
 

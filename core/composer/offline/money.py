@@ -9,13 +9,14 @@ from functools import cache
 from typing import Literal
 
 from core.composer.offline import refusals
-from core.composer.offline.currencies import COMMON, any_of, currency_signs, currency_words, legal_tender
+from core.composer.offline.currencies import COMMON, currency_signs, currency_words, legal_tender
 from core.composer.offline.discounts import read_discount
 from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import AMOUNT, DECIMALS, NUMBER, POINT, read_number
+from core.composer.offline.patterns import any_of, rx
 from core.composer.offline.paying import named_currency, pay_currency, refuse_unknown
-from core.composer.offline.text import CUE, Draft, rx
+from core.composer.offline.text import CUE, Draft
 from core.composer.offline.words import PEOPLE
 
 DEAREST = Decimal(10) ** 9
@@ -68,13 +69,16 @@ _CAP_BEFORE = rx(
     r"|\b(?:stretch|go(?: up)?) to|\bas (?:high|much) as|\bceiling(?: is| of|:)?"
     r"|\b(?:not )?(?:a|one) (?:penny|cent|rupee|dollar|euro|pound|quid) (?:over|above|more than)"
     r"|\bup to|\b(?:can|could|may|will|to|would) (?:only )?spend|\bless than|\bstay(?:ing)? (?:under"
-    r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z"
+    r"|below))(?:\s(?:a|the|our|my)(?: total| budget)?(?: of)?| about| around)?[\s:]*\Z",
+    words="above as below budget cannot cap ceiling exceed go got have just keep less limit max more most never not "
+    "only over spend stay stretch t under up within",
 )
 _FOR_BEFORE = rx(r"\bfor(?: only| just| about)?\s*\Z")
 _BARE_BUDGET = rx(
     rf"\b(?:(?:with|on|within|my|our|the|a|an|tight|total|maximum|max)\s){{0,3}}budget(?:\s(?:is|of|at|around"
     rf"|about|cap))*\s?[:=]?"
-    rf"\s?(?P<amount>{AMOUNT})(?![\w%])"
+    rf"\s?(?P<amount>{AMOUNT})(?![\w%])",
+    words="budget",
 )
 _LEAST_CAP = 10  # a smaller number without a currency caps something else
 # 'a flight for under 700': a cap without a currency, where nothing is counted and nobody is of an age.
@@ -82,13 +86,14 @@ _BARE_CAP = rx(
     r"(?<!children )(?<!kids )(?<!child )(?<!boys )(?<!girls )(?<!people )(?<!anyone )"
     rf"\b(?:under|below|less than|no more than|not more than|at most|max(?:imum)?)\s(?P<amount>(?:{DECIMALS})k?)"
     r"(?=\s*(?:\Z|[,;!?\n\0]|\.(?!\d)|(?:to|from|on|in|for|please|total|altogether|each way|per person|if|and"
-    r"|i|we|i'd|we'd|can|could|get|find|book)\b))"
+    r"|i|we|i'd|we'd|can|could|get|find|book)\b))",
+    words="below less max more most not under",
 )
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(
     rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b"
     rf"|@\s?(?P<plain>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
-    hint=r"@|each|a\s?piece",
+    words="@ apiece each piece",
 )
 # '2 vases for $40 and a bowl for 15': sums of a list whose money was named.
 _FOR_AS_WELL = rx(rf"\bfor (?P<amount>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|and\b|each\b|please\b))")
@@ -97,7 +102,7 @@ _GOODS_BEFORE = rx(rf"(?:\A|[\s,;:(\0\1])(?:an?|{NUMBER})\s(?:x\s)?(?P<goods>[^\
 _GRAND = rx(
     rf"\b(?P<amount>(?:an?|{NUMBER})\sgrand)(?=\s*(?:\Z|[,;:!?.\n)]|(?:or|at|and|for|on|to|from|each|a|per|in|tops|max\w*"
     r"|all|total|budget|plus|including|please|the|by|is|with)\b))",
-    hint="grand",
+    words="grand",
 )
 _CAP_LEAD = rx(
     r"(?:(?:i |we )?(?:don't|do not|can't|cannot|please don't|never|not) (?:spend|pay|go|charge(?: me| us)?)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.composer.offline.appointments import PERSONAL, Task, named_at, task_at
 from core.composer.offline.deeds import name_of, participles, pattern
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _NEXT = rx(
     r"[\s\0]*(?:,\s?(?:(?:and|plus|also|then)\s)?|\s(?:and|plus|as well as|along with)\s)(?:(?:also|then)\s)?"

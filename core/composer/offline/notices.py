@@ -7,7 +7,8 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from core.composer.offline.negation import negated_at
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _EMAIL = r"(?:e-?mail(?:s|ed|ing)?|mail(?:s|ing)?|writ(?:e|ing) to)"
 _SMS = r"(?:sms(?:es|'s)?|te?xt(?:s|ed|ing)?(?: messages?)?)"
@@ -40,10 +41,14 @@ _NOT = rx(
     rf"(?:\s(?:needs?|has|should|must|send|want|bother|to|me|us|any|an?|the|by|via|with"
     rf"|like)){{0,4}}\s(?P<list>{_ANY}(?:\s?(?:,(?!\s(?:an?|just|only|please)\b)(?!\s{_ANY}\s(?:is|will|would|works?|does|suffices|me|us|instead|only)\b)|/|\bor\b|\band\b"
     rf"|\bnor\b)(?:\s?(?:or|and|nor"
-    rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)"
+    rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)",
+    words="does don instead need neither never no nobody not one please rather skip stop than without",
 )
 # 'email alerts off'.
-_OFF = rx(rf"\b(?P<list>{_ANY})(?:\s(?:alerts?|notifications?|updates?|messages?))?\s(?:(?:turned|switched)\s)?off\b")
+_OFF = rx(
+    rf"\b(?P<list>{_ANY})(?:\s(?:alerts?|notifications?|updates?|messages?))?\s(?:(?:turned|switched)\s)?off\b",
+    words="off switched turned",
+)
 _ONLY = rx(
     rf"\b(?P<a>{_ANY})(?:\s(?:notifications?|confirmations?|updates?|messages?))?\sonly\b"
     rf"|\bonly\s(?:send\s|notify\s|contact\s)?(?:me\s|us\s)?(?:by\s|via\s|an?\s)?(?P<b>{_ANY})\b{_TAIL}"
@@ -82,20 +87,24 @@ _WANTED = rx(
     r"(?:\s(?:fine|sufficient|ok(?:ay)?|enough|best|preferred"
     r"|better|good|great|perfect))?"
     rf"|\b(?P<h>sms)\b",
-    hint=rf"{_ANY}|bell|buzz|tinkle|line|note",
+    words="email mail write sms text txt message call ring phone telephone bell buzz tinkle line note",
 )
 # 'email a@b.co', 'phone: 030 1234567': where to reach somebody, no wish for a message.
 _LABEL = rx(
     r"(?<!and )(?<!then )(?<!just )(?<!also )(?<!please )(?<!to )\b(?:(?:my|our|the|contact)\s)?(?:e-?mail|mail"
     r"|(?:tele)?phone|tel|mobile|cell)"
-    r"(?: address| number| no\.?)?\s?(?:is|:|=)?(?=\s?\0)(?!\s?\0++\s(?:when|once|as soon as|after)\b)"
+    r"(?: address| number| no\.?)?\s?(?:is|:|=)?(?=\s?\0)(?!\s?\0++\s(?:when|once|as soon as|after)\b)",
+    words="\0",
 )
 _SENT_TO = rx(
     r"\b(?:send|forward)\s(?:[\w']+\s){0,4}(?:confirmations?|receipts?|invoices?|details"
     r"|updates?|notifications?)\s(?:[\w']+\s){0,3}to\b"
 )
 
-_IF = rx(r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b")
+_IF = rx(
+    r"\b(?:if|in case(?: of)?|in the event (?:of|that)|should|whenever|when|unless)\b",
+    words="case event if should unless when",
+)
 _FAIL = (
     r"(?:fail\w*|(?:problem|issue|trouble|error|hiccup)s?|go(?:es)? wrong|doesn't work|does not work"
     r"|(?:doesn't|does not|don't|won't|can't|cannot|not|didn't|did not|never) (?:go(?:es)? through|clears?|works?)"

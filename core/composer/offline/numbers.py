@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from core.composer.offline.patterns import any_of
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -72,12 +74,13 @@ _RANGE = re.compile(r"\d+-\d+|\d+\+|\d+,\d{1,2}|\d+,\d{4,}", re.ASCII)
 # 'twenty-odd', '30-plus', '20 odd'.
 _ABOUT = re.compile(r"-odd$|-plus$|\sodd$")
 _FRACTION = re.compile(r"(\d{1,4})/([1-9]\d{0,3})", re.ASCII)
-_WORD = "(?:" + "|".join(sorted([*SMALL, *SCALE, "dozen", "couple"], key=len, reverse=True)) + ")"
-# A number inside a pattern: digits, or a run of number words.
+_WORD = any_of([*SMALL, *SCALE, "dozen", "couple"])
+_FIRST_LETTERS = "".join(sorted({word[0] for word in (*SMALL, *SCALE, "a", "half", "dozen", "couple")}))
+# A number inside a pattern: digits, or a run of number words; at most places a look at one character rules it out.
 NUMBER = (
-    r"(?:(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?!\d|(?:st|nd|rd|th)\b))"
+    r"(?:(?=\d)(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,15}(?:\.\d{1,9})?)(?!\d|(?:st|nd|rd|th)\b))"
     r"(?:\s?k\b)?(?:\s(?:hundred|thousand|million|la(?:kh|c)s?|crores?)\b)?"
-    rf"|\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
+    rf"|(?=[{_FIRST_LETTERS}])\b(?:a\s|an\s|half\sa\s)?{_WORD}(?:(?:[ -]|\sand\s){_WORD}){{0,8}}\b"
 )
 # What may stand behind a number in letters: 'point two five'.
 POINT = rf"(?:\spoint(?:\s(?:{'|'.join(_UNITS[:10])})){{1,4}}\b)?"
@@ -85,6 +88,12 @@ POINT = rf"(?:\spoint(?:\s(?:{'|'.join(_UNITS[:10])})){{1,4}}\b)?"
 DECIMALS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+,\d{2}|\d+,\d{2}(?!\d)|\d+(?:\.\d{1,4})?"
 _SCALE = r"(?:\s?(?:k|m|grand|thousand|million|la(?:kh|c)s?|crores?)\b)?"
 AMOUNT = rf"(?:{DECIMALS}){_SCALE}"
+
+# What begins a quantity and is letters only.
+_BEGINNINGS = frozenset(
+    {*SMALL, *GROUP, *PARTS, *ARTICLES, *VAGUE, *VAGUE_GROUP}
+    | set("the between somewhere anywhere minus negative brace".split())
+)
 
 
 class Quantity(NamedTuple):
@@ -98,6 +107,8 @@ class Quantity(NamedTuple):
 
 def quantity_at(words: Sequence[str], at: int) -> Quantity | None:
     """The quantity that begins at words[at] (lower case); None where none begins."""
+    if words[at].isalpha() and words[at] not in _BEGINNINGS:
+        return None
     if vague := _vague(words, at):
         return vague
     more = 1 if words[at] == "another" else 2 if list(words[at : at + 2]) == ["a", "further"] else 0

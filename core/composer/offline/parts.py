@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, get_args
 
-from core.composer.offline.text import GONE, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import GONE
 from core.models import CRITICAL_PARTS, Notice, PlanPart
 
 ALL: tuple[PlanPart, ...] = get_args(PlanPart)

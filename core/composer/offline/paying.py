@@ -9,7 +9,8 @@ from core.composer.offline import refusals
 from core.composer.offline.currencies import NOT_MONEY, NOT_PAID_WITH, currency_code, currency_signs
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import AMOUNT, NUMBER
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import any_of, rx
+from core.composer.offline.text import Draft
 
 # How one can pay that is no currency.
 _PAY_WAYS = set(
@@ -21,11 +22,13 @@ _PAY = rx(
     r"\b(?:pay(?:ing|able|ments?)?|settlement|paid|charged?|bill(?:ed|ing)?|invoiced?|settled?|convert(?:ed"
     r"|ing)?|conversion|exchanged?)\b"
     r"(?P<what>(?:\s(?!in\b|into\b|to\b|with\b|using\b)[\w']+){0,4}|\s[^.;,\n]{2,24}\sworth\sof(?:\s(?!in\b)[\w'-]+){1,5})\s+(?P<by>(?P<into>in(?:to)?)|to|with"
-    r"|using)\s+(?:the\s)?(?:(?:south|new|hong)\s(?=[a-z]+\s[a-z]))?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?"
+    r"|using)\s+(?:the\s)?(?:(?:south|new|hong)\s(?=[a-z]+\s[a-z]))?(?P<word>[^\W\d_]+)(?:\s(?P<following>[^\W\d_]+))?",
+    words="bill charge convert exchange invoice paid pay settle",
 )
 _UNCONVERTED = rx(
     rf"{NEGATION}(?:convert(?:ing)?|exchang(?:e|ing)|conversion)(?:\s(?:it|anything|the\s(?:currency|money|price)s?))?"
-    r"(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))"
+    r"(?=\s*(?:\Z|[.,;!\n\0]|(?:and|but|please)\b))",
+    words="convert exchange",
 )
 _NAMED = rx(
     r"\b(?:(?:currency|prices?|priced|quoted?|all)(?:\s+(?:is|are|in|:|=))*|in|use"
@@ -75,8 +78,9 @@ _UNKNOWN = rx(
     rf"|{NUMBER})\s?([^\W\d_]{{2,24}})(?:\s(?:coins?|pieces?|credits?|tokens?|points?|bars?|bucks))?\s+(?:each"
     rf"|apiece|per|a piece|in total|total)\b"
     rf"|(?:@|\bat|\bbudget(?: of|:)?)\s+(?:{AMOUNT})\s?((?-i:[A-Z]{{3}}))(?=\s*(?:\Z|[,.;\n]))"
-    rf"|\b(?:{AMOUNT}|{NUMBER})\s?(?:(?:gold(?:en)?|silver|bronze|copper)\s)?({'|'.join(sorted(NOT_MONEY))})\b(?=\s*(?:\Z|[,.;\n]|each\b"
-    rf"|per\b|total\b|in total\b|for\b|to\b|on\b))"
+    rf"|\b(?:{AMOUNT}|{NUMBER})\s?(?:(?:gold(?:en)?|silver|bronze|copper)\s)?({any_of(NOT_MONEY)})\b(?=\s*(?:\Z|[,.;\n]|each\b"
+    rf"|per\b|total\b|in total\b|for\b|to\b|on\b))",
+    words=" ".join(["@ at for budget under price cost", *NOT_MONEY]),
 )
 _NO_COIN = set(
     """
@@ -91,7 +95,7 @@ def refuse_unknown(draft: Draft) -> None:
         word = match[1] or match[2] or match[3]
         if not currency_code(word) and not currency_code(word.lower()) and word.lower() not in _NO_COIN:
             raise refusals.currency(word)
-    for match in re.finditer(r"\S", draft.rest):
+    for match in re.finditer(r"[^\w\s]", draft.rest):
         sign = match[0]
         if (
             unicodedata.category(sign) == "Sc"

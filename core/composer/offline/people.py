@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS, without_instructions
 from core.composer.offline.numbers import NUMBER, read_number
+from core.composer.offline.patterns import any_of, rx
 from core.composer.offline.roles import KIN_NAMES, ORGANISATION, for_those_at_work
-from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.text import END, Draft
 
 _TITLES = (
     "employees employee executives executive managers manager engineers engineer developers "
@@ -30,7 +31,7 @@ _DEPARTMENTS = (
     "HR|IT|R&D|Procurement|Finance|Accounts|Payroll|Marketing|Sales|Legal|Logistics|Purchasing|Operations|Engineering"
     "|Facilities|Housekeeping|Maintenance|Admin|Reception"
 )
-_HEADS = "|".join(
+_HEADS = any_of(
     [
         *ORGANISATION,
         *(word + "s" for word in ORGANISATION if not word.endswith("s")),
@@ -42,18 +43,19 @@ _HEADS = "|".join(
 _OWNERS = r"(?:the|our|all|my|your|new|each|every|this|a|an)"
 _FOR_WORK = rx(
     rf"\b(?:for|to|across|within)\s(?!{NUMBER})(?:{_OWNERS}\s){{0,3}}(?:(?!for\b|to\b|with\b|at\b|by\b|and\b"
-    rf"|from\b|in\b|on\b|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s)(?:{_HEADS}){END}"
+    rf"|from\b|in\b|on\b|{NUMBER}\s)[\w&'-]+\s){{0,3}}?(?<!home\s){_HEADS}{END}",
+    words="across for to within",
 )
 _COUNTED = rx(
-    rf"\b(?:{NUMBER})\s(?:of our\s)?(?:[\w-]+\s){{0,2}}?(?:{'|'.join(_TITLES)}|staff members|team members|staff)"
+    rf"\b(?:{NUMBER})\s(?:of our\s)?(?:[\w-]+\s){{0,2}}?(?:{any_of(_TITLES)}|staff members|team members|staff)"
     rf"(?:{END}|(?=\s\w+ing\b))"
 )
 _WORK = rx(
-    rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS})\b"
+    rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s){_HEADS}\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
     rf"|\bour\s(?:[\w&'-]+\s){{0,2}}?(?:{_PREMISES})(?:{END}|(?=\s(?:needs?|wants?|requires?|would|will|is|has)\b))"
-    rf"|\b(?:before|after|when|while|until|once)\s(?:the|our)\s(?:\w+\s)?(?:{_HEADS})\b"
-    rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s)(?:{_HEADS}){END}|\b(?:company|corporate"
+    rf"|\b(?:before|after|when|while|until|once)\s(?:the|our)\s(?:\w+\s)?{_HEADS}\b"
+    rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s){_HEADS}{END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
     r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
@@ -83,7 +85,8 @@ _OWN_CARD = rx(
     r"\b(?:pay(?:ing)?\s)?(?:on|with|from|using|to|charge)\smy\s(?:own\s|personal\s|credit\s|debit\s"
     r"|visa\s)*card\b|\b(?:(?:on|with|from|out of)\s)?my (?:own|personal)\s(?:\w+\s)?"
     r"(?:card|money|account|dime|expense|pocket|purse)\b"
-    r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b"
+    r"|\bpersonal(?:ly)? (?:card|use|order|purchase)\b",
+    words="card my order own personal purchase use",
 )
 _PRIVATE = rx(
     rf"\b(?:(?:for|to|at|in)\s)?my\s(?:own\s|[\w-]+\s)?(?:{_FAMILY})(?:'s)?\b"
@@ -115,7 +118,7 @@ _CROWD = (
     rf"|passengers?|guests?|boys?|girls?|grown-?ups?|grandkids|grandchildren|others?|(?:{_KIN})s?|wives"
     r"|pupils?|teachers?|campers?|players?|fans?|tourists?|pensioners?|relatives?|cousins|ladies|gentlemen|men|women"
     r"|classmates?|teammates?|co-?founders?|chaperones?|helpers?|volunteers?|visitors?|members|travell?ers?|delegates"
-    rf"|attendees|{'|'.join(_TITLES)}"
+    rf"|attendees|{any_of(_TITLES)}"
 )
 _MEMBER = (
     r"(?:(?:for\s)?(?:me|myself|i)\b"
@@ -152,7 +155,7 @@ _ALL_OF = rx(
 _PEOPLE = rx(
     rf"(?P<count>(?!one of the){NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?"
     r"|passengers?|travell?ers?|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
-    rf"|friends|kids|children|pupils|colleagues|coworkers|relatives|{'|'.join(_TITLES)})\b"
+    rf"|friends|kids|children|pupils|colleagues|coworkers|relatives|{any_of(_TITLES)})\b"
 )
 # 'two on the coach to Whitby', 'three of us for the ferry'.
 _ABOARD = rx(

@@ -8,7 +8,8 @@ from core.composer.offline.cues import CLAUSE, HELLO, ON_OFFER, TOLD, sentences
 from core.composer.offline.lexicon import is_edition, knows, lists_whole
 from core.composer.offline.nouns import is_plural
 from core.composer.offline.numbers import quantity_at
-from core.composer.offline.text import CUE, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import CUE, Draft
 from core.composer.offline.told import tells
 
 _LEADING_NAME = rx(

@@ -9,7 +9,8 @@ from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import DATE
 from core.composer.offline.fields import STREET
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 # A full stop ends a name, unless it shortens it: 'St. Moritz'.
 _CAPITAL = (
@@ -59,48 +60,57 @@ _MODE_WORD = (
     r"(?:flights?|fly(?:ing)?|planes?|trains?|rail|bus(?:es)?|coach|ferr(?:y|ies)|boats?|tickets?|seats?|taxi|cab|uber"
     r"|lyft|ride|trips?|journeys?|shuttle|transfer|single|return|one-?way|round-?trip)"
 )
-_FROM_HINT, _TO_HINT = r"\b(?:from|out of)\s", r"\sto\s"
 _PAIRS = (
     rx(
         rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s{_BACK_TO}(?:to|into|-)\s"
         rf"(?:the\s)?(?P<destination>{_NAMED})",
-        hint=_FROM_HINT,
+        words="from out",
     ),
     rx(
         rf"\b(?:to|into)\s(?:the\s)?(?P<destination>{_NAMED})\s(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})",
-        hint=_FROM_HINT,
+        words="from out",
     ),
-    rx(rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})"),
+    rx(
+        rf"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?P<origin>{_CAPITALS})\sfor\s(?P<destination>{_CAPITALS})",
+        words="depart leave",
+    ),
     rx(rf"\bbetween\s(?P<origin>{_CAPITALS})\sand\s(?P<destination>{_CAPITALS})"),
     rx(
         rf"\b{_MODE_WORD}\s[^.;\n]{{0,30}}?\bbetween\s(?P<origin>{_LOWER})\sand\s(?P<destination>{_LOWER})",
-        hint="between",
+        words="between",
     ),
-    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})", hint=_FROM_HINT),
-    rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})", hint=_FROM_HINT),
-    rx(rf"\b{_MODE_WORD},?\s(?!(?:back|home)\b)(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})", hint=_TO_HINT),
-    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})"),
-    rx(_CODES),
+    rx(rf"\b(?:from|out of)\s(?P<origin>{_LOWER})\s{_BACK_TO}(?:to|into)\s(?P<destination>{_LOWER})", words="from out"),
+    rx(rf"\bto\s(?P<destination>{_LOWER})\s(?:from|out of)\s(?P<origin>{_LOWER})", words="from out"),
+    rx(
+        rf"\b{_MODE_WORD},?\s(?!(?:back|home)\b)(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})",
+        words="boat bus cab coach ferry flight fly journey lyft one plane rail return ride round seat shuttle "
+        "single taxi ticket train trip uber",
+    ),
+    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})", words="- > to →"),
+    rx(_CODES, words="- / > →"),
     rx(
         rf"\b(?:{'|'.join(CARRIERS[mode] for mode in ('flight', 'train', 'bus', 'ferry'))})"
         rf"\s(?:(?:flights?|trains?|bus|ferry|coach)\s)?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})",
-        hint=_TO_HINT,
+        words="to",
     ),
 )
 # 'leave from Porto on friday and go to Geneva'.
 _APART = rx(
     rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_CAPITALS})[^.;\n]{{1,50}}?\sto\s(?:the\s)?"
     rf"(?P<destination>{_CAPITALS})",
-    hint=_FROM_HINT,
+    words="from out",
 )
 # 'lax to jfk': in small letters only the codes that are known.
-_SMALL_CODES = rx(r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])")
+_SMALL_CODES = rx(
+    r"(?<![\w-])(?P<origin>[a-z]{3})(?:\sto\s|\s?(?:-+>?|>|/|→)\s?)(?P<destination>[a-z]{3})(?![\w-])",
+    words="- / > to →",
+)
 # 'leave Tampa at nine and arrive in Dallas', 'arriving in Porto by noon, leaving Faro'.
 _LEAVE = r"\b(?:leav(?:e|ing)|depart(?:ing)?)\s(?:from\s|out of\s)?"
 _ARRIVE = (
     r"\b(?:arriv(?:e|ing)\s(?:in|at|into)|get(?:ting)?\s(?:in|into)|reach(?:ing)?|land(?:ing)?\s(?:in|at)|be\sin)\s"
 )
-_LEAVES, _ARRIVES = rx(_LEAVE), rx(_ARRIVE)
+_LEAVES, _ARRIVES = rx(_LEAVE, words="depart leave"), rx(_ARRIVE)
 _LEFT_FOR = (
     rx(
         rf"{_LEAVE}(?P<origin>{_CAPITALS}|{_LOWER})(?=[\s,\0])[^.;\n]{{0,60}}?{_ARRIVE}(?P<destination>{_CAPITALS}|{_LOWER})"
@@ -111,7 +121,7 @@ _LEFT_FOR = (
 )
 # Only where a mode is named elsewhere: 'lille to rotterdam on friday, the thalys'.
 _LOOSE_PAIR = rx(
-    rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))", hint=_TO_HINT
+    rf"(?:\A|(?<=[,.;\0]))\s?(?P<origin>{_LOWER})\sto\s(?P<destination>{_LOWER})(?=\s*(?:\Z|[\0,.;]))", words="to"
 )
 _FIXED = rx(rf"{FIX_WORDS}(?:to\s|from\s|in\s)?(?P<place>{_CAPITALS}|{_LOWER})")
 _WHOM = r"(?:(?:me|us|him|her|them|everyone|everybody|(?:my|our|his|her|the)\s[\w'-]+(?:\s[\w'-]+)?)\s)"
@@ -168,7 +178,9 @@ _RIDDEN = ("taxi", "car")
 _NO_PLACES = rx(
     r"\b(?:want(?:ed|ing)?|need(?:ing)?|like|love|wish(?:ing)?|plan(?:ning)?|hop(?:e|ing)|try(?:ing)?|able|ready|prefer|have"
     r"|looking|arrange|(?:need|want|like|ask|help)\s(?:you|me|us))\sto(?=\s[a-z])"
-    r"|\b(?:interested|help|assist(?:ance)?|succeed|(?:help|assist)\s(?:me|us))\sin(?=\s[a-z]+ing\b)"
+    r"|\b(?:interested|help|assist(?:ance)?|succeed|(?:help|assist)\s(?:me|us))\sin(?=\s[a-z]+ing\b)",
+    words="able arrange ask assist have help hope interested like looking love need plan prefer ready succeed try "
+    "want wish",
 )
 
 

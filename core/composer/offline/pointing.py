@@ -7,14 +7,15 @@ from dataclasses import replace
 from core.composer.offline.lines import Line
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import CUE, FIX, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import CUE, FIX, Draft
 from core.composer.offline.words import NOT_NAMES, PORTIONS, UNITS
 
 _DEED = r"(?:order|re-?order|get|buy|purchase|send|supply|provide|bring|fetch|replace|restock|add)"
 # '..., so order those'
 _THOSE = rx(
     rf"\b{_DEED}\s(?:(?:me|us)\s)?(?:(?:both|all)\sof\s)?(?:those|these|them|both|the\slot)(?!\s(?:back|away|to\s\w+\sback))\b",
-    hint="those|these|them|both|the lot",
+    words="add bring buy fetch get order provide purchase reorder replace restock send supply",
 )
 _FIRST_COUNT = rx(rf"(?<=\s)(?:{NUMBER})\s(?=[a-z])")
 _WORD_BEFORE = rx(r"[\w']+\s\Z")
@@ -30,7 +31,7 @@ _WISH = (
 # 'that is the price for the 24 hats we want to order'
 _WANTED = rx(
     rf"\b(?:the|those|these)(?=\s(?:{NUMBER})\s(?:(?!(?:i|we|that|which)\b)[\w'-]+\s){{1,4}}(?:that\s|which\s)?{_WISH})",
-    hint=r"\b(?:i|we)\b",
+    words="i we",
 )
 # 'bill us in francs for 6 lenses': how it is paid comes first.
 _PAID_FOR = rx(rf"(?:\A|(?<=[.!?\n]))\s*\0[\0 ]*\bfor(?=\s(?:{NUMBER})\s[a-z])")
@@ -38,13 +39,13 @@ _PAID_FOR = rx(rf"(?:\A|(?<=[.!?\n]))\s*\0[\0 ]*\bfor(?=\s(?:{NUMBER})\s[a-z])")
 _LOT_OF = rx(
     r"\b(?:an?|one)\s(?:(?:[a-z]+\s){0,2}?(?:run|batch|consignment|delivery|shipment|supply|quantity|load|fleet|stock"
     rf"|allocation|lot|total))\sof\s(?=(?:{NUMBER})\s)",
-    hint="of",
+    words="of",
 )
 _SHORT_OF = rx(
     r"\b(?:out\sof|low\son|short\s(?:of|on)|no\smore|used\sup|finished|through|need(?:\s(?:more|some))?|last\sof)\s"
     r"(?:(?:our|the|my|all|any|fresh|more|last)\s)*(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)"
     r"(?=\s(?:on|in|at|for|again|and|so|now|today|already)\b|\s?[,;:.!\n-])",
-    hint=r"of|on|more|up|finished|through|need",
+    words="finished last low more need out short through used",
 )
 
 
@@ -54,7 +55,7 @@ _SOUGHT = rx(
     r"(?=[a-z])[^.;!?\n]{2,60}?"
     r"(?P<then>,?\sand\s(?:then\s)?(?:order|buy|purchase|get)\s(?:me\s|us\s)?)"
     rf"(?:(?P<it>it|them|one|that|those)\b(?!\s(?:[a-z]+ed|done|made|cut|to)\b)|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",
-    hint=r"\band\s(?:then\s)?(?:order|buy|purchase|get)\b",
+    words="buy get order purchase",
 )
 
 

@@ -26,7 +26,7 @@ from core.composer.offline.cues import (
     statements,
 )
 from core.composer.offline.dates import read_dates, says_only_when
-from core.composer.offline.days import DATE, DATE_HINT
+from core.composer.offline.days import DATE, DATE_WORDS
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
@@ -37,6 +37,7 @@ from core.composer.offline.more_tasks import read_more_tasks
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of, is_licence, singular
 from core.composer.offline.numbers import NUMBER
+from core.composer.offline.patterns import rx
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.services import read_task
@@ -44,7 +45,7 @@ from core.composer.offline.servings import serve_each
 from core.composer.offline.shares import deal_out
 from core.composer.offline.tables import read_table
 from core.composer.offline.terse import said_in_full
-from core.composer.offline.text import CUE, Draft, Written, rx
+from core.composer.offline.text import CUE, Draft, Written
 from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.unwanted import is_only_unwanted
 from core.composer.offline.wishes import read_wishes
@@ -80,7 +81,7 @@ _REFERENCE = rx(
     r"\b(?:further to|as per|in (?:reference|response|reply|answer) to|with (?:reference|regard) to|regarding|(?<!')re:"
     r"|following (?:my|our|your|the)|thank you for|thanks for)\s[^.;!?\n]{0,60}?\b(?:of|dated|on|from)\s(?:the\s)?"
     rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b",
-    hint=rf"{DATE_HINT}|net",
+    words=f"{DATE_WORDS} net",
 )
 _BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
 _BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 from core.models import Notice
 
 _BACK = r"(?:(?:please|pls|ok|okay|no|sorry|wait|oops|actually|can you|could you)[\s,]+)*"

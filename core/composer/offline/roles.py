@@ -6,7 +6,8 @@ import re
 
 from core.composer.offline.nouns import is_plural, singular
 from core.composer.offline.numbers import read_number
-from core.composer.offline.text import END, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import END
 
 # Those who work, in the singular.
 AT_WORK = frozenset(
@@ -62,13 +63,19 @@ _LEADS = (
     rx(rf"\b(?P<lead>{'|'.join(_PLACED)})\s{_OWNED}{_RUN}{END}"),
     rx(
         rf"\b(?P<lead>{'|'.join(_GETS)})\s{_OWNED}{_RUN}(?=\s(?:with\s)?(?:{_MANY}))",
-        hint=rf"\b(?:{'|'.join(_GETS)})\s",
+        words="bring buy equip fetch find get give issue order provide send supply",
     ),
-    rx(rf"(?<![\w'])(?P<lead>){_OWNED}{_RUN}(?=\s(?:{_ASKS})\b)", hint=rf"\s(?:{_ASKS})\b"),
-    rx(rf"\b(?P<lead>{_TELLS})\s{_OWNED}{_RUN}{END}", hint=rf"\b(?:{_TELLS})\s"),
+    rx(
+        rf"(?<![\w'])(?P<lead>){_OWNED}{_RUN}(?=\s(?:{_ASKS})\b)",
+        words="after are asked could get has have need receive require want would",
+    ),
+    rx(
+        rf"\b(?P<lead>{_TELLS})\s{_OWNED}{_RUN}{END}",
+        words="alert ask call contact email inform let mail message notify phone ring sms tell text update",
+    ),
 )
 # 'I'm the office manager', 'I am matron on ward 3', and a name with what its owner is, at the end of a letter.
-_MYSELF = rx(rf"\b(?:i am|i'm|im)\s{_OWNED}{_RUN}{END}", hint=r"\b(?:i am|i'm|im)\s")
+_MYSELF = rx(rf"\b(?:i am|i'm|im)\s{_OWNED}{_RUN}{END}", words="am im m")
 _RANK = "Head|Chief|Senior|Deputy|Assistant|Acting|Lead"
 _OFFICE = "Manager|Director|Supervisor|Secretary|Treasurer|Officer|Administrator|Assistant|Coordinator|Bursar|Buyer"
 _SIGNED = re.compile(

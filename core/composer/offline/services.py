@@ -19,7 +19,8 @@ from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import domain_of, is_service, lists_whole
 from core.composer.offline.nouns import canonical, head_of, singular
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import END, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import END, Draft
 
 _TENDED = pattern(participles())
 _TEND = pattern(verbs())
@@ -45,19 +46,19 @@ _CAUSED = rx(
     rf"\s)){_THING}{_WHERE}"
     rf"(?:\s(?:back|all|properly|professionally|completely|all))?\s(?:to be\s)?(?P<done>{_TENDED})\b"
     r"(?!\s(?:to|for)\s(?:me|us)\b)(?!\s[a-z]+s?\s?(?:,|\band\b)\s?\d)",
-    hint=r"\b(?:get|have|getting|having|needs?|wants?|like|arrange)\b",
+    words="arrange get have like need want",
 )
 _NEEDED = rx(
     rf"\b{_OWNED}\s{_THING}{_WHERE}\s(?:really\s|badly\s|also\s)?needs?\s(?:to be\s|an?\s(?:good\s|quick\s|new\s)?"
     rf"|some\s)?"
     rf"(?P<done>{_TENDED}|{_TENDING}|{_TEND})\b(?!\s(?:{_OWNED})\b)",
-    hint=r"\bneeds?\b",
+    words="need",
 )
 _NEEDED_IT = rx(
     rf"(?:\b{_OWNED}\s|\A[\s\0]*|(?<=[.,;]\s))(?P<thing>{_WORD}(?:\s{_WORD})?){_WHERE}(?:\sneeds?"
     r"|(?:'s|\sis|\sare) (?:over)?due(?: for)?|\scould use)\s"
     rf"(?:an?|her|his|its|their|some|another)\s(?P<what>(?:{_WORD}\s){{0,3}}?{_WORD}){END}",
-    hint=r"\bneeds?\s(?:an?|her|his|its|their|some|another)\s|due|could use",
+    words="could due need overdue",
 )
 # A service that only its thing names: 'my car is due for a service'.
 _OF_A_THING = set("service servicing checkup check-up inspection tune-up cleaning repair fix trim polish wash".split())
@@ -67,6 +68,7 @@ _PERSON = (
     r"|woman|expert"
     r"|professional|specialist|crew|team|company|people|folks))"
 )
+_PERSON_WORDS = "who somebody anyone guy person man woman expert professional specialist crew team company people folks"
 _COMES = (
     r"(?:(?:come|stop|swing|drop|drive|get|be|pop|head|sent|send|go)s?(?:\s(?:by|out|over|in|round|around|here|up"
     r"|there|back))*"
@@ -77,7 +79,7 @@ _HITHER = r"(?:(?:in|out|over|round)\s(?:here\s)?)?"
 _TASK = rx(
     rf"\b{_PERSON}\s{_HITHER}(?:{_WHO_DOES}\s)?(?:please\s)?{_COMES}(?P<done>{_TEND})\s(?:{_OWNED}|{NUMBER})\s{_THING}"
     rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))",
-    hint=_PERSON,
+    words=_PERSON_WORDS,
 )
 # Any verb will do where somebody is to do it, but for what a shop does: bring, send, call.
 _TASK_ANY = rx(
@@ -87,7 +89,7 @@ _TASK_ANY = rx(
     r"|answer|reply|speak|ship|order|book|make|cook|have|go|see|say|let|put|start|stop|share|sell|process|refund"
     r"|cancel)\b)"
     rf"(?P<verb>(?P<done>[a-z]{{3,12}}))\s{_OWNED}\s{_THING}(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))",
-    hint=_PERSON,
+    words=_PERSON_WORDS,
 )
 # 'our gutters want cleaning', 'the boiler could do with looking at'.
 _WANTS = rx(r"\b(?:wants?|could do with|requires?|for)\s(?:\w+\s){0,2}\w+ing\b")
@@ -107,15 +109,18 @@ _DONE_BY = rx(
     rf"\s(?:{_WHO_DOES}|which can)\s{_COMES}(?:do|perform|carry out|conduct|run|give (?:me|us|{_OWNED}\s[\w-]+))"
     r"\s(?:an?|the|some)\s(?=[^\W\d_])"
 )
-_TASK_OF_IT = rx(rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b", hint=_PERSON)
+_TASK_OF_IT = rx(
+    rf"\b{_PERSON}\s(?:{_WHO_DOES}\s)?{_COMES}(?P<done>{_TEND})\s(?:it|that|this|them)\b", words=_PERSON_WORDS
+)
 _IT_DONE = rx(
     rf"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\s(?:to be\s)?(?P<done>{_TENDED})\b",
-    hint=r"\b(?:get|have|need|want|like)\s(?:it|that|this|them)\b",
+    words="get have like need want",
 )
 # 'mow the lawn', 'could you sharpen my knives': told to do it, at the beginning of a clause.
 _TOLD_TO = rx(
     rf"\b(?P<done>{_TEND})\s(?:(?:out|up|off|down)\s)?(?:{_OWNED}\s|(?:{NUMBER})\s|(?=[a-z]+s\b)){_THING}"
-    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))"
+    rf"(?=\s*(?:\Z|[\n\0\1.,;:!?]|{_STOP}))",
+    words=" ".join(verb.replace("-", " ").split()[0] for verb in verbs()),
 )
 _TELLS = rx(
     r"(?:\A|[.,;:!\n\0]|\b(?:please|pls|kindly|(?:can|could|would|will) you be able to"
@@ -157,7 +162,7 @@ _VISITED = rx(
     r"(?:(?:to|can|could|who can|should|will|would|please)\s)*"
     r"(?:(?:out(?:\shere)?|over(?:\shere)?|here|come|comes|coming|stop|swing|drop by|visit|round|by|look at|have a look"
     rf"|take a look)(?=\s|[\0,.;!?]|\Z)|{_TEND}\s(?:{_OWNED}|{NUMBER}|it|me|us)\b)",
-    hint=r"\b(?:an?|the|some|any|your|another|my|somebody|someone|one of your)\s",
+    words="a an the some any your another my one",
 )
 _SEEN = rx(
     r"\b(?:(?:to|wanna|gotta|and|can i|could i|let me|i'd like to)\s(?:go\s)?(?:see|meet(?: with)?|talk to"
@@ -167,7 +172,8 @@ _SEEN = rx(
     r"|(?:get|got|fit|squeeze|book|put|pencil|sign|slot|see if you can get) (?:me|us|him|her|them"
     r"|my [\w'-]+) (?:in )?(?:with|to see)"
     r"|(?:set|hook) (?:me|us) up with|(?:send|get) (?:(?:me|us) )?(?:round|around|out|over))\s(?:an?|the|my|our"
-    r"|your|some)\s(?=[^\W\d_])"
+    r"|your|some)\s(?=[^\W\d_])",
+    words="around consult from meet out over round see sit speak talk up visit with",
 )
 _ORDERING = rx(
     r"\b(?:book|hire|order|get|buy|need|want|schedule|arrange|find|call|send|make|set|reserve|rent|add|take|love)\b"
@@ -184,7 +190,8 @@ _NAMED = rx(
 _NOT_ASKED = rx(
     r"\b(?:was|were|turned out|went|did|had|loved|hated|last (?:week|month|year|time|night)|yesterday|ago|thanks for"
     r"|terrible|awful"
-    r"|great job|wonderful)\b|\?"
+    r"|great job|wonderful)\b|\?",
+    words="? ago awful did great had hated last loved terrible thanks turned was went were wonderful yesterday",
 )
 _BROUGHT = rx(
     rf"\b(?:bring|bringing|take|taking|drop|dropping)\s(?:off\s|in\s|over\s)?(?:{_OWNED}\s{_THING}|it)(?:\s(?:in|off"
@@ -192,7 +199,7 @@ _BROUGHT = rx(
     rf"|by))?\sfor\s(?:an?\s|its\s|some\s)?"
     r"(?P<what>[^\W\d_][\w'-]*(?:\s(?!on\b|at\b|in\b|this\b|next\b|tomorrow\b|for\b|and\b|please\b|by\b"
     r"|to\b)[^\W\d_][\w'-]*){0,2})",
-    hint=r"\b(?:bring|tak|drop)",
+    words="bring drop take",
 )
 
 

@@ -8,7 +8,8 @@ from core.composer.offline.lexicon import is_service
 from core.composer.offline.lines import Line
 from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _MEALS = frozenset("lunch dinner breakfast brunch supper meal dessert snack".split())
 _THOSE = (

@@ -7,15 +7,16 @@ import re
 from core.composer.offline.behind import noun_before
 from core.composer.offline.nouns import is_plural
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, Written, rx
+from core.composer.offline.patterns import any_of, rx
+from core.composer.offline.text import Draft, Written
 from core.composer.offline.words import COLOURS, MATERIALS, SIZES
 
 _SORTS = (
     COLOURS | SIZES | MATERIALS | set("plain striped spotted round square tall short thick thin wide narrow".split())
 )
-_SORT = rf"(?:(?:dark|light|pale|bright|extra)\s)?(?:{'|'.join(sorted(_SORTS, key=len, reverse=True))})"
+_SORT = rf"(?:(?:dark|light|pale|bright|extra)\s)?{any_of(_SORTS)}"
 _END = r"(?=\s*(?:\Z|[.;!?\n,)]|(?:please|for|by|at|on|to|with|delivered|shipped)\b))"
-_PARTS = rx(rf"(?:{NUMBER})\s{_SORT}(?:(?:\s?,\sand|\s?,|\sand)\s(?:{NUMBER})\s{_SORT})+{_END}")
+_PARTS = rx(rf"(?:{NUMBER})\s{_SORT}(?:(?:\s?,\sand|\s?,|\sand)\s(?:{NUMBER})\s{_SORT})+{_END}", words=" ".join(_SORTS))
 _PART = rx(rf"(?P<many>{NUMBER})\s(?P<sort>{_SORT})")
 # 'out of those': between the things and their parts.
 _LEAD = rx(r"\s?[,;:(-]\s?(?:and\s)?(?:(?:out\s)?of\s(?:those|these|which|them)(?:,|\swe\s\w+)?\s)?\Z")
@@ -25,7 +26,7 @@ _EACH_OF = rx(
     rf"\b(?P<many>{NUMBER})\s(?:of\s)?each\s(?:of\s|from\s|in\s)?(?:the\s)?"
     r"(?P<things>[a-z][\w'-]*(?:\s(?!and\b)[a-z][\w'-]*){0,2}?(?:(?:\s?,\sand|\s?,|\sand)\s(?:the\s)?[a-z][\w'-]*(?:\s(?!and\b)[a-z][\w'-]*){0,2}?)+)"
     rf"{_END}",
-    hint="each",
+    words="each",
 )
 _NEXT = re.compile(r"(?:\s?,\sand|\s?,|\sand)\s(?:the\s)?", re.IGNORECASE)
 

@@ -7,7 +7,8 @@ from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.goods import has_goods
 from core.composer.offline.modes import PATTERNS
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import END, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import END
 
 LODGED = rx(
     r"\b(?:hotels?|nights?|stay(?:ing)?|check(?:ing)?[ -]in|rooms?|resort|honeymoon|penthouse"
@@ -32,7 +33,9 @@ _TAKEN = rx(
     rf"|(?<!meeting )(?<!conference )(?<!board )(?<!training )(?<!class )(?<!dressing )rooms?|suites?"
     r"|(?:(?<=\ba )|(?<=one-way )|(?<=one way )|(?<=the ))rentals?)"
     r"\s(?:(?:[\w\0-]+\s){0,3}(?:in|at|near|from|on)\s(?:the\s)?(?-i:[A-Z])"
-    rf"|(?:[\w-]+\s){{0,4}}in{_TOWN}{{1,3}}[\s,]*\0)"
+    rf"|(?:[\w-]+\s){{0,4}}in{_TOWN}{{1,3}}[\s,]*\0)",
+    words="camper car convertible hatchback hire minivan motorbike pick rental room scooter sedan suite suv truck "
+    "van vehicle",
 )
 _HOUSE = rx(
     rf"\b(?P<mode>{_DWELLING}|(?:a|our|the) place|somewhere)"
@@ -56,7 +59,7 @@ _RENTAL = rx(
     r"\b(?:need|want|get|book|find|like|reserve|arrange|looking for)\s(?:me\s|us\s)?(?:an?|the|one)\s(?:[a-z]+\s)?"
     r"(?P<mode>rental)(?=\s*(?:\Z|[\0,.;!?]|(?:in|at|from|near|around)\b"
     rf"|for\s(?:\0|the\s(?:week|day|month)|an?\s(?:week|day|month|few)|(?:{NUMBER})\s(?:days?|weeks?))))",
-    hint="rental",
+    words="rental",
 )
 _BRANDED = rx(
     rf"\b(?P<car>{CARRIERS['car']})\s(?:rentals?|hire|cars?|in|at|from)\b"

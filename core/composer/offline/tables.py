@@ -6,9 +6,11 @@ import re
 
 from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _MEAL = r"(?:dinner|lunch|brunch|breakfast|supper|afternoon tea|high tea|drinks)"
+_MEAL_WORDS = "dinner lunch brunch breakfast supper tea drinks"
 _MANY = rf"(?:me and|(?:the\s)?(?:{NUMBER}) of us|(?:{NUMBER})|my|our|us)"
 _DINER = (
     r"(?:place|restaurant|bistro|cafe|grill|steakhouse|pizzeria|diner|trattoria|bar|tavern|pub|brasserie|eatery|tearoom"
@@ -22,7 +24,7 @@ _RESERVED = rx(
     rf"|(?:a\s)?(?:reservations?|booking|spot|place) for)\s(?:me\s|us\s)?(?:an?\s|our\s"
     rf"|my\s)?(?:[a-z-]+\s)?(?P<meal>{_MEAL})\b"
     r"(?!\s(?:platter|box|tray|set|menu|table|bag|catering|deliver|order|cruise|reservation|class))",
-    hint=_MEAL,
+    words=_MEAL_WORDS,
 )
 # 'dinner for two at Nobu': at a place, not for delivery.
 _EATEN = rx(
@@ -32,12 +34,12 @@ _EATEN = rx(
     r"|\b(?P<verb>eat|dine|have (?:dinner|lunch|brunch|breakfast|supper|drinks)|grab (?:dinner|lunch|brunch"
     r"|drinks))\s(?:out\s)?"
     rf"(?:at|in)\s(?:the\s|that\s)?(?:(?-i:[A-Z])|[a-z' -]{{2,30}}{_DINER})",
-    hint=rf"{_MEAL}|\b(?:eat|dine)\b",
+    words=f"{_MEAL_WORDS} eat dine",
 )
 # 'dinner for two on friday, somewhere quiet, book it under Lee'
 _THEN_RESERVED = rx(
     rf"\b(?P<meal>{_MEAL})\s(?:for|with)\s{_MANY}\b[^.;\n]*?\b(?:reserve|book)\s(?:it|that|this|one|somewhere|us in)\b",
-    hint="reserve|book",
+    words="book reserve",
 )
 _SEATED = rx(
     rf"\bparty of (?:{NUMBER})\b(?:\sfor\s(?P<meal>{_MEAL}))?(?=\s*(?:\Z|[\0,.;]|for|at|on|tonight"
@@ -55,10 +57,11 @@ _SEATED = rx(
     rf"\sfor\s{_MANY}\s(?:people\s)?at\s(?!the\s)[a-z]"
     r"|\b(?:want|like|love|wanna|hoping|need|wish)\s(?:to\s)?(?:go\s)?(?P<verb>eat|dine)\s(?:out\s)?at\s"
     rf"(?!home\b|work\b|my\b|our\b|school\b|noon\b|the\b|(?:{NUMBER})\b)[a-z]",
-    hint=r"party|booth|seat|spot|table|patio|private|squeeze|place|\b(?:get|fit|put|book|eat|dine)\b",
+    words="party booth seat spot table patio private squeeze place get fit put book eat dine window corner outdoor "
+    "bar reserve save hold need want find sit",
 )
 # 'make reservations for 4 at the grill', 'get me a reservation at Olive Garden': none for a thing that one does there.
-_RESERVES = rx(r"\b(?:reservation|booking|table|booth)")
+_RESERVES = rx(r"\b(?:reservation|booking|table|booth)", words="booth reservation table")
 _RESERVATION = rx(
     r"\b(?:make|making|get|book|need|want|like|put in|set up|place|arrange)\s(?:(?:me|us)\s)?"
     r"(?:an?\s|some\s|my\s|our\s)?(?P<table>(?:restaurant\s|table\s)?(?:reservations?|booking))\s"
@@ -90,13 +93,17 @@ _HOUR = rx(
 )
 _LODGED = rx(
     r"\b(?:rooms?|nights?|flights?|stay|suite|train|cruise|tour|shuttle|taxi|cab|uber|bus|coach|ferry|airport"
-    r"|check[ -]in)\b"
+    r"|check[ -]in)\b",
+    words="airport bus cab check coach cruise ferry flight night room shuttle stay suite taxi tour train uber",
 )
 # 'dinner for two at the oak room'
 _AT_THE_INN = rx(r"\bat the (?:[a-z']+\s){1,2}(?:room|suite|house|lounge|bar|coach|ferry|train)\b")
 _BRANDED = rx(rf"\b(?:{CARRIERS['hotel']}|{CARRIERS['car']})\b")
 _WATCHED = rx(r"\b(?:games?|match|concert|show|movie|film|play|theat(?:er|re)|stadium|arena|class|race|opera|ballet)\b")
-_CARRIED = rx(r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b")
+_CARRIED = rx(
+    r"\b(?:deliver\w*|takeout|take-?away|pick-?up|to go|catering|cater|drop off|send)\b",
+    words="cater deliver drop go pick send take",
+)
 
 
 def read_table(draft: Draft) -> tuple[str, int, int] | None:

@@ -6,8 +6,9 @@ import re
 
 from core.composer.offline.currencies import COMMON
 from core.composer.offline.lexicon import domain_of, knows, names_software
+from core.composer.offline.patterns import rx
 from core.composer.offline.roles import ORGANISATION
-from core.composer.offline.text import Written, rx
+from core.composer.offline.text import Written
 
 _DELIVERY = "express|standard|overnight|pickup|urgent|asap"
 _FIELD = rf"(?:{'|'.join(ORGANISATION)}|{_DELIVERY}|{'|'.join(sorted(COMMON))})"
@@ -16,7 +17,7 @@ _ROW = rx(
     rf"\s*(?:{_NAME.format(at='', field=_FIELD)}\s(?P<count>[1-9]\d{{0,3}})"
     rf"|(?P<first>[1-9]\d{{0,3}})\s{_NAME.format(at='d', field=_FIELD)})"
     rf"(?P<fields>(?:[\s,;/]+{_FIELD}\b){{1,5}})[\s.]*",
-    hint=rf"\b{_FIELD}\b",
+    words=" ".join([*ORGANISATION, *_DELIVERY.split("|"), *map(str.lower, COMMON)]),
 )
 # What is followed by a number that is its name.
 _NUMBERED = set("iphone ipad playstation xbox galaxy pixel kindle switch surface macbook windows".split())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from core.composer.base import Answer, Span
 from core.composer.offline.negation import negated_at
@@ -49,14 +49,12 @@ def cleaned(text: str) -> list[tuple[str, int, int]]:
     """The characters of the text in one spelling, each with the (start, end) of what was written for it."""
     found: list[tuple[str, int, int]] = []
     for start, end in _pieces(text):
-        words = _FRACTION.sub(_decimal, text[start:end]).translate(_SIGNS)
-        for character in unicodedata.normalize("NFKC", words).translate(_SIGNS):
-            character = _plain(character)
-            if character in (" ", "\n") and (not found or found[-1][0] in (" ", "\n")):
+        for character in _spelled(text[start:end]):
+            if character in " \n" and (not found or found[-1][0] in " \n"):
                 if found:
                     joined = "\n" if "\n" in (character, found[-1][0]) else " "
                     found[-1] = (joined, found[-1][1], end)
-            elif character:
+            else:
                 found.append((character, start, end))
     return found[:-1] if found and found[-1][0] in (" ", "\n") else found
 
@@ -73,6 +71,13 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         else:
             found.append(match.span())
     return found
+
+
+@lru_cache(maxsize=1024)
+def _spelled(piece: str) -> str:
+    """A character as it was written, in the one spelling; empty where nothing of it is to be seen."""
+    words = _FRACTION.sub(_decimal, piece).translate(_SIGNS)
+    return "".join(map(_plain, unicodedata.normalize("NFKC", words).translate(_SIGNS)))
 
 
 def _decimal(match: re.Match[str]) -> str:
@@ -133,51 +138,6 @@ class Written:
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where text[start:end], which is not empty, stands in `original`; a word that was put right stands whole."""
         return self._places[start][0], max(self._places[start][1], self._places[end - 1][1])
-
-
-class _Late:
-    """A pattern that is compiled when it is first used: half of the time to import the reader went into that."""
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._pattern, re.IGNORECASE)
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._compiled, name)
-        setattr(self, name, found)
-        return found
-
-
-class _Hinted(_Late):
-    """A pattern that is not even compiled before a text holds what each of its matches holds."""
-
-    def __init__(self, pattern: str, hint: str) -> None:
-        super().__init__(pattern)
-        self._hint = re.compile(hint, re.IGNORECASE)
-
-    def search(self, text: str, *span: int) -> re.Match[str] | None:
-        return self._compiled.search(text, *span) if self._hint.search(text, *span) else None
-
-    def match(self, text: str, *span: int) -> re.Match[str] | None:
-        return self._compiled.match(text, *span) if self._hint.search(text, *span) else None
-
-    def fullmatch(self, text: str, *span: int) -> re.Match[str] | None:
-        return self._compiled.fullmatch(text, *span) if self._hint.search(text, *span) else None
-
-    def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
-        return self._compiled.finditer(text, *span) if self._hint.search(text, *span) else iter(())
-
-
-def rx(pattern: str, hint: str = "") -> re.Pattern[str]:
-    """A pattern to be compiled on first use; case does not matter.
-
-    `hint` is a cheap pattern for something that every match holds: to compile takes a hundred times as long as to look
-    for that. A text without it is not matched any further.
-    """
-    return cast("re.Pattern[str]", _Hinted(pattern, hint) if hint else _Late(pattern))
 
 
 class Draft:

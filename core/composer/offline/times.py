@@ -8,7 +8,8 @@ from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import DAY, MONTH, ORDINAL
 from core.composer.offline.numbers import NUMBER, read_number
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
@@ -22,7 +23,8 @@ _TIME = rx(
     rf"|before)\s)?(?<![\d:.])(?:\b(?P<hour>{_HOUR})(?:[:.\s](?P<minute>[0-5]\d|thirty|fifteen|forty[ -]five))?"
     r"\s?(?:o'?clock\s?)?(?:(?P<half>[ap])\.?\s?m\b\.?|(?P<part>in the (?:morning|afternoon|evening)|at night))"
     rf"|\b(?P<clock>{_HOUR})\so'?clock\b"
-    r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)"
+    r"|(?P<h24>[01]?\d|2[0-3]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b)",
+    words="0 : eight eleven five four midday nine noon o oclock one seven six ten three twelve two",
 )
 # What may follow a time without a.m. or p.m.: no thing that it might count.
 _CLOSED = (
@@ -40,18 +42,21 @@ _RELATIVE = rx(
     r"(?P<lead>\b(?:at|by|around|about|before|for)\s)?(?<![\w.:])"
     r"(?:a\s)?(?P<off>five|ten|quarter|twenty(?:[ -]five)?|half|\d{1,2})(?:\sminutes)?"
     rf"(?:\s(?P<way>past|after|to|before|till?|of))?\s(?P<hour>{_HOUR}|noon|midnight|midday)\b(?!:)"
-    rf"\s?(?:(?P<half>[ap])\.?m\b\.?|{_CLOSED})"
+    rf"\s?(?:(?P<half>[ap])\.?m\b\.?|{_CLOSED})",
+    words="0 five half quarter ten twenty",
 )
 # 'a sitter from 6 to 10 tonight'
 _FROM_TO = rx(
     rf"\bfrom\s(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?:{_HOUR})(?:[:.][0-5]\d)?"
-    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|{_CLOSED})"
+    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|{_CLOSED})",
+    words="from",
 )
 # 'friday, 8.30': a time by its point, where a day is named and no thing is counted.
 _POINTED = rx(
     rf"(?:(?:[,;\0]|\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|from|by|at|landing|leaving|departing"
     r"|arriving))\s?)(?<![\d.])"
-    rf"(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d){_CLOSED}"
+    rf"(?P<hour>\d{{1,2}})\.(?P<minute>[0-5]\d){_CLOSED}",
+    words="0",
 )
 # 'the 9.15 to Brighton'
 _SCHEDULED = rx(
@@ -60,7 +65,8 @@ _SCHEDULED = rx(
 )
 # 'the six fifteen one', 'the nine ten to Brighton': one of those that leave that day.
 _DEPARTS = rx(
-    rf"(?P<aboard>\b(?:on|catch|take|make)\s)?\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}"
+    rf"(?P<aboard>\b(?:on|catch|take|make)\s)?\bthe\s(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES})(?:\sone\b)?{_CLOSED_OR_MODE}",
+    words="eight eleven five four nine one seven six ten three twelve two",
 )
 # 'after work five thirty', 'friday, seven oh five': the hour and its minutes in words, where no thing is counted.
 _IN_WORDS = rx(rf"(?<![\w-])(?P<hour>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}){_CLOSED}")
@@ -69,15 +75,20 @@ _SAID_HOUR = rx(
     rf"(?:\b(?:{DAY}|tomorrow|tonight|today|morning|evening|afternoon|night|work|school|lunch|class|{ORDINAL}"
     rf"|\d{{1,2}}(?:st|nd|rd|th))|[\0])[\s,]*"
     rf"\b(?P<said>(?:(?:say|like|maybe|perhaps|probably)\s(?P<hour>{_HOUR})(?:\s(?P<half>{_MINUTES}))?"
-    rf"|(?P<hour2>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}))){_CLOSED}"
+    rf"|(?P<hour2>{'|'.join(_HOURS)})\s(?P<minute>{_MINUTES}))){_CLOSED}",
+    words="\0 0 afternoon class eighth eleventh evening fifth first fourth friday lunch monday morning night ninth "
+    "saturday school second seventh sixth sunday tenth third thursday today tomorrow tonight tuesday twenty "
+    "wednesday work",
 )
 # 'leave Tampa at 915', 'arriving by 1840'.
 _RUN_TOGETHER = rx(
     rf"\b(?:leav|depart|arriv|land|board)\w*\b[^.;\n]{{0,50}}?\b(?:at|by|around|about|before|after)\s"
-    rf"(?P<hour>\d{{1,2}})(?P<minute>[0-5]\d){_CLOSED}"
+    rf"(?P<hour>\d{{1,2}})(?P<minute>[0-5]\d){_CLOSED}",
+    words="arrive board depart land leave",
 )
 _NO_TIME = rx(
-    r"\b(?:at|by|around|about|before|from)\s(?P<time>\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{1,2}\so'?clock)(?![\w:])"
+    r"\b(?:at|by|around|about|before|from)\s(?P<time>\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{1,2}\so'?clock)(?![\w:])",
+    words="about around at before by from",
 )
 # 'seven thirty tonight', 'at six fifteen': without a.m. or p.m.
 _SPOKEN_TIME = rx(
@@ -85,16 +96,18 @@ _SPOKEN_TIME = rx(
     rf"|and\b)[a-z]+s\b)"
     rf"|(?P<hour2>{_HOUR})[ .:](?P<minute2>[0-5]\d|{_MINUTES})(?=\s(?:tonight|tomorrow|today|sharp|this (?:morning"
     rf"|afternoon|evening)"
-    rf"|in the|on {DAY}|{DAY})\b))"
+    rf"|in the|on {DAY}|{DAY})\b))",
+    words="0 eight eleven five four friday in monday nine one saturday seven sharp six sunday ten this three "
+    "thursday today tomorrow tonight tuesday twelve two wednesday",
 )
 _RETIMED = rx(
     rf"{FIX_WORDS}(?:at\s|for\s)?(?P<hour>{_HOUR})(?:[:. ](?P<minute>[0-5]\d|{_MINUTES}))?\s?(?P<half>[ap]\.?m\b\.?)?"
     r"(?=\s*(?:\Z|[,.;!\n\0]|please|instead|on|for|with)\b|\s*\Z|[,.;!])"
 )
 # 'on friday at 9', 'a table at 7': an hour by itself, where a day is named or what one comes at an hour for.
-_AT_HOUR = rx(rf"\b(?:at|around|about|by|before)\s(?P<hour>{_HOUR}){_CLOSED}")
+_AT_HOUR = rx(rf"\b(?:at|around|about|by|before)\s(?P<hour>{_HOUR}){_CLOSED}", words="about around at before by")
 # 'a table for 3 at the grill for 7': the second number is the hour.
-_TWO_FORS = rx(r"\b(?:for|of)\s.*\sfor\s")
+_TWO_FORS = rx(r"\b(?:for|of)\s.*\sfor\s", words="for")
 _FOR_HOUR = rx(
     rf"\b(?:table|booth|reservations?|booking|dinner|lunch|brunch|party)\b[^.;\n]*?\b(?:for|of)\s(?:{NUMBER})\b"
     rf"[^.;\n]*?\s(?P<said>for\s(?P<hour>{_HOUR})){_CLOSED}"
@@ -105,7 +118,9 @@ _DAY_SAID = rx(
 )
 _COME_AT_HOUR = rx(
     r"\b(?:tables?|booth|reservations?|appointment|class|lesson|session|haircut|massage|visit|cleaning|workshop|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride"
-    r"|flights?|trains?|bus|ferry|shuttle|(?:drive|take|get|bring|drop)\s(?:me|us|him|her|them)(?:\soff)?\s(?:to|at|from))\b"
+    r"|flights?|trains?|bus|ferry|shuttle|(?:drive|take|get|bring|drop)\s(?:me|us|him|her|them)(?:\soff)?\s(?:to|at|from))\b",
+    words="appointment booth bring bus cab class cleaning drive drop ferry flight get haircut lesson lyft massage "
+    "pick reservation ride session shuttle table take taxi train uber visit workshop",
 )
 # Trains and ferries leave early; nobody collects a pizza at six in the morning.
 _EN_ROUTE = rx(
@@ -129,7 +144,8 @@ _HALF_OF_DAY = rx(
 _ELSEWHEN = rx(
     r"\b(?:my|our|the|his|her)\s(?:flight|plane|train|bus|ferry|boat|show|game|concert|movie|meeting|appointment|party|wedding)"
     r"(?:'s|\s(?:is|leaves|lands|gets in|arrives|starts|begins|departs|boards|takes off|ends))\s(?:at|around|by)?\s?"
-    rf"(?:{_HOUR}(?:[: ](?:[0-5]\d|{_MINUTES}))?(?:\s?[ap]\.?m\b)?|noon|midnight|midday)\b"
+    rf"(?:{_HOUR}(?:[: ](?:[0-5]\d|{_MINUTES}))?(?:\s?[ap]\.?m\b)?|noon|midnight|midday)\b",
+    words="arrives begins boards departs ends gets is lands leaves s starts takes",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.composer.offline.lexicon import knows
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import any_of, rx
 from core.composer.offline.words import PORTIONS, UNITS
 
 # 'We wanted 3, but only 2 arrived', 'I asked for 3. Where are they?', 'thanks for the 3'.
@@ -19,7 +19,8 @@ COMPLAINT = rx(
     r"|\b(?:(?:thanks|thank you) for|(?:congratulations|congrats|well done|good luck)"
     r" (?:on|with|for)) (?:the|those|these|your)"
     r"\s[^.,;!?\n]*"
-    r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*"
+    r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*",
+    words="about asked but needed ordered paid said the those wanted your",
 )
 # 'Ingredients: 3 eggs', 'The score was: 3 goals to 2', 'Forecast: 3 sunny days'.
 REPORT = rx(
@@ -35,7 +36,8 @@ REPORT = rx(
 # 'Thinking of buying a piano one day'.
 SOME_DAY = rx(
     r"\b(?:think(?:ing)? (?:of|about)|dream(?:ing)? of|consider(?:ing)?|toying with|hop(?:e|ing) to|might|may"
-    r"|would love to)\s[^.;!?\n]*\b(?:(?:one|some) ?day|eventually|in (?:the|a few) (?:future|years?))\b"
+    r"|would love to)\s[^.;!?\n]*\b(?:(?:one|some) ?day|eventually|in (?:the|a few) (?:future|years?))\b",
+    words="eventually few future one some year",
 )
 # '20 forks, no, spoons': a known thing takes the place of the one before it.
 NO_SPOONS = rx(
@@ -47,7 +49,7 @@ AT_THE_DOOR = rx(
     rf"(?:{NEGATION}|\b(?:please|just|kindly)\s)?\b(?:ring(?:ing)?|press(?:ing)?|buzz(?:ing)?|us(?:e|ing)|sound(?:ing)?"
     r"|knock(?:ing)?(?:\s(?:on|at))?|bang(?:ing)?\son)\s(?:the|my|our|any)\s(?:front\s|side\s)?"
     r"(?:door\s?)?(?:bell|buzzer|intercom|door|knocker)s?\b",
-    hint="bell|buzzer|intercom|door|knocker",
+    words="bell buzzer door front intercom knocker side",
 )
 # 'I said ten nets but let's do twelve instead'.
 RATHER = rx(
@@ -56,7 +58,8 @@ RATHER = rx(
     r"\s(?:do|go with|go for|have|take|get|make|say|order)"
     rf"\s(?=(?:{NUMBER})\s(?:of (?:them|those)\s)?(?:instead|after all)\b)"
     r"|[\s,;.-]+(?:but|though|so|and)\s"
-    rf"(?=(?:{NUMBER})\s(?:would|will|might|'d|'ll)\s(?:be\s(?:better|best|safer|nicer|wiser)|do\sbetter|suit\s(?:me|us)))"
+    rf"(?=(?:{NUMBER})\s(?:would|will|might|'d|'ll)\s(?:be\s(?:better|best|safer|nicer|wiser)|do\sbetter|suit\s(?:me|us)))",
+    words="after d instead ll might those will would",
 )
 SAID = rx(
     r"\b(?:(?:i|we)(?:'d|\swould)\s(?:be\s(?:\w+\s)?(?:grateful|glad|pleased|happy|thankful|obliged)|appreciate\sit)"
@@ -64,7 +67,8 @@ SAID = rx(
     rf"(?=(?:an?|{NUMBER})\s[^.;!?\n]{{3,90}}?\s(?:could|can|might|were\sto)\sbe\s"
     r"(?:ordered|sent|delivered|bought|got|purchased|booked|shipped|supplied|reserved|put)\b)"
     rf"|\b(?:i|we)\s(?:said|asked for|wrote|wanted)\s(?=(?:{NUMBER})\s)"
-    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were|him|her|last|ago|yesterday)\b)"
+    r"(?![^.;!?\n]*\b(?:you|they|got|came|received|arrived|sent|was|were|him|her|last|ago|yesterday)\b)",
+    words="asked if said wanted wrote",
 )
 
 # Whoever says one of these of himself may well be ordering.
@@ -115,7 +119,8 @@ _IS_DOING = rx(
     r"(?<![\w'])(?:i|we|they|he|she|you)(?:'m|'re|'s|\sam|\sare|\sis|\swas|\swere)\s"
     r"(?!(?:look|need|want|order|buy|gett|purchas|request|hop|ask|think|crav|seek|book|miss|lack|requir|plac|tak|hav|go|try|shopp"
     rf"|search|hunt|wish|await|expect|plann|aim|call|say|bring)ing\b)[a-z]{{2,}}ing{_OFF}\s(?:the\s)?(?:{NUMBER})\s[a-z]"
-    rf"|\bas\s(?:much|big|heavy|tall|long|old|good|strong|fast|large|wide|high)\sas\s(?:{NUMBER})\s[a-z]"
+    rf"|\bas\s(?:much|big|heavy|tall|long|old|good|strong|fast|large|wide|high)\sas\s(?:{NUMBER})\s[a-z]",
+    words="am are as is m re s was were",
 )
 # 'my niece keeps 3 ponies', 'our cafe sold 40 scones'.
 _SOMEBODY_DOES = rx(
@@ -133,15 +138,20 @@ _CAME = rx(
     r"(?:you|i|we|they)(?:'ve|\shave|\shad|\sjust|'d)*\s(?:delivered|sent|sold|gave|given|shipped|bought|ordered|got|received"
     r"|made|installed|supplied|dropped|brought|lent|showed|saw|charged)\b"
 )
+# What things and animals do by themselves.
+_HAPPENED = (
+    """
+    barked landed fell broke ran jumped sat stood slept died escaped vanished appeared disappeared happened occurred
+    sank swam flew grew cried laughed shouted sang danced smiled wobbled collapsed exploded hatched hooted meowed
+    mooed galloped crawled waved stared waited queued remained survived retired resigned graduated lived burned
+    burnt worked hung knocked shone bloomed squeaked howled roared chirped quacked croaked attended went drove
+    walked marched climbed fainted giggled snored grazed nested migrated crashed rang arose
+    """
+).split()
 # '2 dogs barked', 'in the end, 3 cups broke': nobody orders what did something by itself.
 _IT_DID = rx(
     rf"(?:\A|[\s,;:\0])(?:{NUMBER}|an?|the|some|many)\s(?:(?!(?:to|who|that|which|i|we|they|he|she|and|or)\b)[a-z'-]+\s){{1,3}}"
-    r"(?:barked|landed|fell|broke|ran|jumped|sat|stood|slept|died|escaped|vanished|appeared|disappeared|happened"
-    r"|occurred|sank|swam|flew|grew|cried|laughed|shouted|sang|danced|smiled|wobbled|collapsed|exploded|hatched|hooted"
-    r"|meowed|mooed|galloped|crawled|waved|stared|waited|queued|remained|survived|retired|resigned|graduated"
-    r"|lived|burned|burnt|worked|hung|knocked|shone|bloomed|squeaked|howled|roared|chirped|quacked|croaked|attended"
-    r"|showed up|turned up|took off"
-    r"|went|drove|walked|marched|climbed|fainted|giggled|snored|grazed|nested|migrated|crashed|rang|arose)"
+    rf"(?:{any_of(_HAPPENED)}|showed up|turned up|took off)"
     r"(?=\s*(?:\Z|[.,;!?\n\0]|(?:at|in|on|by|from|over|under|into|up|down|out|off|away|past|to|through|across|along|around"
     r"|near|when|while|after|before|last|yesterday|and|together|all|loudly|quietly|suddenly|early|late)\b))"
 )

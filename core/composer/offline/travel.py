@@ -10,12 +10,13 @@ from core.composer.offline.carriers import CARRIERS
 from core.composer.offline.dates import read_nights
 from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import names_software
-from core.composer.offline.modes import ANY_MODE, PATTERNS, mode_of
+from core.composer.offline.modes import ANY_MODE, MODE_WORDS, PATTERNS, mode_of
 from core.composer.offline.numbers import NUMBER, read_number
+from core.composer.offline.patterns import rx
 from core.composer.offline.people import is_party, last_said
 from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
-from core.composer.offline.text import END, GONE, Draft, rx
+from core.composer.offline.text import END, GONE, Draft
 
 _TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
 _BOUND = (
@@ -25,7 +26,9 @@ _BOUND = (
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
-_HEADED = rx(rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))")
+_HEADED = rx(
+    rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))", words=MODE_WORDS
+)
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call"
     r"|purchas|buy|like|love|see|add|(?:can|could|will|would) you have"
@@ -37,7 +40,10 @@ _ASKED = rx(
 _RIDDEN = rx(r"\s(?:to|from|home|back|for|at|tomorrow|today|tonight)\b")
 _LENT = rx(r"\b(?:rent(?:ing|al)?|hir(?:e|ing)|book(?:ing)?|reserv(?:e|ing)|lease|pick(?:ing)? up)\b")
 _STAYED = rx(r"\b(?:book(?:ing)?|reserv(?:e|ing|ation)|stay(?:ing)?|nights?|hotel|check(?:ing)?[ -]in|suite)\b")
-_WORDS = rx(rf"\b(?:{ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b")
+_WORDS = rx(
+    rf"\b(?:{ANY_MODE}|{_TRIP}|travel(?:l?ing)?)\b",
+    words=f"{MODE_WORDS} ticket seat ride trip journey reservation booking fare connection transfer crossing travel",
+)
 _BY = rx(rf"\bby\s(?P<mode>{ANY_MODE})\b")
 _FLY = rx(r"\b(?:fly(?:ing)?|flights?|airfares?)\b")
 _FLOWN = rx(
@@ -61,7 +67,7 @@ _TO_TRAVEL = rx(
     r"|\b(?:on|for|catch|take)\sthe\s\0+\s(?:to|from)\s"
     r"|\barrange\sfor\s(?:[\w-]+\s){1,3}to\s(?:travel|go|get|fly|come)\sto\b"
 )
-_SEATED = rx(r"\b(?P<name>[a-z][\w.-]*)\sseats?\b")
+_SEATED = rx(r"\b(?P<name>[a-z][\w.-]*)\sseats?\b", words="seat")
 _TICKET = rx(r"\b(?:tickets?|seats?|trip|journey|vacation|holiday)\b")
 _STAY = rx(r"\bstay(?:ing)?\s(?:in|at|near)\b")
 _TO_PLACE = rx(
@@ -89,7 +95,13 @@ _CLASS = (
         ),
     ),
     ("first", rx(r"\b(?:in )?(?:first|1st)[ -]class\b")),
-    ("economy", rx(r"\b(?:in )?(?:economy|coach|standard|second)[ -]class\b|\b(?:in )?economy\b")),
+    (
+        "economy",
+        rx(
+            r"\b(?:in )?(?:economy|coach|standard|second)[ -]class\b|\b(?:in )?economy\b",
+            words="coach economy second standard",
+        ),
+    ),
 )
 _FARE = r"(?=(?:to|from|flights?|tickets?|train|bus|coach|ferry|fares?|trip|journey)\b)"
 _TRIP_TYPE = (
@@ -101,7 +113,8 @@ _TRIP_TYPE = (
             r"|(?<=\d )"
             rf"|\A|(?<=class ))returns?\s{_FARE}|returns?\s(?=flights?\b|tickets?\b|trip\b|journey\b|train\b|fare\b)"
             r"|(?:open|day) returns?|returns(?=\s)|there and back|both ways|two[ -]way|out and back"
-            r"|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?"
+            r"|return(?=\s*(?:\Z|[,.;\n])))(?: trip)?",
+            words="back both day open out return round two",
         ),
     ),
 )
@@ -250,7 +263,8 @@ def _is_route(rest: str) -> bool:
 # 'business class from JFK', 'to Vienna in first class'.
 _CLASSED = rx(
     r"\b(?:business|first|economy|premium|second)[ -]class\b[^.;\n]{0,40}?\b(?:from|to|out of)\s(?-i:[A-Z])"
-    r"|\b(?:from|to|out of)\s(?-i:[A-Z])[^.;\n]{0,60}?\b(?:business|first|economy|second)[ -]class\b"
+    r"|\b(?:from|to|out of)\s(?-i:[A-Z])[^.;\n]{0,60}?\b(?:business|first|economy|second)[ -]class\b",
+    words="class",
 )
 _EVIDENCE = rx(
     r"\0|\b(?:passengers?|travell?ers?|adults?|one[ -]way|round[ -]?trip|(?:economy|business|first|second) class"

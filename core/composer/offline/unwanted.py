@@ -5,7 +5,8 @@ What is left out is shown as ignored; where nothing else is named, the refusal s
 
 from __future__ import annotations
 
-from core.composer.offline.text import Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import Draft
 
 _BUT = r"(?:but|just|only|instead|rather|please|order|though|although|however)\b"
 _REST = rf"(?:(?!\b{_BUT})[^,.;!?\n]){{1,80}}"
@@ -14,7 +15,8 @@ NEITHER = rx(
 )
 ALL_BUT = rx(
     r"\b(?:anything|everything|whatever|something|all|any\s(?!day|time|date)[\w-]+)(?:\selse)?\s(?:you\s(?:have|like|want)\s)?"
-    rf"(?:but|except(?:\sfor)?|excluding|other\sthan|apart\sfrom|besides|save\sfor)\s{_REST}"
+    rf"(?:but|except(?:\sfor)?|excluding|other\sthan|apart\sfrom|besides|save\sfor)\s{_REST}",
+    words="all any everything something whatever",
 )
 NOTHING_BUT = rx(r"\bnothing\s(?:else\s)?(?:but|except|other\sthan)\s")
 # "I don't need a desk | , a lamp or a chair": a list ends with 'or'.

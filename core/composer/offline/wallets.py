@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from core.composer.offline.negation import NEGATION
-from core.composer.offline.text import JOINING, Draft, rx
+from core.composer.offline.patterns import rx
+from core.composer.offline.text import JOINING, Draft
 
 _PAYING = r"(?:\b(?:pay(?:ing)?|paid|take\sit)\s(?:for\s(?:it|this|them|everything)\s)?)"
 _IT = r"(?:it|this|that|them|everything|all|the\sorder)"
@@ -34,17 +35,17 @@ _QUOTED = r"(?:\"[^\"\n\0]{1,60}\"|(?<!\w)'[^'\n\0]{1,60}'(?!\w))"
 _CALLED = r"(?:\s(?:named|called)|\s?:|\sis)"
 _AFTER = rf"(?:{_CALLED}?\s(?P<quoted>{_QUOTED})|{_CALLED}\s(?P<called>{_PLAIN}))"
 _BEFORE = (
-    rx(rf"{_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_PLAIN})\swallet\b{_AFTER}?", hint="wallet"),
-    rx(rf"{_WEAK_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_STOP}{_WORD})\swallet\b{_AFTER}?", hint="wallet"),
+    rx(rf"{_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_PLAIN})\swallet\b{_AFTER}?", words="wallet"),
+    rx(rf"{_WEAK_LEAD}{_ARTICLE}?(?P<name>{_QUOTED}|{_CAPITALS}|{_STOP}{_WORD})\swallet\b{_AFTER}?", words="wallet"),
 )
 _NAMED_BEHIND = rf"{_AFTER}|\s(?P<name>{_PLAIN})"
 _BEHIND = (
-    rx(rf"{_LEAD}{_ARTICLE}wallet\b(?:{_AFTER}|\s(?!an?\s)(?P<name>{_PLAIN}))?", hint="wallet"),
-    rx(rf"{_LEAD}wallet\b(?:{_NAMED_BEHIND})?", hint="wallet"),
-    rx(rf"{_WEAK_LEAD}{_ARTICLE}wallet\b(?:{_AFTER})?", hint="wallet"),
-    rx(rf"(?:{_WEAK_LEAD}|\A|(?<=[,;:(\n])\s?)\bwallet\b(?:{_NAMED_BEHIND})", hint="wallet"),
+    rx(rf"{_LEAD}{_ARTICLE}wallet\b(?:{_AFTER}|\s(?!an?\s)(?P<name>{_PLAIN}))?", words="wallet"),
+    rx(rf"{_LEAD}wallet\b(?:{_NAMED_BEHIND})?", words="wallet"),
+    rx(rf"{_WEAK_LEAD}{_ARTICLE}wallet\b(?:{_AFTER})?", words="wallet"),
+    rx(rf"(?:{_WEAK_LEAD}|\A|(?<=[,;:(\n])\s?)\bwallet\b(?:{_NAMED_BEHIND})", words="wallet"),
 )
-_NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b")
+_NO_WALLET = rx(rf"{NEGATION}(?:company\s|business\s)?wallet\b", words="business company wallet")
 _NO_NAME = set("the our my own a an company corporate corporation office business digital mobile electronic".split())
 
 

@@ -7,7 +7,7 @@ import re
 from core.composer.offline.negation import NEGATION
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.parts import FAILS, IF_FAILS, IT, NOTICE_WORDS, PARTS, THING
-from core.composer.offline.text import rx
+from core.composer.offline.patterns import rx
 from core.models import PlanName
 
 # A sentence without any of these wishes for nothing of the kind. Most are let go at once, and what they would be
