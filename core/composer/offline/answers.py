@@ -183,6 +183,13 @@ def left_out(what: str, kind: str, alone: str) -> Answer:
     return Answer(f"This order is of a {kind}, and '{what}' can't be part of it. Write it as its own order: '{alone}'.")
 
 
+def one_of_two(first: str, second: str) -> Answer:
+    """'a coke or a pepsi': only one of them is on the order."""
+    return Answer(
+        f"'{first}' or '{second}' is one of two; the first was read. Write the second in its place to have that."
+    )
+
+
 def no_such_day(words: str) -> Answer:
     """31 February."""
     return Answer(f"'{words}' is on no calendar, so it was left out. Write the day that is meant.")

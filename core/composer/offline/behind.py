@@ -32,8 +32,17 @@ _MASSES = set(
 _OFTEN = {"twice": "2", "thrice": "3"}
 # 'some of that good oil, two bottles' says how many after all.
 _SOME_OF = rx(rf"\bsome\s(?:more\s)?of\s(?:that|those|the|your|this|these)\s(?=(?:{NUMBER})\s[a-z]+\sof\s)")
+# 'We need more coffee: 6 bags' asks for six.
+_MORE = rx(r"\b(?:some\s)?more\s\Z")
 # 'Qty 12 - goggles'
 _QTY = rx(r"\b(?:qty|quantity)\b[.:]?\s?(?P<count>\d{1,6})\s?[-:x]\s?(?=[a-z])")
+# 'Quantity required: 14. Item: desk lamps.'
+_COUNT_OF_ITEM = rx(
+    r"\b(?:qty|quantity|count|units?|pcs|pieces|number|how many)\b\.?(?:\s(?:required|needed|wanted|of units))?"
+    r"\s?[:=]\s?(?P<count>\d{1,9})\s?[.,;\n|]\s?(?:the\s)?(?:items?|products?|names?|descriptions?|articles?)"
+    r"(?:\s(?:required|needed|wanted))?\s?[:=]\s?(?P<name>[^\W\d_][\w'/ -]{0,60}?)(?=\s?(?:\Z|[.,;\n|]))",
+    words="qty quantity count unit pcs piece number how",
+)
 _COUNT = rx(
     r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times\s|x\s?(?=\d)|x\s)|(?:just|only|maybe)\s)?"
     rf"(?P<count>single(?=\s)|twice|thrice|(?:{NUMBER}))"
@@ -89,6 +98,8 @@ def put_before(written: Written) -> Written:
         written.replace(*match.span(), "")
     for match in reversed(list(_QTY.finditer(written.text))):
         written.arrange(*match.span(), [match.span("count"), " "])
+    for match in reversed(list(_COUNT_OF_ITEM.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("count"), " ", match.span("name")])
     return written
 
 
@@ -123,7 +134,8 @@ def _edit(text: str, match: re.Match[str], last: int) -> tuple[int, int, list[tu
     parts = _licensed(noun, match, count) or _counted(text, noun, match, count)
     if parts is None:
         return None
-    return noun.start, match.end(), [*parts, (noun.end, match.start())]
+    more = _MORE.search(text, last, noun.start)
+    return more.start() if more else noun.start, match.end(), [*parts, (noun.end, match.start())]
 
 
 def _dish(noun: _Noun, match: re.Match[str], often: str) -> tuple[int, int, list[tuple[int, int] | str]] | None:

@@ -11,7 +11,7 @@ from core.composer.offline.lines import Line, Manner
 from core.composer.offline.nouns import singular
 from core.composer.offline.patterns import rx
 from core.composer.offline.scan import Scan
-from core.composer.offline.text import GONE, Draft
+from core.composer.offline.text import END, GONE, Draft
 from core.composer.offline.tokens import tokens
 
 MOST_SAID = 3
@@ -27,6 +27,20 @@ _ENDS = re.compile(
 _OF_TRIP = rx(r"\s(?:seats?|tickets?|rooms?|fares?|trips?|class)\b")
 _PLACED = rx(r"\b(?:to|in|from|at|near)\s")
 _RETURNING = rx(r"\b(?:return|back|home|round|connecting)\b")
+
+
+_OTHER = rx(
+    rf"(?P<first>\b(?:an?|one)\s(?:[a-z][\w-]*\s){{0,2}}?(?P<name>[a-z][\w-]*))\s(?:or|and/or)(?:\selse)?\s"
+    rf"(?P<second>an?\s(?P<other>[a-z][\w-]*(?:\s[a-z][\w-]*){{0,2}}?)){END}",
+    words="or",
+)
+
+
+def say_other_left_out(draft: Draft) -> None:
+    """'a coke or a pepsi' is one of them: the first, until another is chosen."""
+    while (match := _OTHER.search(draft.rest)) and knows(match["name"]) and knows(match["other"]):
+        draft.tell(answers.one_of_two(match["first"], match["second"]), *match.span("second"))
+        draft.skip(match.end("first"), match.end())
 
 
 def say_goods_left_out(draft: Draft, kind: str, cued: bool) -> None:

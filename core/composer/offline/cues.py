@@ -11,6 +11,7 @@ from core.composer.offline.numbers import ARTICLES, NUMBER, quantity_at, read_nu
 from core.composer.offline.patterns import rx
 from core.composer.offline.pointing import mark_pointed
 from core.composer.offline.questions import ASKED, HELPED, LET_KNOW, TO_KNOW, WHO_ASKED
+from core.composer.offline.roles import RECEIVERS
 from core.composer.offline.shares import skip_parts
 from core.composer.offline.text import CUE, FIX, GONE, Draft
 from core.composer.offline.told import AT_THE_DOOR, COMPLAINT, NO_SPOONS, RATHER, REPORT, SAID, SOME_DAY, tells
@@ -73,6 +74,7 @@ _INJECTED = rx(
     r"(?:(?!\sand\s(?:order|buy|get|book|send|add)\b)[^.;\n])*"
     r"|(?<=[.;>!?\n]\s)(?:system|assistant|developer)\s?(?:message\s?|note\s?)?:\s"
     r"(?=(?:apply|set|ignore|give|grant|make|mark|approve|change|add|override|you|the|from|now|all|treat)\b)[^\n]*"
+    r"|\bsystem (?:override|prompt|message|note|command|instruction|alert)s?\s?:[^.;\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*",
     words=": < above alter as checks constraint delete drop from guidelines in instructions into limit message out "
     "policy prompt restriction rule safeguard select set system table to truncate you {",
@@ -180,6 +182,13 @@ _NOUN_CUE = rx(
     r"|online|phone"
     r"|quick|\0++)\s){0,3}(?:orders?|purchases?)(?:(?:\sin)?\s(?:for|of)\b|\s?:|(?=\s\0))",
     words="\0 : for of",
+)
+# 'send my mother in law Anna a hamper', 'get uncle Bob two mugs': whom it is for, between the verb and the thing.
+_GIVEN = rx(
+    r"\b(?:get|buy|send|bring|give|order|find|fetch|make|ship)\s"
+    rf"(?:(?:my|our|the|his|her|their)\s(?:[a-z-]+\s)?{RECEIVERS}s?(?:\sin\slaw)?(?:\s(?-i:[A-Z])[\w'-]+){{0,2}}"
+    r"|(?:uncle|aunt|auntie|aunty|grandma|granny|grandpa|mr|mrs|ms|miss|dr)\.?\s(?-i:[A-Z])[\w'-]+)"
+    rf"(?=\s(?:an?|some|{NUMBER})\s)"
 )
 _COUNTED = rx(rf"(?:{NUMBER})\s\Z")
 # 'pick up some things for me a bag of ice': what they are follows.
@@ -384,6 +393,10 @@ def mark_cues(draft: Draft) -> bool:
     for match in _CHARGE_FOR.finditer(draft.rest):
         draft.claim(*match.span(), CUE)
         found = True
+    for match in _GIVEN.finditer(draft.rest):
+        if _may_follow(draft.rest[: match.start()]):
+            draft.claim(*match.span(), CUE)
+            found = True
     for match in RATHER.finditer(draft.rest):
         draft.claim(*match.span(), FIX)
     for match in SAID.finditer(draft.rest):

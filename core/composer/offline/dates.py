@@ -7,7 +7,20 @@ from datetime import date
 
 from core.composer.offline import answers
 from core.composer.offline.cues import FIX_WORDS
-from core.composer.offline.days import DATE, DATE_WORDS, DAY, DAYS, MONTH, ORDINAL, SHORT_DAY, SLASHED, SPELLED, ordinal
+from core.composer.offline.days import (
+    DATE,
+    DATE_WORDS,
+    DAY,
+    DAYS,
+    FEAST,
+    FEAST_WORDS,
+    MONTH,
+    ORDINAL,
+    SHORT_DAY,
+    SLASHED,
+    SPELLED,
+    ordinal,
+)
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.patterns import rx
 from core.composer.offline.text import END, JOINING, Draft
@@ -61,8 +74,9 @@ _NEEDED_BY = rx(r"(?:needed|required|due|deliver\w*|arriv\w*|depart\w*|leav\w*)\
 _OUT = rx(
     rf"{_LEAD}\b(?P<out>{DATE})|\b(?:on|by|this|next)\s(?P<short>{SHORT_DAY})(?=\W|\Z)"
     rf"|\b(?:(?:on|by|before|from|until|till|for|leav(?:e|ing)|depart(?:ing)?|arriv(?:e|ing)|date|dates|starting|due)\s|{DAY},?\s)"
-    rf"(?P<slashed>{SLASHED}){END}",
-    words=DATE_WORDS,
+    rf"(?P<slashed>{SLASHED}){END}"
+    rf"|\b(?:by|before|on|until|till)\s(?P<feast>{FEAST}){END}",
+    words=f"{DATE_WORDS} {FEAST_WORDS}",
 )
 NIGHTS = rx(
     rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?", words="night week"

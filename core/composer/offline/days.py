@@ -55,6 +55,12 @@ DATE_WORDS = (
     "monday tuesday wednesday thursday friday saturday sunday "
     "january february march april may june july august september october november december " + " ".join(ORDINALS)
 )
+# Days by their name; 'for Christmas' is an occasion, 'by Christmas' a day.
+FEAST = (
+    r"(?:christmas(?:\s(?:day|eve))?|boxing day|new year(?:'?s)?(?:\s(?:day|eve))?|easter(?:\s(?:sunday|monday))?"
+    r"|thanksgiving|halloween|valentine'?s(?:\sday)?|(?:mother|father)'?s day)"
+)
+FEAST_WORDS = "christmas boxing new easter thanksgiving halloween valentine mother father"
 # '5/2', which is a date only where a word before it says so.
 SLASHED = r"(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])|(?:3[01]|2\d|1[3-9])/(?:1[0-2]|0?[1-9])(?![\d/])"
 

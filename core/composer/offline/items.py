@@ -10,7 +10,7 @@ from core.composer.offline import refusals
 from core.composer.offline.lexicon import domain_of, is_drink, is_topping, knows
 from core.composer.offline.lines import Line, Manner, Vague
 from core.composer.offline.nouns import canonical, head_of, is_plural
-from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at
+from core.composer.offline.numbers import NUMBER, numbers_in, quantity_at, read_number
 from core.composer.offline.patterns import rx
 from core.composer.offline.phrases import opens_list
 from core.composer.offline.pointing import of_what_is_short
@@ -188,10 +188,20 @@ def _refuse_vague(draft: Draft, vague: list[Vague], lines: list[Line]) -> None:
 
 
 def _options(draft: Draft, found: Vague) -> tuple[tuple[str, str], ...]:
-    """(number, the text with it) of each number in 'between 2 and 3', '2-3', 'two or three'."""
-    numbers = numbers_in(found.words)
+    """(what is meant, the text with it) of each way to take 'between 2 and 3', '2-3', '2 mugs or 3 cups'."""
+    said = [f"{number:f}" for number in numbers_in(found.words)] or _either(found.words)
     text, (start, end) = draft.original, draft.place(found.start, found.end)
-    return tuple((f"{number:f}", f"{text[:start]}{number:f}{text[end:]}") for number in numbers)
+    return tuple((one, f"{text[:start]}{one}{text[end:]}") for one in said)
+
+
+def _either(words: str) -> list[str]:
+    """Both of '2 mugs or 3 cups'; a number alone is of what the first is. 'A mug or two' has no such words."""
+    first, _, second = words.partition(" or ")
+    counted = quantity_at(first.lower().split(), 0)
+    noun = " ".join(first.split()[counted.after :]) if counted and not counted.article else ""
+    if not noun or not second:
+        return []
+    return [first, f"{second} {noun}" if read_number(second) is not None else second]
 
 
 def _listed(draft: Draft, start: int, end: int) -> list[Line]:

@@ -13,7 +13,7 @@ from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
 from core.composer.offline.appointments import Task
 from core.composer.offline.behind import put_before
-from core.composer.offline.beside import say_goods_left_out
+from core.composer.offline.beside import say_goods_left_out, say_other_left_out
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import (
     mark_cues,
@@ -177,6 +177,7 @@ def _read_fields(draft: Draft) -> list[Line]:
         ):
             read_dates(draft, start, end)
     read_channel(draft)
+    say_other_left_out(draft)
     lines = read_items(draft, zones, Manner(cued, bare=bare), scraps)
     if not lines:
         lines = read_items(draft, statements(draft), Manner(cued, loose=True), scraps)

@@ -6,7 +6,7 @@ import re
 
 from core.composer.offline.nouns import is_plural, singular
 from core.composer.offline.numbers import read_number
-from core.composer.offline.patterns import rx
+from core.composer.offline.patterns import any_of, rx
 from core.composer.offline.text import END
 
 # Those who work, in the singular.
@@ -47,6 +47,10 @@ ORGANISATION = (
     "division branch headquarters hq startup workforce corporation enterprise personnel squad unit group committee lab "
     "studio factory plant warehouse site headquarters faculty"
 ).split()
+# Who is given things: 'get our clients 4 mugs'.
+RECEIVERS = any_of(
+    {*_KIN, *AT_WORK, *ORGANISATION, "client", "customer", "guest", "boss", "colleague", "kids", "folks", "children"}
+)
 KIN_NAMES = "|".join(sorted((*_KIN, "children", "parents", "in-laws", "folks", "twins", "boys", "girls", "kids")))
 
 _RUN = r"(?P<run>[\w&'-]+(?:\s[\w&'-]+){0,4}?)"

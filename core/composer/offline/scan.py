@@ -204,8 +204,10 @@ class Scan(NounPhrases):
         if not self._fits(found, name):
             return False
         if name and (second := self._or_so_many(after)):
+            other = self._phrase(second)
+            second = other[2] if other[1] else second
             start, end = self.tokens[self.at].start, self.tokens[second - 1].end
-            found = found._replace(vague=self.text[start:end], after=second - len(name))
+            return self._vague(found._replace(vague=self.text[start:end], after=second - len(name)), name, end)
         if found.vague:
             return self._vague(found, name)
         span = (self.tokens[self.at].start, self.tokens[found.after - 1].end)
@@ -313,11 +315,12 @@ class Scan(NounPhrases):
             return False
         return self.manner.cued or self.manner.loose or self.state == "gone"
 
-    def _vague(self, found: Quantity, name: list[Token]) -> bool:
+    def _vague(self, found: Quantity, name: list[Token], end: int = 0) -> bool:
+        """Remember a quantity that is no single number; its words end before the name, or at `end`."""
         counts_last = bool(self.lines) and self.lines[-1].quantity is None and self.state in ("sep", "start")
         if not name and self.state not in ("verb", "fix") and not (counts_last and self._of_them(found.after)):
             return False
-        start, end = self.tokens[self.at].start, self.tokens[found.after - 1].end
+        start, end = self.tokens[self.at].start, end or self.tokens[found.after - 1].end
         said = canonical([token.word for token in name]) if name else self.lines[-1].name if self.lines else "laptop"
         self.vague.append(Vague(found.vague or "", start, end, said))
         self.at, self.state = found.after + len(name), "after"

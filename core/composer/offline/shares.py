@@ -14,9 +14,15 @@ from core.composer.offline.words import COLOURS, MATERIALS, SIZES
 _SORTS = (
     COLOURS | SIZES | MATERIALS | set("plain striped spotted round square tall short thick thin wide narrow".split())
 )
-_SORT = rf"(?:(?:dark|light|pale|bright|extra)\s)?{any_of(_SORTS)}"
+_SORT = (
+    rf"(?:(?:dark|light|pale|bright|extra)\s)?{any_of(_SORTS)}|in\s(?:size\s|an?\s)?"
+    r"(?:\d{0,2}x{0,3}[sl]|m|\d{1,2}|small|medium|large|extra[ -](?:small|large))\b"
+)
 _END = r"(?=\s*(?:\Z|[.;!?\n,)]|(?:please|for|by|at|on|to|with|delivered|shipped)\b))"
-_PARTS = rx(rf"(?:{NUMBER})\s{_SORT}(?:(?:\s?,\sand|\s?,|\sand)\s(?:{NUMBER})\s{_SORT})+{_END}", words=" ".join(_SORTS))
+_PARTS = rx(
+    rf"(?:{NUMBER})\s(?:{_SORT})(?:(?:\s?,\sand|\s?,|\sand)\s(?:{NUMBER})\s(?:{_SORT}))+{_END}",
+    words=" ".join([*_SORTS, "in"]),
+)
 _PART = rx(rf"(?P<many>{NUMBER})\s(?P<sort>{_SORT})")
 # 'out of those': between the things and their parts.
 _LEAD = rx(r"\s?[,;:(-]\s?(?:and\s)?(?:(?:out\s)?of\s(?:those|these|which|them)(?:,|\swe\s\w+)?\s)?\Z")

@@ -157,7 +157,8 @@ _IT_DID = rx(
 )
 # '3 ducks swim on the pond'
 _THEY_DO = rx(
-    rf"(?:\A|[\s,;:\0])(?:{NUMBER}|the|some|many)\s(?:[a-z'-]+\s){{0,2}}?(?:[a-z]+s|people|men|women|children|geese|mice|sheep|fish)\s"
+    rf"(?:\A|[\s,;:\0])(?:(?:the\s)?(?:{NUMBER})|the|some|many)\s(?:[a-z'-]+\s){{0,2}}?"
+    r"(?:[a-z]+s|people|men|women|children|geese|mice|sheep|fish)\s(?:(?:in|on|at|by|from)\s(?:the|our|my)\s[a-z-]+\s)?"
     r"(?:swim|play|live|sleep|run|sit|stand|sing|dance|burn|fight|bark|fly|grow|walk|wait|work|lie|hang|wobble|leak|squeak|smell"
     r"|graze|jump|laugh|cry|fall|die|arrive|leave|go|come|stay|nest)"
     r"(?=\s*(?:\Z|[.;!?\n]|(?:in|on|at|by|over|under|around|through|near|behind|across|along|all|every|outside|inside|there|here)\b))"

@@ -95,3 +95,18 @@ def test_a_place_that_two_trips_share_is_kept() -> None:
 )
 def test_what_belongs_to_it_is_not_left_out(text: str) -> None:
     assert read(text).answers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("Order a cola or a lemonade", "cola", "a lemonade"),
+        ("I'd like a pizza or a calzone for lunch", "pizza", "a calzone"),
+        ("get me a mug or a cup, and 2 spoons", "mug", "a cup"),
+    ],
+)
+def test_of_one_or_the_other_the_first_is_read_and_both_are_named(text: str, name: str, other: str) -> None:
+    reading = read(text)
+    assert reading.request.items[0].name == name
+    assert other not in [item.name for item in reading.request.items]
+    assert f"'a {name}' or '{other}'" in reading.answers[0].text

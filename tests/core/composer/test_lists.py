@@ -43,6 +43,10 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("hard caps x8 (red), vests x8 (L)", [(8, "hard cap"), (8, "vest")]),
         ("five pairs of clogs: two size 7, three size 8", [(5, "clog")]),
         ("trainers, 9, and a cap", [(1, "trainer"), (1, "cap")]),
+        ("Quantity required: 11. Item: bar stools.", [(11, "bar stool")]),
+        ("Qty: 9, item: mop heads, deliver by friday", [(9, "mop head")]),
+        ("We need more flour: 6 bags", [(6, "flour")]),
+        ("get us some more pens, 40", [(40, "pen")]),
     ],
 )
 def test_a_quantity_behind_its_noun(text: str, expected: list[tuple[Any, str]]) -> None:
@@ -86,6 +90,8 @@ def test_a_program_by_its_name(text: str, name: str, seats: int) -> None:
         ("a latte, oat milk, and a flapjack", [(1, "latte"), (1, "flapjack")]),
         ("sideboard, oak, 140 x 45, and a mirror", [(1, "sideboard"), (1, "mirror")]),
         ("4 wraps, three chicken and one bean", [(4, "wrap")]),
+        ("get me 12 fleeces, 5 in M and 7 in XXL", [(12, "fleece")]),
+        ("we need 9 polo shirts: 4 in small, 5 in size 12", [(9, "polo shirt")]),
         ("supper for two: 2 biryanis, a dal and a naan", [(2, "biryani"), (1, "dal"), (1, "naan")]),
         ("a box of 50 pencils and a set of six mugs", [(1, "pencil"), (1, "mug")]),
         ("eight of the red cups and two of the green", [(8, "red cup"), (2, "green cup")]),

@@ -48,6 +48,23 @@ def test_one_who_serves_or_is_family_is_none(text: str, channel: str | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("send my mother in law a gimbal", [(1, "gimbal")]),
+        ("please send my father in law Otto two gimbals", [(2, "gimbal")]),
+        ("get uncle Bob a gimbal", [(1, "gimbal")]),
+        ("Buy my friend Tom 4 gimbals", [(4, "gimbal")]),
+        ("make my boss a latte", [(1, "latte")]),
+        ("order our new clients Acme Corp 40 gimbals by friday", [(40, "gimbal")]),
+        ("buy Mr Brown three ties, and a hat", [(3, "tie"), (1, "hat")]),
+    ],
+)
+def test_whom_a_thing_is_given_to_is_no_part_of_it(text: str, expected: list[tuple[int, str]]) -> None:
+    request = OfflineComposer().read(text).request
+    assert [(item.quantity, item.name) for item in request.items] == expected
+
+
+@pytest.mark.parametrize(
     ("plural", "one"),
     [("foremen", "foreman"), ("salesmen", "salesman"), ("ramen", "ramen"), ("specimen", "specimen"), ("men", "man")],
 )

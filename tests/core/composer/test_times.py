@@ -42,6 +42,21 @@ def test_other_numbers_are_no_times(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Order 3 wreaths by Christmas", "christmas"),
+        ("2 christmas trees before christmas eve please", "christmas eve"),
+        ("a table for 4 on New Year's Eve at 8", "new year's eve"),
+        ("a flight to Bergen on boxing day", "boxing day"),
+        ("Order 3 easter eggs for easter", None),
+        ("Order 3 christmas jumpers", None),
+    ],
+)
+def test_a_feast_is_a_day_where_something_is_by_then(text: str, day: str | None) -> None:
+    assert read(text).date == day
+
+
+@pytest.mark.parametrize(
     ("text", "days"),
     [
         ("a room in Ghent 4/6 until 4/9", ("4/6", "4/9")),

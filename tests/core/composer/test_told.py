@@ -29,6 +29,8 @@ from core.errors import ReadingRefused
         "Grandad planted 4 trees",
         "Our kids eat 3 pies each Friday",
         "3 ducks swim on the pond",
+        "The 8 stools in the hall wobble",
+        "Our 4 taps at the farm leak",
         "The 3 wardrobes you delivered are scratched",
         "You owe me 2 pencils",
         "Count the 9 lamps",
