@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from core.composer.offline import answers
-from core.composer.offline.cues import order_zones
 from core.composer.offline.lexicon import domain_of, is_service, knows
 from core.composer.offline.lines import Line, Manner
 from core.composer.offline.nouns import singular
@@ -13,6 +12,7 @@ from core.composer.offline.patterns import rx
 from core.composer.offline.scan import Scan
 from core.composer.offline.text import END, GONE, Draft
 from core.composer.offline.tokens import tokens
+from core.composer.offline.zones import order_zones
 
 MOST_SAID = 3
 _ORDERING = ("order", "buy", "purchas")

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.currencies import currency_code
 from core.composer.offline.days import DATE, MONTH
+from core.composer.offline.fixes import FIX_WORDS
 from core.composer.offline.money import money
 from core.composer.offline.nouns import singular
 from core.composer.offline.numbers import NUMBER, read_number

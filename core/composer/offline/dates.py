@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 from core.composer.offline import answers
-from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import (
     DATE,
     DATE_WORDS,
@@ -21,6 +20,7 @@ from core.composer.offline.days import (
     SPELLED,
     ordinal,
 )
+from core.composer.offline.fixes import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.patterns import rx
 from core.composer.offline.text import END, JOINING, Draft

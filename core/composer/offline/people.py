@@ -7,7 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from core.composer.offline import answers
-from core.composer.offline.cues import FIX_WORDS, without_instructions
+from core.composer.offline.asides import without_instructions
+from core.composer.offline.fixes import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.patterns import any_of, rx
 from core.composer.offline.roles import KIN_NAMES, ORGANISATION, for_those_at_work

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from core.composer.offline.cues import CLAUSE, HELLO, ON_OFFER, TOLD, sentences
 from core.composer.offline.lexicon import is_edition, knows, lists_whole
 from core.composer.offline.nouns import is_plural
 from core.composer.offline.numbers import quantity_at
 from core.composer.offline.patterns import rx
 from core.composer.offline.text import CUE, Draft
 from core.composer.offline.told import tells
+from core.composer.offline.zones import CLAUSE, HELLO, ON_OFFER, TOLD, sentences
 
 _LEADING_NAME = rx(
     r"[\s\0]*(?P<name>[^\W\d_][\w' -]*?)\s?(?:,|\b(?:for|on|at|in|to|from|by|with|near|next|this|tomorrow|today"

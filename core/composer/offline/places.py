@@ -6,9 +6,9 @@ import re
 
 from core.composer.offline.airports import CODES
 from core.composer.offline.carriers import CARRIERS
-from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import DATE
 from core.composer.offline.fields import STREET
+from core.composer.offline.fixes import FIX_WORDS
 from core.composer.offline.patterns import rx
 from core.composer.offline.text import Draft
 

@@ -12,22 +12,15 @@ from pydantic import ValidationError
 from core.composer.base import MAX_CHARS, Reading, Span
 from core.composer.offline import answers, refusals
 from core.composer.offline.appointments import Task
+from core.composer.offline.asides import skip_reminders, skip_what_is_no_order
 from core.composer.offline.behind import put_before
 from core.composer.offline.beside import say_goods_left_out, say_other_left_out
 from core.composer.offline.corrections import corrected
-from core.composer.offline.cues import (
-    mark_cues,
-    order_zones,
-    read_changes,
-    read_scraps,
-    sentences,
-    skip_reminders,
-    skip_what_is_no_order,
-    statements,
-)
+from core.composer.offline.cues import mark_cues
 from core.composer.offline.dates import read_dates, says_only_when
 from core.composer.offline.days import DATE, DATE_WORDS
 from core.composer.offline.fields import read_contacts, read_delivery
+from core.composer.offline.fixes import read_changes, read_scraps
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
 from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
@@ -49,6 +42,7 @@ from core.composer.offline.text import CUE, Draft, Written
 from core.composer.offline.travel import SHOWN, read_travel
 from core.composer.offline.unwanted import is_only_unwanted
 from core.composer.offline.wishes import read_wishes
+from core.composer.offline.zones import order_zones, sentences, statements
 from core.errors import ReadingRefused
 from core.models import OrderRequest
 

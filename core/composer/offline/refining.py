@@ -23,8 +23,8 @@ from core.composer.changes import (
     SetWish,
     find_items,
 )
+from core.composer.offline.asides import skip_reminders
 from core.composer.offline.corrections import corrected
-from core.composer.offline.cues import skip_reminders
 from core.composer.offline.notices import read_conditions
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import read_number

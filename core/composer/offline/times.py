@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from core.composer.offline import answers
-from core.composer.offline.cues import FIX_WORDS
 from core.composer.offline.days import DAY, MONTH, ORDINAL
+from core.composer.offline.fixes import FIX_WORDS
 from core.composer.offline.numbers import NUMBER, read_number
 from core.composer.offline.patterns import rx
 from core.composer.offline.text import Draft

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from core.composer.base import Answer
 from core.composer.offline import answers
-from core.composer.offline.cues import asides
+from core.composer.offline.asides import asides
 from core.composer.offline.numbers import read_number
 from core.composer.offline.parts import ALL, deed_at, parts_in
 from core.composer.offline.text import Draft
