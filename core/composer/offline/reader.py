@@ -15,6 +15,7 @@ from core.composer.offline.appointments import Task
 from core.composer.offline.asides import skip_reminders, skip_what_is_no_order
 from core.composer.offline.behind import put_before
 from core.composer.offline.beside import say_goods_left_out, say_other_left_out
+from core.composer.offline.choosing import choose
 from core.composer.offline.corrections import corrected
 from core.composer.offline.cues import mark_cues
 from core.composer.offline.dates import read_dates, says_only_when
@@ -23,23 +24,23 @@ from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.fixes import read_changes, read_scraps
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
-from core.composer.offline.lexicon import domain_of, is_service, knows, names_software
 from core.composer.offline.lines import Line, Manner
-from core.composer.offline.money import Price, read_money
+from core.composer.offline.money import read_money
 from core.composer.offline.more_tasks import read_more_tasks
 from core.composer.offline.notices import read_conditions, read_notifications
-from core.composer.offline.nouns import head_of, is_licence, singular
+from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.patterns import rx
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
+from core.composer.offline.prices import priced, tidy
 from core.composer.offline.services import read_task
 from core.composer.offline.servings import serve_each
 from core.composer.offline.shares import deal_out
 from core.composer.offline.tables import read_table
 from core.composer.offline.terse import said_in_full
 from core.composer.offline.text import CUE, Draft, Written
-from core.composer.offline.travel import SHOWN, read_travel
+from core.composer.offline.travel import read_travel
 from core.composer.offline.unwanted import is_only_unwanted
 from core.composer.offline.wishes import read_wishes
 from core.composer.offline.zones import order_zones, sentences, statements
@@ -51,7 +52,6 @@ DEFAULTS: dict[str, Any] = {
     "domain": "other", "currency": "USD", "channel": "B2C", "customer_email": "customer@example.com",
     "phone_number": "+1-555-0123", "shipping_method": "standard", "priority": "medium",
 }  # fmt: skip
-
 _POLITE = rx(
     r"\b(?:(?:u+h+|u+m+|erm*|hmm+|y'know|you know|i mean like|let's see|let me see|i guess|i think|i suppose)\b,?"
     r"|(?:and )?that(?:'s|s| is|'ll be| will be)? (?:it|all|everything)(?: for (?:now|today|me))?(?=\W*(?:\Z"
@@ -77,8 +77,6 @@ _REFERENCE = rx(
     rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b",
     words=f"{DATE_WORDS} net",
 )
-_BULK = rx(r"\b(?:in bulk|bulk|wholesale)\b")
-_BOOKING_VERBS = ("schedul", "arrang", "organi", "book", "hir")
 _EMPTY_WORDS = set(
     """
     a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was
@@ -102,7 +100,7 @@ class OfflineComposer:
         wished = read_wishes(draft)
         skip_what_is_no_order(draft)
         lines = _read_fields(draft)
-        _choose(draft, lines)
+        choose(draft, lines)
         return _answered(draft, wished.of(_reading(draft, lines)))
 
 
@@ -178,7 +176,7 @@ def _read_fields(draft: Draft) -> list[Line]:
     lines = serve_each(draft, lines or read_new_one(draft))
     if not lines:
         raise _no_order(draft, "It does not say what to order.")
-    return _priced(draft, _changed(lines, changes), prices)
+    return priced(draft, _changed(lines, changes), prices)
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
@@ -215,151 +213,11 @@ def _reads_as_travel(draft: Draft) -> bool:
     return True
 
 
-def _priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
-    """Give each unit price to the line before it, else to the first line."""
-    lines = list(lines)
-    for price in prices:
-        if price.role == "total" or not lines:
-            continue
-        at = _priced_line(draft, lines, price)
-        line = lines[at]
-        quantity = line.quantity or Decimal(1)
-        if price.role == "for" and quantity > 1 and len(lines) == 1:
-            draft.values.setdefault("total_price", price.amount)
-            draft.note("total_price", *price.number)
-        elif line.unit_price is None:
-            each = _tidy(round(price.amount / quantity, 4)) if price.role == "for" else price.amount
-            lines[at] = replace(line, unit_price=each)
-            draft.note(f"items.{at}.unit_price", *price.number)
-    return lines
-
-
-# '$12 each for the hats', '$12 per hat', 'the hats are $12 each'.
-_PRICE_OF = rx(
-    r"\s*(?:each\s|apiece\s|a piece\s)?(?:for|on|per)\s(?:(?:each|every|all|of|the|those|a|an)\s){0,2}"
-    r"(?P<name>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,2})"
-)
-_PER = rx(r"(?:per|/|a|an|for each)\s?(?P<name>[\w' -]+)\Z")
-_OF_PRICE = rx(
-    r"\bthe\s(?P<name>[^\W\d_][\w'-]*(?:\s[^\W\d_][\w'-]*){0,2})\s(?:(?:is|are|at|cost|costs|for|priced)\s?)*\Z"
-)
-
-
-def _priced_line(draft: Draft, lines: list[Line], price: Price) -> int:
-    """The place of the line that a price belongs to: the one that it names, else the one before it, else the first."""
-    heads = [head_of(line.name) for line in lines]
-    said = [
-        _PRICE_OF.match(draft.text, price.end),
-        _PER.search(draft.text[price.number[1] : price.end]),
-        _OF_PRICE.search(draft.text[max(0, price.start - 60) : price.start]),
-    ]
-    for match in filter(None, said):
-        for word in match["name"].lower().split():
-            if heads.count(singular(word)) == 1:
-                if match is said[0]:
-                    draft.claim(*match.span())
-                return heads.index(singular(word))
-    return max((at for at, line in enumerate(lines) if line.name_span[0] < price.end), default=0)
-
-
-def _choose(draft: Draft, lines: list[Line]) -> None:
-    """The kind of order and its domain, from the heads of its lines and the verb."""
-    if draft.values.get("workflow_type") == "travel_booking":
-        draft.values["domain"] = "travel"
-        return
-    first = lines[0]
-    bulk = _BULK.search(draft.text)
-    if any(map(_is_licence, lines)) and not _watches(draft, lines):
-        draft.values |= {"workflow_type": "software_license", "domain": "technology"}
-        _seats(draft, lines)
-    elif _is_service(first, lines) or _is_reservation(draft, first):
-        if head_of(first.name) in ("table", "booth"):
-            lines[0] = replace(first, name=f"{first.name} reservation")
-        lines[1:] = [line for line in lines[1:] if head_of(line.name) not in _EXTENT]
-        draft.values |= {"workflow_type": "service_appointment", "domain": "services"}
-        read_people(draft, "attendees")
-    else:
-        draft.values["workflow_type"] = "bulk_order" if bulk else "purchase_order"
-        if _watches(draft, lines):
-            draft.values["domain"] = "other"
-        elif domain := _domain(lines):
-            draft.values["domain"] = domain
-    if bulk and draft.values["workflow_type"] == "bulk_order":
-        draft.note("workflow_type", *bulk.span())
-
-
 def _changed(lines: list[Line], changes: list[tuple[str, Decimal]]) -> list[Line]:
     """The lines with the quantities that later sentences gave them."""
     for name, quantity in changes:
         lines = [replace(line, quantity=quantity) if head_of(line.name) == head_of(name) else line for line in lines]
     return lines
-
-
-def _domain(lines: list[Line]) -> str | None:
-    """The domain of the first line that has one; goods are rarely of the domain of services."""
-    sure = [line for line in lines if knows(line.name)]
-    found = [domain for line in (*sure, *lines) if (domain := domain_of(line.name))]
-    return next((domain for domain in found if domain not in ("services", "travel")), None)
-
-
-def _is_service(line: Line, lines: list[Line]) -> bool:
-    """Somebody's time, by its name, or because one article of it is booked and it is no known thing."""
-    one = line.quantity is None or line.article
-    if head_of(line.name) in ("table", "reservation", "booking") and not line.verb.startswith(
-        ("buy", "order", "purchas")
-    ):
-        return (one or line.quantity == 1) and (
-            head_of(line.name) != "table" or line.verb.startswith(("book", "reserv", "get", "make", "hold"))
-        )
-    if line.service:
-        return True
-    if is_service(line.name):
-        return not any(knows(other.name) and not is_service(other.name) for other in lines)
-    known = knows(line.name) and domain_of(line.name) not in ("services", "travel")
-    return one and line.verb.startswith(_BOOKING_VERBS) and not known
-
-
-# 'a cleaning, two bedrooms': how much there is to do, not what is ordered.
-_EXTENT = set("bedroom bathroom room floor storey story flat apartment house unit desk window acre".split())
-# 'a table for four', 'table for 2 people': where one eats; one that is bought is no table for a number alone.
-_TABLE_FOR = rx(
-    rf"\btable\s(?:[a-z]+\s)?(?:for|of)\s(?:me and|the \w{{3,5}} of us|(?:{NUMBER})(?=\s*(?:\Z|[^\w\s]"
-    r"|people|persons?|guests?|adults?|at|on|in|this|next|tomorrow|tonight|today|by|around|near|please|\0|for|with)))"
-)
-
-
-def _is_reservation(draft: Draft, line: Line) -> bool:
-    bought = line.verb.startswith(("buy", "order", "purchas")) or line.unit_price is not None
-    return (
-        line.name == "table"
-        and (line.quantity is None or line.article)
-        and not bought
-        and bool(_TABLE_FOR.search(draft.text))
-    )
-
-
-def _is_licence(line: Line) -> bool:
-    named = names_software(line.name) or names_software(line.name.partition(" of ")[2])
-    return is_licence(line.name) or line.verb.startswith("subscrib") or named
-
-
-def _watches(draft: Draft, lines: list[Line]) -> bool:
-    """Whether the seats of an order are for a show."""
-    return any(head_of(line.name) == "seat" for line in lines) and bool(SHOWN.search(draft.text))
-
-
-def _seats(draft: Draft, lines: list[Line]) -> None:
-    """Seats are the quantity of a licence, or the people it is for."""
-    at, line = next((at, line) for at, line in enumerate(lines) if _is_licence(line))
-    read_people(draft, "seats")
-    if line.quantity is not None and not line.article:
-        draft.values["seats"] = int(line.quantity)
-    elif seats := draft.values.get("seats"):
-        span = next((span for span in draft.spans if span.field == "seats"), None)
-        lines[at] = replace(
-            line, quantity=Decimal(seats), article=False, quantity_span=(span.start, span.end) if span else None
-        )
-    draft.values.setdefault("seats", 1)
 
 
 def _reading(draft: Draft, lines: list[Line]) -> Reading:
@@ -375,7 +233,7 @@ def _reading(draft: Draft, lines: list[Line]) -> Reading:
             values[field] = value
             defaulted.append(field)
     values["items"] = [
-        {"name": line.name, "quantity": _tidy(line.quantity), "unit": line.unit, "unit_price": line.unit_price}
+        {"name": line.name, "quantity": tidy(line.quantity), "unit": line.unit, "unit_price": line.unit_price}
         for line in lines
     ]
     try:
@@ -403,12 +261,6 @@ def defaults_of(values: dict[str, Any]) -> dict[str, Any]:
     if "return_date" in values:
         counts.pop("nights", None)
     return DEFAULTS | counts
-
-
-def _tidy(quantity: Decimal | None) -> Decimal:
-    if quantity is None:
-        return Decimal(1)
-    return quantity.quantize(Decimal(1)) if quantity == quantity.to_integral_value() else quantity
 
 
 def ignored_words(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
