@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from core.composer.offline.kinds import tells_size
 from core.composer.offline.lexicon import domain_of, knows, lists_whole, names_software
 from core.composer.offline.money import money
 from core.composer.offline.nouns import comes_in_pairs, head_of, is_licence, is_plural, singular
@@ -235,7 +236,9 @@ def _noun(piece: str, at: int, whole: bool) -> _Noun | None:
     before = words[first - 1][0].lower() if first else ""
     if not name or len(name) > 6 or before == "of" or (before and quantity_at([before], 0)):
         return None
-    if any(quantity_at([word.lower()], 0) for word in name[:2] if not word.isdigit() or word == name[0]):
+    if not tells_size([word.lower() for word in name], 0) and any(
+        quantity_at([word.lower()], 0) for word in name[:2] if not word.isdigit() or word == name[0]
+    ):
         return None
     if not (knows(" ".join(name)) or is_plural(name[-1]) or names_software(" ".join(name)) or name[0][0].isupper()):
         return None

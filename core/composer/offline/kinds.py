@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.composer.offline.nouns import is_plural
+from core.composer.offline.words import BREAK, LENGTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.composer.offline.numbers import Quantity
     from core.composer.offline.tokens import Token
 
@@ -29,6 +32,13 @@ _SPANS = set("year years month months week weeks fortnight quarter quarters".spl
 def measures(word: str) -> bool:
     """Whether a number before a word tells of which kind something is: '9 volt', '3 ply'."""
     return word in _PARTS
+
+
+def tells_size(words: Sequence[str], at: int) -> bool:
+    """Whether the number at words[at] is the size of what follows: '6 mm bolts', '3/4 inch screws'."""
+    if at + 2 >= len(words) or not words[at][:1].isdigit() or words[at + 1] not in LENGTHS:
+        return False
+    return words[at + 2].isalpha() and words[at + 2] not in BREAK | {"and", "plus", "x"}
 
 
 def tells_kind(words: list[str], found: Quantity, name: list[Token], ends: bool) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from core.composer.offline.kinds import tells_size
 from core.composer.offline.lexicon import knows
 from core.composer.offline.lines import Line, Vague
 from core.composer.offline.nouns import canonical, head_of, is_plural
@@ -94,6 +95,9 @@ class Scan(ScanState):
             self.at += 1
         found = self._quantity(self.at)
         if found is None:
+            return self._bare()
+        if tells_size(self.words, self.at):
+            self.state = "verb" if self.state == "start" else self.state
             return self._bare()
         sure = not found.article and (not found.vague or bool(numbers_in(found.vague)))
         loosely = self.state in ("gone", "other", "pp")

@@ -129,6 +129,8 @@ MEASURES = set(
     kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
     """.split()
 )
+# A number before them is the size of what follows: '6 mm bolts', '12 inch pizzas'.
+LENGTHS = set("mm cm inch ft foot".split())
 # What a number before them measures, where nothing follows: a hose of 25 m.
 EXTENTS = set("m cm mm km ft inch yd gb tb mb w kw v hp".split())
 # 'page 40 of the book': which one, not how many.
