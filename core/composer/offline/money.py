@@ -92,7 +92,7 @@ _BARE_CAP = rx(
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(
     rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b"
-    rf"|@\s?(?P<plain>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
+    rf"|@\s?(?P<plain>{AMOUNT})(?:\s?(?:/|per\s)\s?[a-z]+)?(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
     words="@ apiece each piece",
 )
 # '2 vases for $40 and a bowl for 15': sums of a list whose money was named.

@@ -219,7 +219,7 @@ class NounPhrases:
         if word in UNITS | PORTIONS and (following == "of" or self._and_part(at) is not None):
             return self.tokens[at]._replace(word=word)
         measured = word in MEASURES and following and following not in BREAK | {"and"}
-        plural = word in UNITS and word != self.words[at] and self.manner.cued
+        plural = word in UNITS and word != self.words[at]
         measured = measured or (plural and following not in BREAK | {"and", ""} and knows(self._run(at + 1)))
         return self.tokens[at]._replace(word=word) if measured else None
 

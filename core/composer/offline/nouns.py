@@ -13,6 +13,7 @@ _NOT_SOFTWARE_SEAT = set(
 )
 
 _IRREGULAR = {
+    "yds": "yd",
     "mice": "mouse", "people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot",
     "geese": "goose", "teeth": "tooth", "dice": "die", "knives": "knife", "shelves": "shelf", "leaves": "leaf",
     "loaves": "loaf", "halves": "half", "wives": "wife", "lives": "life", "scarves": "scarf", "hooves": "hoof",

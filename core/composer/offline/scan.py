@@ -109,6 +109,8 @@ class Scan(ScanState):
         coloured = bool(name) and all(token.word in COLOURS | SIZES for token in name)
         if name and self.lines and (name[-1].word == "ones" or (coloured and self.words[found.after] == "of")):
             return self._ones(found, name, after)
+        if name and self._is_of_next_size(name):
+            return self._ones(found, name, after, self.lines[-1].name)
         name = self._with_shared_noun(found, name, after)
         if self._recounts(name, after):
             name = []
@@ -137,12 +139,12 @@ class Scan(ScanState):
         self.described = self.tokens[self.at - 1].end
         self.inside, self.state = "", "sep" if self._counts(self.at) else "after"
 
-    def _ones(self, found: Quantity, name: list[Token], after: int) -> bool:
-        """'3 green ones': of what the line before is about."""
+    def _ones(self, found: Quantity, name: list[Token], after: int, said: str = "") -> bool:
+        """'3 green ones', 'and 6 size XL': of what the line before is about."""
         last = self.lines[-1]
         line = self._line(name, found.value, None, (self.tokens[self.at].start, self.tokens[found.after - 1].end))
         words = [*(token.word for token in name if token.word != "ones"), head_of(last.name)]
-        self._take(replace(line, name=canonical(words)), replaces=self.state == "fix")
+        self._take(replace(line, name=said or canonical(words)), replaces=self.state == "fix")
         self.at, self.state = after, "after"
         return True
 

@@ -117,6 +117,15 @@ class ScanState(NounPhrases):
             return name
         return [*name, *other[1:]] if len(other) > 1 and is_plural(other[-1].word) and self._known(other) else name
 
+    def _is_of_next_size(self, name: list[Token]) -> bool:
+        """'14 vests size L and 6 size XL' are 20; of '20 vests: 14 size L and 6 size XL' they are all."""
+        if name[0].word != "size" or len(name) > 2 or not self.lines or self.state == "fix":
+            return False
+        between = self.text[self.lines[-1].name_span[1] : self.tokens[self.at].start]
+        return (
+            re.fullmatch(r"\s(?:in\s)?size\s[\w/]+\s?(?:,\s?|&\s?|and\s|plus\s)+", between, re.IGNORECASE) is not None
+        )
+
     def _recounts(self, name: list[Token], after: int) -> bool:
         """'two cans of beans, no, four cans': how many in the unit of the line before it."""
         said = len(name) == 1 and self.state == "fix" and bool(self.lines)

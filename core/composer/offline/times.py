@@ -47,8 +47,8 @@ _RELATIVE = rx(
 )
 # 'a sitter from 6 to 10 tonight'
 _FROM_TO = rx(
-    rf"\bfrom\s(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?:{_HOUR})(?:[:.][0-5]\d)?"
-    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|{_CLOSED})",
+    rf"\bfrom\s(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?P<end>{_HOUR})(?:[:.][0-5]\d)?"
+    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|\s?(?P<half>[ap])\.?m\b\.?|{_CLOSED})",
     words="from",
 )
 # 'friday, 8.30': a time by its point, where a day is named and no thing is counted.
@@ -117,9 +117,9 @@ _DAY_SAID = rx(
     rf"|\b{MONTH}\s(?:the\s)?(?:\d|{ORDINAL})|\d(?:st|nd|rd|th)\b|\bof {MONTH}"
 )
 _COME_AT_HOUR = rx(
-    r"\b(?:tables?|booth|reservations?|appointment|class|lesson|session|haircut|massage|visit|cleaning|workshop|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride"
+    r"\b(?:tables?|booth|reservations?|appointment|class|lesson|session|haircut|massage|visit|cleaning|workshop|pick\s(?:me|us|him|her|them)\sup|pick-?up|taxi|cab|uber|lyft|ride|lift"
     r"|flights?|trains?|bus|ferry|shuttle|(?:drive|take|get|bring|drop)\s(?:me|us|him|her|them)(?:\soff)?\s(?:to|at|from))\b",
-    words="appointment booth bring bus cab class cleaning drive drop ferry flight get haircut lesson lyft massage "
+    words="appointment booth bring bus cab class cleaning drive drop ferry flight get haircut lesson lift lyft massage "
     "pick reservation ride session shuttle table take taxi train uber visit workshop",
 )
 # Trains and ferries leave early; nobody collects a pizza at six in the morning.
@@ -168,8 +168,8 @@ def _read_times(draft: Draft, start: int, end: int) -> None:
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
     for match in _FROM_TO.finditer(draft.rest, start, end):
-        if 1 <= _hour(match["hour"]) <= 12 and _DAY_SAID.search(draft.text):
-            draft.give("time", _at(draft.text, match, _hour(match["hour"]), int(match["minute"] or 0)), match)
+        if 1 <= _hour(match["hour"]) <= 12 and (match["half"] or _DAY_SAID.search(draft.text)):
+            draft.give("time", _begun(draft.text, match), match)
     for match in _SCHEDULED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
@@ -210,6 +210,15 @@ def _read_bare(draft: Draft, start: int, end: int) -> None:
         unread = draft.rest[slice(*match.span("said"))] == match["said"]
         if unread and 1 <= _hour(match["hour"]) <= 12:
             _give(draft, match, _hour(match["hour"]), 0, match.start("said"))
+
+
+def _begun(text: str, match: re.Match[str]) -> str:
+    """HH:MM of the first hour of 'from 7 till 11 pm': in the half of the day of its end, or in the one before."""
+    hour, minute = _hour(match["hour"]), int(match["minute"] or 0)
+    if not match["half"]:
+        return _at(text, match, hour, minute)
+    late = (match["half"].lower() == "p") == (hour % 12 < _hour(match["end"]) % 12)
+    return f"{hour % 12 + (12 if late else 0):02}:{minute:02}"
 
 
 def _give(draft: Draft, match: re.Match[str], hour: int, minute: int, at: int) -> None:

@@ -272,6 +272,8 @@ _EVIDENCE = rx(
 )
 
 
+# 'the lifts' of a house are no way to travel.
+_THE = rx(r"\b(?:the|our|both|all|my|your)\s\Z")
 # 'book the car in for a service': what is done to a car, not with one.
 _BROUGHT_IN = rx(
     r"\s(?:back\s)?(?:in\s)?for\s(?:an?|its|the|her|his)\s(?!(?:[\w-]+\s){0,2}?(?:hours?|days?|nights?|weeks?|weekends?"
@@ -295,6 +297,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
         if _BROUGHT_IN.match(rest, match.end("mode")):
             return False
         return bool(_LENT.search(rest[: match.start()]))
+    if words == "lifts" and _THE.search(rest[: match.start()]):
+        return False
     if words.startswith(("ride", "lift")):
         return bool(_RIDDEN.match(rest, match.end("mode")))
     if words.startswith("boat"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.composer.offline import OfflineComposer
 from core.composer.offline.deeds import gerunds, name_of, participles, verbs
 
 
@@ -45,3 +46,8 @@ def test_every_verb_has_a_noun() -> None:
 )
 def test_a_service_is_named_by_thing_and_deed(thing: str, deed: str, name: str) -> None:
     assert name_of(thing, deed) == name
+
+
+def test_the_lifts_of_a_house_are_no_ride() -> None:
+    request = OfflineComposer().read("Send someone to service the lifts at our Croydon site next tuesday").request
+    assert (request.workflow_type, request.items[0].name) == ("service_appointment", "lift service")

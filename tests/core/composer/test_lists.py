@@ -79,6 +79,13 @@ def test_a_program_by_its_name(text: str, name: str, seats: int) -> None:
         ("toaster and a bread knife, leave it on the porch", [(1, "toaster"), (1, "bread knife")]),
         ("second hand copy of Emma", [(1, "emma")]),
         ("a soup, egg fried rice and a naan", [(1, "soup"), (1, "egg fried rice"), (1, "naan")]),
+        ("need 14 hi-vis vests size L & 6 size XL by thursday", [(14, "hi-vis vest"), (6, "hi-vis vest")]),
+        ("order 5 shirts size M, 3 size L and a hat", [(5, "shirt"), (3, "shirt"), (1, "hat")]),
+        (
+            "3 rolls masking tape; 2 tins white paint; 1 dust sheet",
+            [(3, "masking tape"), (2, "white paint"), (1, "dust sheet")],
+        ),
+        ("12 yds of navy linen @ 18.50/yd", [(12, "navy linen")]),
         ("order 8 mm dowels", [(1, "8 mm dowel")]),
         ("100 mm pipe and 50 mm pipe", [(1, "100 mm pipe"), (1, "50 mm pipe")]),
         ("please order 3 10 inch pizzas", [(3, "10 inch pizza")]),

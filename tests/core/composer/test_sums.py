@@ -19,6 +19,8 @@ def price(text: str) -> Any:
         ("12 ladders at £950 plus VAT", 950),
         ("3 routers at €70 + VAT each", 70),
         ("6 hoses @ 95", 95),
+        ("order 40 boxes of nails @ 3.50 per box", 3.5),
+        ("40 m of fencing @ 12/m, delivered", 12),
         ("40 sponges @ 2.50 and a bucket", 2.5),
         ("A used mower for a grand", 1000),
         ("5 kilns for two grand each", 2000),

@@ -93,3 +93,18 @@ def test_a_day_may_stand_in_a_sentence_of_its_own() -> None:
 )
 def test_a_month_is_put_right_beside_its_day(text: str, meant: str) -> None:
     assert mend(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("a photographer on 12 june from 7 till 11pm", "19:00"),
+        ("a cleaner from 9 to 5pm tomorrow", "09:00"),
+        ("book a cleaner from 10 to 2pm on friday", "10:00"),
+        ("a sitter on friday from 10 to 1 am", "22:00"),
+        ("a venue from 11am to 1pm", "11:00"),
+        ("a lift to the airport at 5", "17:00"),
+    ],
+)
+def test_the_half_of_the_day_of_the_end_tells_that_of_the_beginning(text: str, time: str) -> None:
+    assert read(text).time == time
