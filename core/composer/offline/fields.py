@@ -174,6 +174,7 @@ _PAPERS = r"invoice|receipt|confirm|e-?mail|cop(?:y|ies)|quote|bill\b"
 # Where goods go: a street, a place by its name, 'our warehouse in Leeds', and 'ship to berlin' at the end of a phrase.
 _ADDRESS = re.compile(
     rf"(?i:\b(?:ship|deliver|send|dispatch)(?:ped|ed|ing)?(?P<what>(?:\s(?!to\b|{_PAPERS})[\w'-]+){{0,5}})\s(?:to|at)\b"
+    r"|\bto\s(?:my|our|his|her|their)\s[\w-]+(?:\s[\w-]+)?\sat(?=\s\d)"
     r"|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdeliver(?:y|ed) (?:to|at)\b)\s?"
     rf"(?:(?i:my|our|her|his)\s[\w-]+\sin\s(?={_NAMED}\b)(?!(?i:our|my)\s{_PREMISE}))?"
     rf"(?P<where>{STREET}(?:,?\s{_PLACE}){{0,6}}"

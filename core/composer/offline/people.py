@@ -124,7 +124,7 @@ _CROWD = (
 _MEMBER = (
     r"(?:(?:for\s)?(?:me|myself|i)\b"
     r"|(?:(?:my|our|his|her|the|a|an|both"
-    rf"|all)\s){{0,2}}(?:{NUMBER})\s(?:(?!of\b)[a-z-]+\s|of\s(?:my|our|his|her|their)\s(?:[a-z-]+\s)?)?(?:{_CROWD})\b"
+    rf"|all)\s){{0,2}}(?:{NUMBER})\s(?:(?!of\b|(?:{NUMBER})\s)[a-z-]+\s|of\s(?:my|our|his|her|their)\s(?:[a-z-]+\s)?)?(?:{_CROWD})\b"
     rf"|(?:my|our|his|her|the|an?)\s(?:[a-z-]+\s)?(?:{_KIN}|baby|toddler|infant|child|kid|senior|teenager|teen)\b"
     r"|(?:(?:my|our|his|her|both|the)\s){1,2}(?:parents|grandparents|twins|in-laws)\b)"
 )
@@ -154,7 +154,8 @@ _ALL_OF = rx(
     r"|\bfor\s(?:both\s(?:of\s)?)?(?:my|our|his|her|their|the)\s(?P<two>parents|grandparents|twins)\b"
 )
 _PEOPLE = rx(
-    rf"(?P<count>(?!one of the){NUMBER})\s(?:of (?:our|my|the|your)\s)?(?:[a-z-]+\s)?(?P<who>people|persons?"
+    rf"(?P<count>(?!one of the){NUMBER})\s(?:of (?:our|my|the|your)\s)?"
+    rf"(?:(?!(?:{NUMBER})\s)[a-z-]+\s)?(?P<who>people|persons?"
     r"|passengers?|travell?ers?|adults?|guests?|attendees?|participants?|employees|students|delegates|users?|members|seats"
     rf"|friends|kids|children|pupils|colleagues|coworkers|relatives|{any_of(_TITLES)})\b"
 )

@@ -23,7 +23,7 @@ _CAPITALS = (
     rf"(?:(?:terminal|gate|pier)\s(?:\d\w?|one|two|three|four|five|six|[a-h])\b"
     rf"|(?:{_CAPITAL})(?:\s(?:(?:de|la|of|del|am|an der|on"
     rf"|upon)\s)?(?:{_CAPITAL})){{0,3}}"
-    rf"(?:\s(?:international\s)?{_SITE}\b)?)"
+    rf"(?:\s(?:international\s)?{_SITE}\b)?(?:(?<=terminal)\s\d\b)?)"
 )
 _NO_PLACE = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
@@ -45,7 +45,7 @@ _NO_PLACE = (
     r"|near|nearby|beside|close|across|inside|outside|within|off|where|celebrate|relax|watch|move|start|avoid|be|become|keep|save|ski|surf|eat|sleep|share|fit|carry|transport)"
 )
 _TOWN_WORD = r"(?:(?:st|ft|mt|pt)\.(?=\s[a-z])|[^\W\d_][\w'-]+)"
-_LOWER = rf"(?!{_NO_PLACE}\b){_TOWN_WORD}(?:\s(?!{_NO_PLACE}\b){_TOWN_WORD}){{0,2}}"
+_LOWER = rf"(?!{_NO_PLACE}\b){_TOWN_WORD}(?:\s(?!{_NO_PLACE}\b){_TOWN_WORD}){{0,2}}(?:(?<=terminal)\s\d\b)?"
 # 'SFO-MUC', 'JFK/LHR': two codes, and no thing after them that they would describe.
 _CODES = (
     r"(?<![\w-])(?P<origin>(?-i:[A-Z]{3}))\s?(?:-+>?|>|/|→)\s?(?P<destination>(?-i:[A-Z]{3}))(?![\w/-])"

@@ -13,6 +13,7 @@ from core.composer.offline.text import Draft
 
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
+_DAY_WORDS = "monday tuesday wednesday thursday friday saturday sunday today tonight tomorrow morning afternoon evening"
 _MINUTES = (
     r"(?:oh?[ -](?:one|two|three|four|five|six|seven|eight|nine)"
     r"|(?:twenty|thirty|forty|fifty)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
@@ -47,9 +48,10 @@ _RELATIVE = rx(
 )
 # 'a sitter from 6 to 10 tonight'
 _FROM_TO = rx(
-    rf"\bfrom\s(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?P<end>{_HOUR})(?:[:.][0-5]\d)?"
-    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|\s?(?P<half>[ap])\.?m\b\.?|{_CLOSED})",
-    words="from",
+    rf"(?:\b(?=from\s)|\b(?:{DAY}|today|tonight|tomorrow|morning|afternoon|evening),?\s)(?P<said>(?:from\s)?"
+    rf"(?P<hour>{_HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:to|until|till|-)\s?(?P<end>{_HOUR})(?:[:.][0-5]\d)?"
+    rf"(?:\sin the (?:morning|afternoon|evening)\b|\sat night\b|\s?(?P<half>[ap])\.?m\b\.?|{_CLOSED}))",
+    words=f"from {_DAY_WORDS}",
 )
 # 'friday, 8.30': a time by its point, where a day is named and no thing is counted.
 _POINTED = rx(
@@ -169,7 +171,9 @@ def _read_times(draft: Draft, start: int, end: int) -> None:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
     for match in _FROM_TO.finditer(draft.rest, start, end):
         if 1 <= _hour(match["hour"]) <= 12 and (match["half"] or _DAY_SAID.search(draft.text)):
-            draft.give("time", _begun(draft.text, match), match)
+            begun = _begun(draft.text, match)
+            if not draft.declines("time", begun, *match.span("said")):
+                _put(draft, begun, *match.span("said"))
     for match in _SCHEDULED.finditer(draft.rest, start, end):
         if int(match["hour"]) < 24:
             _give(draft, match, _hour(match["hour"]), int(match["minute"]), match.start("hour"))
@@ -223,10 +227,15 @@ def _begun(text: str, match: re.Match[str]) -> str:
 
 def _give(draft: Draft, match: re.Match[str], hour: int, minute: int, at: int) -> None:
     """Give the time that is said at text[at:] of a match whose other words are still to be read."""
+    _put(draft, _at(draft.text, match, hour, minute), at, match.end())
+
+
+def _put(draft: Draft, time: str, start: int, end: int) -> None:
+    """Set the time that text[start:end] says, unless an earlier word did."""
     if "time" not in draft.values:
-        draft.values["time"] = _at(draft.text, match, hour, minute)
-        draft.note("time", at, match.end())
-    draft.claim(at, match.end())
+        draft.values["time"] = time
+        draft.note("time", start, end)
+    draft.claim(start, end)
 
 
 def _relative(match: re.Match[str], text: str) -> str | None:

@@ -119,8 +119,10 @@ _TRIP_TYPE = (
     ),
 )
 
-_ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:[\w-]+\s){{0,2}}?rooms?\b")
-_TICKETS = rx(rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?|singles|returns|berths?|spaces)\b")
+_ROOMS = rx(rf"(?P<count>{NUMBER}|\ba\b|\ban\b)\s(?:(?!(?:{NUMBER})\s)[\w-]+\s){{0,2}}?rooms?\b", words="room")
+_TICKETS = rx(
+    rf"(?P<count>{NUMBER})\s(?:[\w-]+\s|\0++\s?){{0,4}}?(?:tickets?|seats?|singles|returns|berths?|spaces|flights)\b"
+)
 _VERB_FIRST = re.compile(
     (
         r"[\s\0]*(?:please\s|we (?:want|need) to\s|i (?:want|need) to\s|i'd like to\s|we'd like "

@@ -24,6 +24,8 @@ def read(text: str) -> OrderRequest:
         ("a cottage near Keswick from May 3 to May 8", "hotel", None, "Keswick"),
         ("we need a van in Perth from Friday to Sunday", "car", None, "Perth"),
         ("a room at the Hyatt in Tacoma this Saturday", "hotel", None, "Tacoma"),
+        ("order me a cab to gatwick terminal 2 for 4am tomorrow", "taxi", None, "gatwick terminal 2"),
+        ("a taxi to Gatwick Terminal 2 at 6am", "taxi", None, "Gatwick Terminal 2"),
         ("flight OSL-LIS, one way, 9 Feb", "flight", "OSL", "LIS"),
         ("ord to phx tomorrow morning, one way", None, "ord", "phx"),
         ("leave Omaha at nine and arrive in Boise on Friday", None, "Omaha", "Boise"),
@@ -186,3 +188,25 @@ def test_goods_stay_goods(text: str) -> None:
 )
 def test_goods_are_counted_things(text: str, counted: bool) -> None:
     assert has_goods(text) is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "rooms"),
+    [
+        ("a hotel in Ostend from june 2 to june 9 two adults two kids one room", 4, 1),
+        ("hotel in Rome 5 may, 2 adults 1 child two rooms", 3, 2),
+    ],
+)
+def test_numbers_that_follow_each_other_count_each_their_own(text: str, people: int, rooms: int) -> None:
+    request = read(text)
+    assert (request.passengers, request.rooms) == (people, rooms)
+
+
+def test_so_many_flights_are_for_so_many_people() -> None:
+    request = read("book two return flights from Leeds to Malaga, 12th to 19th of May, with one checked bag")
+    assert (request.passengers, request.trip_type) == (2, "round_trip")
+
+
+def test_where_somebody_lives_is_where_a_gift_goes() -> None:
+    request = read("a bouquet of tulips and a candle to my mum at 5 Elm Road by friday")
+    assert (request.address, request.date) == ("5 Elm Road", "friday")

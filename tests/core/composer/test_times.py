@@ -104,7 +104,14 @@ def test_a_month_is_put_right_beside_its_day(text: str, meant: str) -> None:
         ("a sitter on friday from 10 to 1 am", "22:00"),
         ("a venue from 11am to 1pm", "11:00"),
         ("a lift to the airport at 5", "17:00"),
+        ("reserve a meeting room for ten people tomorrow 2 to 4", "14:00"),
+        ("a cleaner on friday from 9 to 12", "09:00"),
     ],
 )
 def test_the_half_of_the_day_of_the_end_tells_that_of_the_beginning(text: str, time: str) -> None:
     assert read(text).time == time
+
+
+def test_a_day_before_its_hours_is_kept() -> None:
+    request = read("reserve a meeting room for ten people tomorrow 2 to 4")
+    assert (request.date, request.time) == ("tomorrow", "14:00")
