@@ -153,7 +153,8 @@ _IT_DID = rx(
     rf"(?:\A|[\s,;:\0])(?:{NUMBER}|an?|the|some|many)\s(?:(?!(?:to|who|that|which|i|we|they|he|she|and|or)\b)[a-z'-]+\s){{1,3}}"
     rf"(?:{any_of(_HAPPENED)}|showed up|turned up|took off)"
     r"(?=\s*(?:\Z|[.,;!?\n\0]|(?:at|in|on|by|from|over|under|into|up|down|out|off|away|past|to|through|across|along|around"
-    r"|near|when|while|after|before|last|yesterday|and|together|all|loudly|quietly|suddenly|early|late)\b))"
+    r"|near|when|while|after|before|last|yesterday|and|together|all|loudly|quietly|suddenly|early|late)\b))",
+    words=" ".join([*_HAPPENED, "showed", "turned", "took"]),
 )
 # '3 ducks swim on the pond'
 _THEY_DO = rx(
@@ -161,7 +162,10 @@ _THEY_DO = rx(
     r"(?:[a-z]+s|people|men|women|children|geese|mice|sheep|fish)\s(?:(?:in|on|at|by|from)\s(?:the|our|my)\s[a-z-]+\s)?"
     r"(?:swim|play|live|sleep|run|sit|stand|sing|dance|burn|fight|bark|fly|grow|walk|wait|work|lie|hang|wobble|leak|squeak|smell"
     r"|graze|jump|laugh|cry|fall|die|arrive|leave|go|come|stay|nest)"
-    r"(?=\s*(?:\Z|[.;!?\n]|(?:in|on|at|by|over|under|around|through|near|behind|across|along|all|every|outside|inside|there|here)\b))"
+    r"(?=\s*(?:\Z|[.;!?\n]|(?:in|on|at|by|over|under|around|through|near|behind|across|along|all|every|outside|inside|there|here)\b))",
+    words="swim play live sleep run sit stand sing dance burn fight bark fly grow walk wait work lie hang wobble "
+    "leak squeak"
+    "smell graze jump laugh cry fall die arrive leave go come stay nest",
 )
 
 
