@@ -7,7 +7,7 @@ import re
 MODES = (
     ("flight", r"flights?|fly(?:ing)?|(?:air)?planes?|air ?fares?|air(?:line|plane)? tickets?"),
     ("train", r"trains?|rail|eurostar|amtrak"),
-    ("bus", r"(?:mini-?)?bus(?:es)?|(?:mini-?)?coach(?:es)?|greyhound"),
+    ("bus", r"(?:mini-?)?bus(?:es)?|(?:mini-?)?(?<!quiet )coach(?:es)?|greyhound"),
     ("ferry", r"(?:car )?ferr(?:y|ies)|boats?|hydrofoils?|catamarans?"),
     (
         "hotel",

@@ -44,6 +44,12 @@ _NOT = rx(
     rf"|any|an?|no|by|via)){{0,2}}\s?{_ANY}){{0,2}})\b{_TAIL}(?!\s?only)",
     words="does don instead need neither never no nobody not one please rather skip stop than without",
 )
+# 'no marketing emails': nothing about this order is declined.
+_MARKETING = rx(
+    r"\b(?:no|without|never|(?:don't|dont|do not)(?:\swant)?)\s(?:send\s)?(?:me\s|us\s)?(?:any\s|your\s|more\s)*"
+    r"(?:marketing|promotional|promo|junk|spam)\s(?:e-?mails?|mail|texts?|messages?|calls?|stuff|material)\b",
+    words="marketing promotional promo junk spam",
+)
 # 'email alerts off'.
 _OFF = rx(
     rf"\b(?P<list>{_ANY})(?:\s(?:alerts?|notifications?|updates?|messages?))?\s(?:(?:turned|switched)\s)?off\b",
@@ -285,6 +291,8 @@ def _event(clause: str) -> tuple[str, int]:
 def read_notifications(draft: Draft) -> None:
     """Channels asked for and declined; an address alone asks for nothing."""
     wanted: dict[str, bool] = {}
+    for match in _MARKETING.finditer(draft.rest):
+        draft.skip(*match.span())
     for pattern in (_NONE, _LEAVE_ALONE):
         for match in pattern.finditer(draft.rest):
             _say(draft, wanted, dict.fromkeys(("email", "sms", "call"), False), match)

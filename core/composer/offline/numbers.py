@@ -92,7 +92,7 @@ AMOUNT = rf"(?:{DECIMALS}){_SCALE}"
 # What begins a quantity and is letters only.
 _BEGINNINGS = frozenset(
     {*SMALL, *GROUP, *PARTS, *ARTICLES, *VAGUE, *VAGUE_GROUP}
-    | set("the between somewhere anywhere minus negative brace".split())
+    | set("the between somewhere anywhere minus negative brace full whole round".split())
 )
 
 
@@ -214,8 +214,10 @@ def _pointed(words: Sequence[str], value: Decimal, after: int) -> tuple[Decimal,
 
 
 def _by_name(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
-    """'a baker's dozen', 'a brace of ducks'."""
+    """'a baker's dozen', 'a full dozen', 'a brace of ducks'."""
     at += words[at] in ("a", "one")
+    if list(words[at + 1 : at + 2]) == ["dozen"] and words[at] in ("full", "whole", "round"):
+        return Decimal(12), at + (3 if list(words[at + 2 : at + 3]) == ["of"] else 2)
     if list(words[at : at + 2]) == ["baker's", "dozen"]:
         return Decimal(13), at + (3 if list(words[at + 2 : at + 3]) == ["of"] else 2)
     return (Decimal(2), at + 2) if list(words[at : at + 2]) == ["brace", "of"] else None

@@ -20,7 +20,7 @@ _SORT = (
 )
 _END = r"(?=\s*(?:\Z|[.;!?\n,)]|(?:please|for|by|at|on|to|with|delivered|shipped)\b))"
 _PARTS = rx(
-    rf"(?:{NUMBER})\s(?:{_SORT})(?:(?:\s?,\sand|\s?,|\sand)\s(?:{NUMBER})\s(?:{_SORT}))+{_END}",
+    rf"(?:{NUMBER})\s(?:{_SORT})(?:(?:\s?,\sand|\s?,|\sand)?\s(?:{NUMBER})\s(?:{_SORT}))+{_END}",
     words=" ".join([*_SORTS, "in"]),
 )
 _PART = rx(rf"(?P<many>{NUMBER})\s(?P<sort>{_SORT})")
@@ -90,8 +90,9 @@ def skip_parts(draft: Draft) -> None:
     """'6 gloves, two black and one white' are six gloves."""
     for match in _PARTS.finditer(draft.rest):
         lead = _LEAD.search(draft.rest, 0, match.start())
-        counted = _COUNTED.search(draft.rest, max(0, lead.start() - 60), lead.start()) if lead else None
+        end = lead.start() if lead else match.start() - 1
+        counted = _COUNTED.search(draft.rest, max(0, end - 60), max(0, end))
         whole = read_number(counted["many"]) if counted else None
-        numbers = [read_number(part["many"]) for part in _PART.finditer(match[0])]
-        if whole is not None and sum(number for number in numbers if number is not None) <= whole:
+        of_it = sum(number for part in _PART.finditer(match[0]) if (number := read_number(part["many"])) is not None)
+        if whole is not None and (of_it == whole or (lead and of_it <= whole)):
             draft.skip(*match.span())

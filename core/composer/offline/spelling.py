@@ -50,7 +50,7 @@ _SHORT = {
     "seets": "seats", "hav": "have", "mrning": "morning", "appt": "appointment", "appts": "appointments",
     "qnty": "quantity", "doz": "dozen", "dz": "dozen", "pkt": "packet", "pkts": "packets", "btl": "bottle",
     "btls": "bottles", "ctn": "carton", "ctns": "cartons", "tehy": "they", "thye": "they", "hte": "the", "taht": "that",
-    "adn": "and", "pkgs": "packages",
+    "adn": "and", "pkgs": "packages", "doz.": "dozen", "dz.": "dozen", "pkt.": "packet",
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"
@@ -84,6 +84,7 @@ def _noise() -> re.Pattern[str]:
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
         r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])|(?<=\w)\s\(\d{1,5}\s[a-z]{2,12}\s(?:each|per\s\w{2,12})\)"
         r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"
+        r"|(?<=[a-z])\s\(\d{1,5}\s[a-z]{2,12}\)(?=\sof\s)"
         r"|(?<=\d)\s?(?:(?:nos|nrs?)\b\.?|no\.|(?:pcs?|pces?|units?)\.)(?=\s[a-z])"
         r"|(?<=[\s\d])ea\b\.?\s?(?=\s?(?!for\b|and\b|with\b|to\b|please\b|plus\b|in\b)[a-z])"
     )

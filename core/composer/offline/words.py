@@ -126,7 +126,7 @@ PEOPLE = set(
 )
 MEASURES = set(
     """
-    kg kilo kilogram g gram litre liter l ml gallon lb lbs ounce oz ton tonne pcs pc
+    kg kilo kilogram g gram litre liter l ml gallon gal lb lbs ounce oz ton tonne pcs pc
     """.split()
 )
 # A number before them is the size of what follows: '6 mm bolts', '12 inch pizzas'.
