@@ -48,7 +48,7 @@ _COUNT = rx(
     r"(?:\s?(?P<mark>[,(])\s?|(?P<colon>:)\s|\s)(?:(?P<times>times\s|x\s?(?=\d)|x\s)|(?:just|only|maybe)\s)?"
     rf"(?P<count>single(?=\s)|twice|thrice|(?:{NUMBER}))"
     r"(?:\s?(?P<unit>(?:[a-z]+\s)??[a-z]+?)\b\.?)??(?P<them>\s(?:of\s(?:them|those|these|each)|of(?=\s?[,;.]|\Z)|each))?\)?"
-    r"(?=\s*(?:\Z|[,;!?\n@(]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with)\b))"
+    r"(?=\s*(?:\Z|[,;!?\n@(]|\.(?!\d)|(?:and|plus|please|pls|thanks|for|at|by|to|in|with|make\sit)\b))"
 )
 # 'my lamps, two of them, are broken'
 _TOLD_OF = rx(r",?\s(?:is|are|was|were|has|have|had|got|broke|died|went|came|don't|won't|stopped|just|keep)\b")

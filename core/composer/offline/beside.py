@@ -61,7 +61,7 @@ def say_goods_left_out(draft: Draft, kind: str, cued: bool) -> None:
 def _is_goods(line: Line) -> bool:
     """Whether a line is something to buy: by its verb and number, or because it is known; seats are the trip's."""
     domain = domain_of(line.name) if knows(line.name) else None
-    if domain == "travel":
+    if domain == "travel" or line.name in ("appointment", "booking", "visit", "slot"):
         return False
     if line.verb.startswith(_ORDERING):
         return line.quantity is not None or domain is not None

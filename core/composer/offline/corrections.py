@@ -54,6 +54,11 @@ _BUT_SO_MANY = rx(
     rf"\bnot\s(?:{NUMBER})\s(?P<noun>[a-z][\w'-]*(?:\s(?!but\b|rather\b)[\w'-]+){{0,2}}),?\s(?:but|rather)\s(?P<many>{NUMBER})"
     r"(?=\s*(?:\Z|[.,;!?\n]|(?:please|for|by|at|on|to)\b))"
 )
+# 'order 5 - no, 7 - beehives'
+_BETWEEN_DASHES = rx(
+    rf"\b(?:{NUMBER})\s?-\s(?:(?:no|sorry|wait|oops|actually|make that)[\s,]+)+(?P<many>{NUMBER})\s?-\s(?=[a-z])",
+    words="-",
+)
 _IT_IS = rx(
     rf"(?<=[,;.-]\s)(?:(?:so|then|okay|ok|right|fine|yes)\b,?\s)?(?P<many>{NUMBER})"
     r"\sit\s(?:is|shall be|will be)(?: then)?\b"
@@ -81,6 +86,8 @@ def corrected(written: Written) -> Written:
                 written.replace(*match.span(), "make that ")
     for match in reversed(list(_BUT_SO_MANY.finditer(written.text))):
         written.arrange(*match.span(), [match.span("many"), " ", match.span("noun")])
+    for match in reversed(list(_BETWEEN_DASHES.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("many"), " "])
     for match in reversed(list(_IT_IS.finditer(written.text))):
         written.replace(*match.span(), f"make that {match['many']}")
     for _ in range(MOST):

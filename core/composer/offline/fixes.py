@@ -14,7 +14,8 @@ _WEAK = (
 )
 # 'she was rather pleased' corrects nothing.
 _STRONG = (
-    r"(?:make (?:that|it)|i mean|i meant|scratch that|or rather"
+    r"(?:make (?:that|it)(?!\s(?:an?\s(?:little|bit|tad)|extra|less|more|very|really|nice)\b)"
+    r"|i mean|i meant|scratch that|or rather"
     r"|(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\bam )(?<!'s )(?<!'re )(?<!'m )(?<!\bbe )"
     r"(?<!\bbeen )(?<!\bfeel )rather"
     r"|change that to|should be)"

@@ -200,7 +200,8 @@ class NounPhrases:
             pointed = pointed and self.words[at + 1] not in BREAK | {"and"}
             if self.words[at : at + 3] == ["half", "and", "half"]:
                 break
-            if not price and not pointed and not (token.kind == "word" and token.word in LEADING and following):
+            leading = token.word in LEADING and following and not self._is_degree(at)
+            if not price and not pointed and not (token.kind == "word" and leading):
                 break
             at += 1
         if self.words[at : at + 2] == ["second", "hand"] or self.words[at : at + 1] in (
@@ -210,6 +211,13 @@ class NounPhrases:
             copied = at + (2 if self.words[at] == "second" else 1)
             return copied if self._unit(copied) else at
         return at
+
+    def _is_degree(self, at: int) -> bool:
+        """'extra foamy cortado', but not 'extra napkins'."""
+        if self.words[at] != "extra" or at + 2 >= len(self.words):
+            return False
+        how, what = self.words[at + 1 : at + 3]
+        return bool(how and what) and what not in BREAK | {"and"} and not is_plural(how) and not knows(how)
 
     def _unit(self, at: int) -> Token | None:
         """'boxes of', '20 kg (of)': the unit, in the singular."""

@@ -135,4 +135,4 @@ LIST_OF = rx(
 )
 CHARGE_FOR = rx(r"\b(?:charge|bill)\s(?:[\w']+\s){1,4}?for(?=\s)")
 REPLACED = rx(rf"\b(?:replac(?:e|ing)|swap(?:ping)?)\s[^.,;\n]{{3,60}}?\s(?:with|for|by)(?=\s(?:{NUMBER}|an?)\s)")
-SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s[\w-]+(?:\s[\w-]+)?\sto\b")
+SUBSCRIBED = rx(rf"\bsubscribe\s(?P<count>{NUMBER})\s(?:of\s(?:our|my|the)\s)?[\w-]+(?:\s[\w-]+)?\sto\b")

@@ -54,12 +54,13 @@ _COUNTED = rx(
 _WORK = rx(
     rf"\b(?:our|my|the)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s){_HEADS}\b"
     r"(?='s\s|\s(?:needs?|wants?|requires?|would|will|has|have|is|are|asked|could|can|should|must)\b)"
+    rf"|\bour\s(?:[\w&'-]+\s)?{_HEADS}\s[a-z]+(?=\s(?:needs?|wants?|requires?|would|will)\b)"
     rf"|\bour\s(?:[\w&'-]+\s){{0,2}}?(?:{_PREMISES})(?:{END}|(?=\s(?:needs?|wants?|requires?|would|will|is|has)\b))"
     rf"|\b(?:before|after|when|while|until|once)\s(?:the|our)\s(?:\w+\s)?{_HEADS}\b"
     rf"|\b(?:our|my)\s(?:[\w&'-]+\s){{0,2}}?(?<!home\s){_HEADS}{END}|\b(?:company|corporate"
     rf"|business|office|team|department)(?:'s)?\s(?:wallet|card|account|expense|trip|travel"
     rf"|budget|event|retreat|party|dinner|lunch|picnic|meeting|conference|offsite|gala|kitchen|canteen)\b"
-    r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|computers?|vehicles?|devices?|workstations?"
+    r"|\b(?:company|corporate)\s(?:\w+\s)?(?:laptops?|phones?|cars?|vans?|trucks?|bikes?|lorr(?:y|ies)|computers?|vehicles?|devices?|workstations?"
     r"|accounts?)\b"
     r"|\b(?:at|in|to) (?:the|our|my) (?:\w+ )?(?:office|warehouse|showroom|headquarters|hq|workplace|boardroom"
     r"|yard|depot|site|plant|mill|factory|quarry|dock|shipyard|lab|premises)\b"
@@ -76,6 +77,7 @@ _WORK = rx(
     r"|cellar|window|dining room"
     rf"|guests|customers|members|visitors){END}"
     r"|\b(?:our|the|my|a) new (?:hires?|starters?|joiners?)\b"
+    r"|\b(?:company|firm|office|employer|boss|work)\s(?:is\s(?:paying|covering)|pays|covers|will\s(?:pay|cover))\b"
     r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
@@ -218,11 +220,17 @@ def read_people(draft: Draft, field: str) -> None:
                 draft.skip(*match.span())
 
 
+_LOADS = r"cars?|vans?|trucks?|bikes?|bicycles?|dogs?|cats?|suitcases?|bags?|day|night"
+
+
 def _is_load(match: re.Match[str]) -> bool:
     """What travels along is nobody: 'for one car and four passengers'."""
-    return "who" in match.re.groupindex and bool(
-        re.fullmatch(r"cars?|vans?|bikes?|bicycles?|dogs?|cats?|suitcases?|bags?|day|night", match["who"] or "", re.I)
-    )
+    if "who" not in match.re.groupindex:
+        return False
+    who = match["who"] or ""
+    if who.lower() == "company":
+        return re.match(rf"\s(?:{_LOADS})\b", match.string[match.end() :], re.I) is not None
+    return re.fullmatch(_LOADS, who, re.I) is not None
 
 
 def _party(match: re.Match[str]) -> int:

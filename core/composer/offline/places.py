@@ -17,7 +17,9 @@ _CAPITAL = (
     r"(?-i:Ste?|Mt|Ft|Pt|Sta|Sto|Dr)\.(?=\s(?-i:[A-Z]))|(?-i:[A-Z])'?[^\W\d_](?:[\w'’-]|\.(?=\w))*|(?-i:[A-Z]{2,4})\b"
 )
 _SITE = (
-    r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic)"
+    r"(?:airport|station|terminal|central|bus station|train station|ferry terminal|harbou?r|port|hotel|hospital|clinic"
+    r"|museum|stadium|theat(?:re|er)|university|library|zoo|market|mall|tower|arena|cathedral|pier|park"
+    r"|convention cent(?:re|er))"
 )
 _CAPITALS = (
     rf"(?:(?:terminal|gate|pier)\s(?:\d\w?|one|two|three|four|five|six|[a-h])\b"
@@ -229,7 +231,7 @@ def _is_ride(rest: str, mode: str) -> bool:
     """A car that fetches somebody, or that comes with its driver."""
     driven = (
         rf"\b(?:(?:pick|collect|get|fetch|take|drive|drop)(?:ing)?\s{_WHOM}(?:up|off|from|to|at)"
-        r"|with (?:a |the )?(?:driver|chauffeur))\b"
+        r"|with (?:a |the )?(?:driver|chauffeur)|from\s[^.;\n\0]{2,40}?\sto\s(?:the\s)?[a-z]+)\b"
     )
     return mode == "car" and re.search(driven, rest, re.IGNORECASE) is not None
 

@@ -15,6 +15,10 @@ from core.composer.offline.text import Draft
 def priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
     """Give each unit price to the line before it, else to the first line."""
     lines = list(lines)
+    if len(prices) == len(lines) and _RESPECTIVELY.search(draft.text):
+        for at, price in enumerate(prices):
+            draft.note(f"items.{at}.unit_price", *price.number)
+        return [replace(line, unit_price=price.amount) for line, price in zip(lines, prices, strict=True)]
     for price in prices:
         if price.role == "total" or not lines:
             continue
@@ -31,6 +35,7 @@ def priced(draft: Draft, lines: list[Line], prices: list[Price]) -> list[Line]:
     return lines
 
 
+_RESPECTIVELY = rx(r"\brespectively\b")
 # '$12 each for the hats', '$12 per hat', 'the hats are $12 each'.
 _PRICE_OF = rx(
     r"\s*(?:each\s|apiece\s|a piece\s)?(?:for|on|per)\s(?:(?:each|every|all|of|the|those|a|an)\s){0,2}"

@@ -65,6 +65,7 @@ _POLITE = rx(
     rf"|(?<=and )for (?:me|him|her|them|my [\w-]+|the kids)(?=\s(?:an?|the|{NUMBER})\s)"
     r"|(?<=\s)like (?:an?|the) (?:[\w-]+ ){1,3}ones?\b"
     rf"|for (?:home )?(?:delivery|take-?away|take-?out|carry-?out)(?=,?\s(?:an?|{NUMBER})\s)"
+    r"|(?:and )?(?:set|schedule|arrange for|have) (?:it|them|this|that) (?:to be )?(?=deliver|ship|sent\b|drop)"
     r"|(?:it's|its|it is) (?:(?:so|really|very|pretty|quite|too|bloody) )?(?:cold|hot|warm|chilly|cool|freezing|boiling"
     r"|raining|pouring|snowing|sunny|windy|rainy|wet|icy|foggy|humid|nice|lovely|miserable)(?: out(?:side)?)?"
     r"(?: (?:today|tonight|this (?:morning|afternoon|evening)))?(?=\s*(?:\Z|[.,;!?\n]))"

@@ -114,6 +114,9 @@ _ISH = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b))",
     re.IGNORECASE,
 )
+# '1x kettle 2x toaster'
+_TIMES_FIRST = re.compile(r"(?:\A|\s)\d{1,4}x\s[a-z]", re.IGNORECASE)
+_TIMES_AGAIN = re.compile(r"(?<=[a-z])\s(?=\d{1,4}x\s[a-z])", re.IGNORECASE)
 # 'marc 2nd', '3rd of agust': a month beside its day.
 _MONTH_LIKE = re.compile(
     r"\b(?P<before>[a-z]{4,10})(?=\s\d{1,2}(?:st|nd|rd|th)\b)|(?<=\d(?:st|nd|rd|th)\s)(?P<after>[a-z]{4,10})\b"
@@ -129,6 +132,9 @@ def noise(text: str) -> list[tuple[int, int, str]]:
     found = [(*match.span(), "") for match in _noise().finditer(text) if not _priced(match)]
     found = hours + [slip for slip in found if slip[0] not in taken]
     found += [(*match.span(), "-inch") for match in _INCHES.finditer(text)]
+    found += [
+        (*match.span(), ", ") for match in _TIMES_AGAIN.finditer(text) if _TIMES_FIRST.search(text, 0, match.start())
+    ]
     numbered = list(_NUMBERED.finditer(text))
     if len(numbered) > 1 and [int(match[1]) for match in numbered] == list(range(1, len(numbered) + 1)):
         found += [(*match.span(), "\n") for match in numbered]

@@ -19,8 +19,12 @@ COMPLAINT = rx(
     r"|\b(?:(?:thanks|thank you) for|(?:congratulations|congrats|well done|good luck)"
     r" (?:on|with|for)) (?:the|those|these|your)"
     r"\s[^.,;!?\n]*"
+    r"|(?:\A|(?<=[.;!?\n]))[^.;!?\n]*\b(?:need|want|like|have) to cancel (?:it|that|this|(?:my|our|the|that|this) "
+    r"(?:reservation|booking|order|appointment|flight|ticket|table|trip|subscription)s?)\b(?![^.;!?\n]*\bif\b)"
+    r"[^.;!?\n]*"
+    r"|,\s(?:the|that|this)\s(?:\w+\s)?one\s(?:got|was|is|has|had|broke|died|went|came)\b[^.,;!?\n]*"
     r"|\b(?:need|want|like) to (?:talk|speak|chat|complain)(?: (?:to|with) [\w']+)? about\b[^.;!?\n]*",
-    words="about asked but needed ordered paid said the those wanted your",
+    words="about asked but cancel one needed ordered paid said the those wanted your",
 )
 # 'Ingredients: 3 eggs', 'The score was: 3 goals to 2', 'Forecast: 3 sunny days'.
 REPORT = rx(

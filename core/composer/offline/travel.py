@@ -27,12 +27,13 @@ _BOUND = (
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
 _HEADED = rx(
-    rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z])))", words=MODE_WORDS
+    rf"{_HEAD}(?:{END}|(?=\s{_BOUND}\b)|(?=\s[a-z]+(?:\s[a-z]+)?\sto\s[a-z])|(?=\s(?-i:[A-Z]))|(?=\s(?:{NUMBER})\s(?:adults?|people|guests?|nights?)\b))",
+    words=MODE_WORDS,
 )
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call"
     r"|purchas|buy|like|love|see|add|(?:can|could|will|would) you have"
-    r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check)(?:s|e|es|ed|ing|ting)?\b"
+    r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check|mak)(?:s|e|es|ed|ing|ting)?\b"
 )
 _ASKED = rx(
     r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s){0,3}\Z"
@@ -274,6 +275,8 @@ _EVIDENCE = rx(
 )
 
 
+# 'a car from Newark airport to the state capitol'
+_DRIVES = rx(r"\s(?:for\s(?:an?|my|our|the|his|her)\s[\w-]+\s)?from\s[^.;\n\0]{2,40}?\sto\s(?:the\s)?[a-z]")
 # 'the lifts' of a house are no way to travel.
 _THE = rx(r"\b(?:the|our|both|all|my|your)\s\Z")
 # 'book the car in for a service': what is done to a car, not with one.
@@ -298,6 +301,8 @@ def _is_booked(name: str, rest: str, match: re.Match[str]) -> bool:
             return True
         if _BROUGHT_IN.match(rest, match.end("mode")):
             return False
+        if _DRIVES.match(rest, match.end("mode")):
+            return True
         return bool(_LENT.search(rest[: match.start()]))
     if words == "lifts" and _THE.search(rest[: match.start()]):
         return False
