@@ -58,6 +58,11 @@ def no_telling(part: PlanPart) -> Answer:
     )
 
 
+def nothing_ships() -> Answer:
+    """A wish about the shipping of a trip, a service or a licence."""
+    return Answer("Nothing is shipped for this order, so what is wished of its shipping changes nothing.")
+
+
 def no_second_way(part: PlanPart) -> Answer:
     """There is no fallback."""
     return Answer(

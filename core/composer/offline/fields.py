@@ -177,6 +177,7 @@ _ADDRESS = re.compile(
     r"|\bto\s(?:my|our|his|her|their)\s[\w-]+(?:\s[\w-]+)?\sat(?=\s\d)"
     r"|\b(?:shipping |delivery )?address\s?(?:is|:)|\bdeliver(?:y|ed) (?:to|at)\b)\s?"
     rf"(?:(?i:my|our|her|his)\s[\w-]+\sin\s(?={_NAMED}\b)(?!(?i:our|my)\s{_PREMISE}))?"
+    rf"(?:[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?,?\sat\s(?=\d{{1,5}}\s))?"
     rf"(?P<where>{STREET}(?:,?\s{_PLACE}){{0,6}}"
     rf"|(?i:the |our |my )?{_PLACE}(?:(?:\s(?i:of|the|de|la|am|an der|in|and)\b)?,?\s{_PLACE}){{0,12}}"
     rf"(?:\s{_PREMISE}\b)?|(?i:the|our|my)\s(?:[\w-]+\s){{0,2}}?{_PREMISE}\s(?:in|at|on)\s(?:{STREET}"

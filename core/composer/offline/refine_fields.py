@@ -11,10 +11,11 @@ from operator import itemgetter
 from core.composer.base import Reading
 from core.composer.changes import FIELDS, AddItem, ChangeItem, Notify, SetCondition, SetField, find_items
 from core.composer.offline import answers
-from core.composer.offline.nouns import canonical
+from core.composer.offline.lexicon import is_service, knows
+from core.composer.offline.nouns import canonical, singular
 from core.composer.offline.refine_declines import taken_out
 from core.composer.offline.refine_forms import FILLERS
-from core.composer.offline.refine_lines import Lines, read_order
+from core.composer.offline.refine_lines import Lines, read_order, short
 from core.composer.refine import not_understood
 from core.errors import ReadingRefused
 from core.models import WorkflowType
@@ -55,10 +56,17 @@ class Fields(Lines):
             if not quiet:
                 self.refused.append(f"Nothing was changed: {str(reading)[:1].lower()}{str(reading)[1:]}")
             return False
-        if reading.request.workflow_type == "travel_booking" != self.request.workflow_type:
+        kind = reading.request.workflow_type
+        if kind == "travel_booking" != self.request.workflow_type:
             if not quiet:
                 self.refused.append(
                     "Nothing was changed: a trip can't be part of this order. Write it as its own order."
+                )
+            return False
+        if kind == "service_appointment" and self.request.ships:
+            if not quiet:
+                self.refused.append(
+                    f"Nothing was changed: '{short(words)}' fits nothing in this order. A service is its own order."
                 )
             return False
         self.take_fields(reading, first=1, beside=True)
@@ -83,6 +91,8 @@ class Fields(Lines):
         for channel, wanted in found.notifications.model_dump(exclude_none=True).items():
             self.ops.append(Notify(channel=channel, wanted=wanted))
         self.ops += [SetCondition(event=one.event, then=one.then) for one in found.conditions]
+        if "return_date" in said and self.request.trip_type == "one_way" and "trip_type" not in said:
+            self.ops.append(SetField(field="trip_type", value="round_trip"))
         if beside:
             self.take_lines(reading, first)
 
@@ -106,13 +116,20 @@ class Fields(Lines):
                     self.ops.append(
                         ChangeItem(item=name, quantity=quantity, unit=item.unit, unit_price=item.unit_price)
                     )
+            elif self.request.ships and is_service(item.name):
+                self.refused.append(
+                    f"'{item.name}' is a service and can't be part of this order. Write it as its own order."
+                )
             elif self.request.items:
                 self.ops.append(AddItem(**item.model_dump()))
 
     def price(self, price: Decimal) -> None:
         """'at $900 each': of the line that is named, else of the only one."""
         named = [at for at, item in enumerate(self.request.items) if _names(self.clean, item.name)]
-        if len(named) == 1 or len(self.request.items) == 1:
+        other = re.search(r"\bthe\s([a-z][\w-]+)\s", self.clean, re.IGNORECASE)
+        if other and not named and knows(other[1]):
+            self.refused.append(f"Nothing was changed: this order has no {singular(other[1].lower())}.")
+        elif len(named) == 1 or len(self.request.items) == 1:
             at = named[0] if len(named) == 1 else 0
             self.ops.append(ChangeItem(item=self.request.items[at].name, unit_price=price))
         else:

@@ -45,7 +45,7 @@ FILLERS = rx(
     r"|go)\s?)+"
 )
 
-_N = rf"(?:(?:-|minus\s)?(?:{NUMBER})|zero|none|an?\s(?:couple(?:\sof)?|pair|single|dozen)|one)"
+_N = rf"(?:(?:-|minus\s)?(?:{NUMBER})(?:\sdozens?)?|zero|none|an?\s(?:couple(?:\sof)?|pair|single|dozen)|one)"
 _WORD = r"(?!(?:and|or|but|if|to|for|with|instead|not|at|by|rather|then)\b)[\w'&/-]+"
 _THING = rf"(?!\d){_WORD}(?:\s{_WORD}){{0,5}}?"
 _IT = r"(?:it|that|this|them|those|the\s(?:quantity|amount|number|order|count)|quantity|qty)"
@@ -65,6 +65,10 @@ SET_THING = rx(
     rf"(?:,?\s(?:not|rather\sthan|instead\sof)\s(?:{_N}))?"
 )
 THING_COUNT = rx(rf"(?:the\s)?(?P<thing>{_THING})\s?(?::|=|x|should\sbe|to)\s?(?P<n>{_N}){_UNITS}")
+# 'keyboards 20 mice 30'
+_BEHIND = rf"(?:the\s)?[a-z][\w-]*(?:\s[a-z][\w-]*)?\s(?:{NUMBER})"
+COUNTS_BEHIND = rx(rf"{_BEHIND}(?:,?\s(?:and\s)?{_BEHIND}){{0,9}}")
+COUNT_BEHIND = rx(rf"(?:the\s)?(?P<thing>[a-z][\w-]*(?:\s[a-z][\w-]*)?)\s(?P<n>{NUMBER})")
 QUANTITY = rx(
     rf"(?:the\s|my\s|for\s|with\s)?(?P<n>{_N})\s(?:of\s)?(?:the\s)?(?P<thing>{_THING})(?:,?\s(?:not|rather\sthan"
     rf"|instead\sof)\s(?:{_N}))?"

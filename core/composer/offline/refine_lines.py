@@ -9,7 +9,7 @@ from core.composer.base import Answer, Reading
 from core.composer.changes import ChangeItem, Composed, Op, RemoveItem, SetField, find_items
 from core.composer.offline.numbers import read_number
 from core.composer.offline.reader import OfflineComposer
-from core.composer.offline.refine_forms import PEOPLE
+from core.composer.offline.refine_forms import COUNT_BEHIND, PEOPLE
 from core.composer.refine import AGAIN, Option
 from core.errors import ReadingRefused
 
@@ -78,6 +78,19 @@ class Lines:
     def set_thing(self, match: Match) -> bool:
         number = number_of(match["n"])
         return number is not None and self.set_named(match["thing"], number)
+
+    def set_behind(self, match: Match) -> bool:
+        """'keyboards 20 mice 30', where each is a line of the order."""
+        said = list(COUNT_BEHIND.finditer(match[0]))
+        found = [find_items(self.request, bare(one["thing"])) for one in said]
+        numbers = [number_of(one["n"]) for one in said]
+        if any(len(lines) != 1 for lines in found) or None in numbers:
+            return False
+        self.ops += [
+            ChangeItem(item=self.request.items[at].name, quantity=number)
+            for (at,), number in zip(found, numbers, strict=True)
+        ]
+        return True
 
     def set_named(self, thing: str, number: Decimal) -> bool:
         """So many of a thing: of a line, of every line, or of people, rooms, nights, seats."""

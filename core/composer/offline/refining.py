@@ -32,6 +32,7 @@ from core.composer.offline.refine_fields import Fields
 from core.composer.offline.refine_forms import (
     ADD,
     CARD,
+    COUNTS_BEHIND,
     DOUBLE,
     FEWER,
     FIELD_WORDS,
@@ -180,6 +181,7 @@ class _Refining(Fields):
             (INSTEAD_OF, self.instead_of),
             (THING_COUNT, self.set_thing),
             (QUANTITY, self.set_thing),
+            (COUNTS_BEHIND, self.set_behind),
             (PRICE, self.price_of),
             (MAKE_THING, self.make_thing),
             (ONLY, self.only),

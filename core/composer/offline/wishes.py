@@ -78,12 +78,22 @@ class Wished(NamedTuple):
         """A reading with what was wished of the plan."""
         conditions = dict.fromkeys((*reading.request.conditions, *self.conditions))
         request = reading.request.model_copy(update={"conditions": tuple(conditions)}) if self.conditions else None
+        told = self.answers
+        if not reading.request.ships and self.of_shipping(reading):
+            told = (*told, answers.nothing_ships())
         return replace(
             reading,
             request=request or reading.request,
             wishes=self.wishes,
-            answers=self.answers,
+            answers=told,
             plan=self.plan or reading.plan,
+        )
+
+    def of_shipping(self, reading: Reading) -> bool:
+        """Whether a wish or a condition is about the shipping."""
+        conditions = (*reading.request.conditions, *self.conditions)
+        return any(wish.step == "shipping" for wish in self.wishes) or any(
+            condition.event in ("shipping_failed", "delayed") for condition in conditions
         )
 
 

@@ -210,3 +210,15 @@ def test_so_many_flights_are_for_so_many_people() -> None:
 def test_where_somebody_lives_is_where_a_gift_goes() -> None:
     request = read("a bouquet of tulips and a candle to my mum at 5 Elm Road by friday")
     assert (request.address, request.date) == ("5 Elm Road", "friday")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("send 100 roses to Maria at 14 Elm Street", "14 Elm Street"),
+        ("send 2 lamps to Otto Lang, at 14 Elm Street by friday", "14 Elm Street"),
+        ("deliver 3 lamps to Leeds", "Leeds"),
+    ],
+)
+def test_who_gets_it_is_no_address(text: str, address: str) -> None:
+    assert read(text).address == address

@@ -470,3 +470,41 @@ def test_the_offline_refiner_is_a_refiner() -> None:
     assert isinstance(refiner, Refiner)
     assert refiner.refine(ONE, "make it 3").refiner == "offline"
     assert Notifications() == ONE.request.notifications
+
+
+MICE = composed("Order 12 keyboards and 12 mice")
+
+
+@pytest.mark.parametrize(
+    ("draft", "text", "expected"),
+    [
+        (ONE, "make it 2 dozen", {"items.0.quantity": Decimal(24)}),
+        (MICE, "keyboards 20 mice 30", {"items.0.quantity": Decimal(20), "items.1.quantity": Decimal(30)}),
+        (MICE, "keyboards 5, mice 6", {"items.0.quantity": Decimal(5), "items.1.quantity": Decimal(6)}),
+    ],
+)
+def test_counts_stand_behind_their_things(draft: Composed, text: str, expected: dict[str, Any]) -> None:
+    assert paths(OfflineRefiner().refine(draft, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("draft", "text", "why"),
+    [
+        (MICE, "change laptops to desktops", "fits nothing in this order"),
+        (MICE, "book a plumber", "'plumber' is a service"),
+        (ONE, "make the laptops $450", "this order has no laptop"),
+    ],
+)
+def test_what_is_of_no_line_changes_nothing(draft: Composed, text: str, why: str) -> None:
+    refinement = OfflineRefiner().refine(draft, text)
+    assert not refinement.changes and not refinement.answers
+    assert why in " ".join(refinement.refused)
+    assert "gizmo" not in " ".join(refinement.refused).replace(ONE.request.items[0].name, "")
+
+
+def test_a_way_back_makes_a_round_trip() -> None:
+    flight = composed("Book a one way flight from Berlin to Rome on march 3")
+    assert paths(OfflineRefiner().refine(flight, "return march 10")) == {
+        "return_date": "march 10",
+        "trip_type": "round_trip",
+    }

@@ -334,3 +334,17 @@ def test_instructions_to_the_reader_and_questions_are_no_wishes(text: str) -> No
     reading = OfflineComposer().read(text)
     assert (reading.wishes, reading.answers) == ((), ())
     assert [item.name for item in reading.request.items] == ["gimbal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Book a flight from Oslo to Rome, try shipping five times", True),
+        ("Book a hotel in Rome for 2 nights, if shipping fails call me", True),
+        ("Order 2 mugs, try shipping five times", False),
+        ("Book a flight from Oslo to Rome, try the payment twice", False),
+    ],
+)
+def test_a_wish_about_a_shipping_that_there_is_not_is_answered(text: str, told: bool) -> None:
+    reading = OfflineComposer().read(text)
+    assert any("Nothing is shipped" in answer.text for answer in reading.answers) == told
