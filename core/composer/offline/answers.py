@@ -105,6 +105,19 @@ def one_payment() -> Answer:
     return Answer("An order is paid at once and whole: parts, deposits and instalments can't be had.")
 
 
+def other_payment() -> Answer:
+    """PayPal, cash, a cheque."""
+    return Answer("An order is paid by card, or by a company from its wallet; there is no other way to pay.")
+
+
+def no_delays() -> Answer:
+    """'wait an hour before you ship'."""
+    return Answer(
+        "Each step begins when the one before it is done; no plan waits. A notice before a step can be had instead.",
+        notice_before("email", "shipping"),
+    )
+
+
 def paid_before_shipping() -> Answer:
     """Both plans take the money before anything leaves."""
     return Answer(

@@ -93,7 +93,16 @@ PAID_AT = rx(
     rf"(?:\sfor\s{_IT})?\s(?:only\s)?(?:(?:on|by|from|after)\s)?{_LATER}",
     words="bill charge debit invoice pay take",
 )
+OTHER_PAYMENT = rx(
+    r"\b(?:(?:please|and|but|i'll|i will|we'll|we will|can i|can we|i want to|we want to)\s){0,3}"
+    r"(?:pay(?:ing|ment)?|paid|charge|bill)(?:\s(?:it|this|for (?:it|this|them)))?"
+    r"\s(?:by|with|via|using|through|in)\s(?:my\s|our\s|the\s|an?\s)?"
+    r"(?:paypal|apple pay|google pay|cash|che(?:que|ck)|(?:bank|wire)\stransfer|direct debit|klarna|venmo|zelle"
+    r"|afterpay|gift (?:card|voucher)s?)\b(?!\s(?:on|upon))",
+    words="paypal apple google cash cheque check bank wire direct klarna venmo zelle afterpay gift",
+)
 BEYOND: tuple[tuple[re.Pattern[str], Callable[[], Answer]], ...] = (
+    (OTHER_PAYMENT, answers.other_payment),
     (ONCE, answers.paid_once),
     (PAID_AT, answers.paid_when_run),
     (REPEATED, answers.one_order_now),

@@ -82,6 +82,8 @@ NIGHTS = rx(
     rf"(?:\bfor\s)?(?P<count>{NUMBER}|\ba\b|\bone\b)[ -](?P<unit>nights?|weeks?)\b(?:\sstay)?", words="night week"
 )
 
+# 'on friday or saturday': the first is taken, and both are named.
+_OR_DAY = rx(rf"\s(?:or|and/or)\s(?:maybe\s)?(?:on\s)?(?P<other>{DATE})", words="or")
 # 'Wednesday the 8th, in the forenoon.': a sentence that only says when.
 _DAY_ALONE = rx(
     r"[\s\0]*(?:(?:the|my|our)\s(?:date|day|time)\s(?:is|would be|will be)\s)?"
@@ -113,6 +115,11 @@ def read_dates(draft: Draft, start: int, end: int) -> None:
             draft.values.pop("date")
             draft.spans[:] = [span for span in draft.spans if span.field != "date"]
         _date(draft, "date", match, match.lastgroup or "out")
+        if other := _OR_DAY.match(draft.text, match.end()):
+            draft.tell(
+                answers.one_of_two(match[match.lastgroup or "out"].strip(), other["other"]), *other.span("other")
+            )
+            draft.skip(*other.span())
 
 
 def _shared_month(draft: Draft, match: re.Match[str]) -> None:

@@ -244,9 +244,16 @@ PLANS: tuple[tuple[PlanName, re.Pattern[str]], ...] = (
 _SHIP = r"(?:ship|deliver|dispatch|send|shipping|delivering)"
 LATE_PAY = rx(
     rf"\b{_JUST}(?:(?:do\snot|don't|dont|never)\s)?(?:only\s)?{_PAID}{_SOMETHING}\s(?:only\s)?(?:{_AFTER}|before){_HAVE_IT}{_ARRIVED}"
+    rf"|\b{_JUST}{_PAID}{_SOMETHING}\sonly\s(?:if|when|once|after)\s(?:the\s)?(?:shipping|delivery|shipment)"
+    r"\s[\w']+(?:\s(?:through|well|fine|ok|done))?"
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:first\s)?before\s(?:you\s|we\s|they\s|i\s)?{_PAID}{_SOMETHING}"
     rf"|\b{_JUST}{_SHIP}{_SOMETHING}\s(?:it\s)?first,?\s(?:and\s|then\s)*{_PAID}{_SOMETHING}(?:\s(?:later|afterwards|then))?"
     rf"|\b(?:cash|payment|pay|paid)\s(?:on|upon)\s(?:delivery|receipt|arrival)|\b(?:pay|bill|charge|invoice)(?:\s(?:me|us|it))?\slater\b"
+)
+DELAYED = rx(
+    rf"\b{_JUST}(?:wait|hold(?:\soff)?|pause)\s(?:for\s)?(?:{_N}|an?|some|a\sfew)\s(?:{_UNIT})\s(?:before|until)\s(?:you\s|we\s)?"
+    r"(?:ship|send|charg|bill|book|order|deliver|plac|start|pay)\w*(?:\s(?:it|them|me|my\scard|(?:the|my|our)\s\w+))?",
+    words="wait hold pause",
 )
 # With 'not', these say when it is to be.
 UNTIL = rx(r"\b(?:until|till)\b")
@@ -268,7 +275,9 @@ PART_REFUND = rx(
     r"|\bpartially\srefund(?:\s(?:me|us|it))?"
 )
 PART_PAY = rx(
-    r"\bsplit\s(?:the\s|my\s)?(?:payment|price|bill|cost|charge)(?:\s(?:in|into|over|across)\s[\w' ]{1,24})?"
+    r"\bhalf\s(?:of\sit\s)?(?:from|by|with|on)\s[\w' ]{2,24}?\s(?:and\s)?(?:the\s(?:other\s)?)?(?:half|rest)"
+    r"\s(?:from|by|with|on)\s(?:the\s|my\s|our\s)?[\w']+(?:\s(?:wallet|card|account)\b)?"
+    r"|\bsplit\s(?:the\s|my\s)?(?:payment|price|bill|cost|charge)(?:\s(?:in|into|over|across)\s[\w' ]{1,24})?"
     r"|"
     r"\b(?:pay|charge(?:\sme)?|take|bill(?:\sme)?)\s(?:only\s)?(?:half|a\sdeposit|part|\d{1,2}\s?%)(?:\sof\sit)?\s(?:now|first|upfront|up\sfront|today)"
     r"(?:,?\s(?:and\s)?(?:the\s)?(?:rest|half|other\shalf|remainder)"

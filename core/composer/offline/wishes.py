@@ -23,6 +23,7 @@ from core.composer.offline.wish_forms import (
     ATTEMPTS,
     BARE_RETRY,
     BEFORE,
+    DELAYED,
     ENDLESS,
     HELD,
     HINT,
@@ -125,6 +126,7 @@ class _Wishes(Failures):
             yield TOLD, self.told
             yield BEFORE, self.told_behind
             yield LATE_PAY, self.late
+            yield DELAYED, self.answer(answers.no_delays)
             yield from ((pattern, self.plan_named(name)) for name, pattern in PLANS)
         if tries:
             yield WAITS, self.tries_answer(answers.no_waits)

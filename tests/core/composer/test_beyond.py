@@ -156,3 +156,26 @@ def test_the_first_of_many_days_stays_the_day() -> None:
     reading = read("Book a cleaner every Friday at 9am")
     assert (reading.request.date, reading.request.time) == ("friday", "09:00")
     assert "One order is placed now" in reading.answers[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Order 2 gimbals, half from the wallet and half by card", "paid at once and whole"),
+        ("Order 2 gimbals, half with my card and the rest from the office wallet", "paid at once and whole"),
+        ("Order 2 gimbals and pay by paypal", "by card, or by a company from its wallet"),
+        ("Order 2 gimbals, I'll pay in cash", "by card, or by a company from its wallet"),
+        ("Order 2 gimbals, wait an hour before you ship", "no plan waits"),
+        ("Order 2 gimbals and hold off for two days before you charge me", "no plan waits"),
+        ("Order 2 gimbals, charge my card only if shipping works", "always taken before anything ships"),
+    ],
+)
+def test_other_ways_to_pay_and_to_wait_are_answered(text: str, said: str) -> None:
+    reading = OfflineComposer().read(text)
+    assert [item.name for item in reading.request.items] == ["gimbal"]
+    assert any(said in answer.text for answer in reading.answers)
+
+
+@pytest.mark.parametrize("text", ["Order a paypal mug", "Order 3 mugs, pay with my card", "Order a gift card"])
+def test_a_card_is_a_way_to_pay(text: str) -> None:
+    assert not OfflineComposer().read(text).answers

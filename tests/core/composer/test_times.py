@@ -115,3 +115,9 @@ def test_the_half_of_the_day_of_the_end_tells_that_of_the_beginning(text: str, t
 def test_a_day_before_its_hours_is_kept() -> None:
     request = read("reserve a meeting room for ten people tomorrow 2 to 4")
     assert (request.date, request.time) == ("tomorrow", "14:00")
+
+
+def test_of_two_days_the_first_is_taken_and_both_are_named() -> None:
+    reading = OfflineComposer().read("a dentist on friday or saturday")
+    assert reading.request.date == "friday"
+    assert "'friday' or 'saturday'" in reading.answers[0].text
