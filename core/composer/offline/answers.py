@@ -213,6 +213,16 @@ def no_such_day(words: str) -> Answer:
     return Answer(f"'{words}' is on no calendar, so it was left out. Write the day that is meant.")
 
 
+def back_before(out: str, back: str) -> Answer:
+    """A return before the departure."""
+    return Answer(f"The return on {back} is before the departure on {out}. Write both days as they are meant.")
+
+
+def same_place(place: str) -> Answer:
+    """'from Paris to Paris'."""
+    return Answer(f"This trip begins and ends in {place}. Write where it goes.")
+
+
 def no_such_time(words: str) -> Answer:
     """25:00."""
     return Answer(f"'{words}' is no time of day, so it was left out. Write the time that is meant.")

@@ -210,6 +210,20 @@ def is_possible(words: str) -> bool:
     return _exists(int(found.get("year", 2000)), month, day)
 
 
+def goes_backwards(out: str, back: str) -> bool:
+    """Whether a return as it was read is before the departure: ISO days, or two days of one month by its name."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", out, re.ASCII) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", back, re.ASCII):
+        return back < out
+    days = [{match.lastgroup: match[0] for match in _DAY_OF.finditer(words)} for words in (out, back)]
+    if (
+        any(found.keys() != {"month", "day"} for found in days)
+        or len({found["month"][:3].lower() for found in days}) > 1
+    ):
+        return False
+    departs, returns = (int(re.sub(r"\D", "", found["day"])) for found in days)
+    return returns < departs
+
+
 def _exists(year: int, month: int, day: int) -> bool:
     try:
         date(year, month, day)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from core.composer.offline import answers
 from core.composer.offline.asked import BESIDE, SOUGHT, is_told
 from core.composer.offline.beside import say_trip_left_out
 from core.composer.offline.carriers import CARRIERS
-from core.composer.offline.dates import read_nights
+from core.composer.offline.dates import goes_backwards, read_nights
 from core.composer.offline.goods import has_goods
 from core.composer.offline.lexicon import names_software
 from core.composer.offline.modes import ANY_MODE, MODE_WORDS, PATTERNS, mode_of
@@ -153,9 +154,21 @@ def read_travel(draft: Draft) -> bool:
                 draft.give(field, value, match)
     read_places(draft, mode[0] if mode else "", mode[1][0] if mode else 0)
     read_nights(draft)
+    _say_what_can_not_be(draft)
     for match in _WORDS.finditer(draft.rest):
         draft.claim(*match.span())
     return True
+
+
+def _say_what_can_not_be(draft: Draft) -> None:
+    """A return before the departure, and a trip from a place to itself."""
+    spans = {span.field: (span.start, span.end) for span in draft.spans}
+    out, back = draft.values.get("date"), draft.values.get("return_date")
+    if out and back and goes_backwards(out, back):
+        draft.tell(answers.back_before(out, back), *spans["return_date"])
+    place, goal = draft.values.get("origin"), draft.values.get("destination")
+    if place and goal and place.lower() == goal.lower():
+        draft.tell(answers.same_place(goal), *spans["destination"])
 
 
 def _mode(rest: str) -> tuple[str, tuple[int, int]] | None:

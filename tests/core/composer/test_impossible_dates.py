@@ -91,3 +91,18 @@ def test_a_change_to_a_day_on_no_calendar_changes_nothing() -> None:
 @pytest.mark.parametrize("words", ["tomorrow", "next friday", "in 45 days", "end of the month", "the 1st", "march 5"])
 def test_what_names_no_day_of_a_month_is_possible(words: str) -> None:
     assert is_possible(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a flight from Rome to Oslo, 5 may to 3 may", "The return on 3 may is before the departure on 5 may"),
+        ("a flight from Rome to Oslo on 2026-05-05, returning 2026-05-03", "before the departure on 2026-05-05"),
+        ("a flight to Ghent from Ghent", "begins and ends in Ghent"),
+        ("a flight from Rome to Oslo, 28 december to 3 january", None),
+        ("a flight from Rome to Oslo, 3 may to 5 may", None),
+    ],
+)
+def test_a_trip_that_can_not_be_is_answered(text: str, said: str | None) -> None:
+    told = " ".join(answer.text for answer in OfflineComposer().read(text).answers)
+    assert said in told if said else not told
