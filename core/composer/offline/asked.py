@@ -32,7 +32,7 @@ def is_told(rest: str) -> bool:
 # 'snacks for the flight', 'chairs for the rooms in ...': not what is booked.
 _DETERMINERS = rf"(?:\s(?:the|our|my|a|an|new|this|that|your|all|each|every|{NUMBER})|\s[\w-]+(?:ed|er|ing))*"
 BESIDE = rx(
-    rf"(?:\b(?:for|from|with|of|in|at|near|by|on|during|after|before){_DETERMINERS}"
+    rf"(?:\b(?:for|from|with|of|in|at|near|by|on|during|(?<!'m )(?<!am )(?<!'re )(?<!are )after|before){_DETERMINERS}"
     r"|\b(?:our|my|this|that|your|no|without)"
     r"|\b(?:i|we)\s(?:run|own|manage|operate|live in|work (?:in|at|for))\s"
     r"(?:(?!\b(?:need|want|would|like|book|please|looking)\b)[^.;!?\n])*)\s?\Z"

@@ -76,7 +76,7 @@ _METHODS = (
     (
         "pickup",
         rx(
-            rf"\b(?:i|we)(?:'ll|\swill|\scan|\scould|\swould like to|\swant to)?\s(?:come and\s|come "
+            rf"\b(?:i|we)(?:'?ll|\swill|\scan|\scould|\swould like to|\swant to)?\s(?:come and\s|come "
             rf"to\s)?(?:collect|pick\s(?:it|them|this|everything|the order)\sup|pick up\s(?:it|them"
             rf"|the order)|pick up){_IT}(?=\W|\Z)(?:\s(?:from|at|in)\s(?:the|your)\s\w+|\s(?:my"
             rf"|our)sel(?:f|ves)|\sin person)*"

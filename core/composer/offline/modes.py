@@ -16,7 +16,7 @@ MODES = (
             r"|accommodations?|lodgings?|airbnbs?|b&bs?|bed and breakfasts?|guest ?houses?|holiday homes?"
             r"|vacation rentals?"
             r"|(?:places?|somewhere|houses?|apartments?|flats?|villas?|cabins?|cottages?)(?: for (?:us"
-            r"|me))? to stay(?: (?:in|at))?(?![\w-])"
+            r"|me))? to (?:stay|crash|sleep|spend the night)(?: (?:in|at))?(?![\w-])"
         ),
     ),
     (

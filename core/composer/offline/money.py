@@ -60,7 +60,7 @@ _TOTAL_BEFORE = rx(
     r"(?:,?\s(?:it's|that's|it is|that is|is|for|at)|[:,])\s*\Z"
 )
 _CAP_BEFORE = rx(
-    r"(?:\b(?:budget(?: cap|'s)?|spending (?:cap|limit)"
+    r"(?:\b(?:budget (?:tops|maxes|caps) out at|budget(?: cap|'s)?|spending (?:cap|limit)"
     r"|cap(?:ped)?(?: (?:it|this|that|everything))?|limit(?:'s)?|max(?:imum)?(?: spend)?)(?:(?: is| of| at| to|:|,|=)*)"
     r"|\b(?:i|we)(?:'ve)?\s(?:only |just )?(?:have|got)(?: only| just| about)?"
     r"|(?:n't|\bnot|\bnever|\bcannot) (?:top|pass|cost (?:more than|over)|(?:go|run|come) (?:over|above|past|beyond))"

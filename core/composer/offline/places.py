@@ -31,7 +31,7 @@ _NO_PLACE = (
     r"(?:for|on|in|at|by|with|from|to|and|or|next|this|tomorrow|today|tonight|return|returning"
     r"|leaving|departing|please|pls|via|under|around|the|a|an|my|our|one|two|three|business"
     r"|economy|first|class|get|go|be|buy|book|order|see|attend|visit|meet|fix|fly|travel|stay|rent|find|leave"
-    r"|arrive|head"
+    r"|arrive|head|delta|southwest|jetblue|ryanair|easyjet|lufthansa|klm"
     r"|spend|make|take|have|do|schedule|reserve|catch|drive|ride|pay|use|you|me|us|them|him|her|it|non-?stop"
     r"|direct|cheap"
     r"|early|late|morning|evening|afternoon|night|sometime|if|that|which|is|are|i|i'd|i'm|we|because|when|where"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.composer.offline.lexicon import knows
 from core.composer.offline.lines import Line
-from core.composer.offline.nouns import canonical
+from core.composer.offline.nouns import canonical, is_plural
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.patterns import rx
-from core.composer.offline.text import CUE, FIX, Draft
+from core.composer.offline.text import CUE, FIX, Draft, Written
 from core.composer.offline.words import NOT_NAMES, PORTIONS, UNITS
 
 _DEED = r"(?:order|re-?order|get|buy|purchase|send|supply|provide|bring|fetch|replace|restock|add)"
@@ -57,6 +58,34 @@ _SOUGHT = rx(
     rf"(?:(?P<it>it|them|one|that|those)\b(?!\s(?:[a-z]+ed|done|made|cut|to)\b)|(?={NUMBER}\s*(?:\Z|[^\w\s]|of\b|for\b|please\b)))",
     words="buy get order purchase",
 )
+
+
+_HOLDERS = "case|pack|packet|box|bag|bottle|can|jar|roll|tube|carton|tin|set|batch|bunch|loaf|tub"
+_GETS = r"(?:(?:re-?)?order|get|buy|grab|send|need|fetch|bring|want)"
+# 'I'm out of coffee, order more', 'we used the last can of tuna and need you to order a new case of it'
+_MORE_OF_SHORT = rx(
+    r"\b(?:out\sof|low\son|short\s(?:of|on)|(?:the\s|my\s|our\s)?last\s(?:[a-z]+\s)?of)\s(?:(?:our|the|my|any|all)\s)?"
+    r"(?P<name>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)(?:\s(?:again|now|today|already))?"
+    r"(?:[,;.]\s|\s(?=(?:and|so|please|then|order|get|need)\b))(?:(?:and|so|please|then|now)\s)*"
+    rf"(?:[^.;!?\n\d]{{0,40}}?\b{_GETS}\s(?:me\s|us\s|you to order\s)?"
+    rf"(?:an?\s(?:new\s|fresh\s|further\s)?(?P<unit>{_HOLDERS})|more|some(?:\smore)?|another(?:\s(?P<again>{_HOLDERS}))?|it|them)"
+    r"(?:\sof\s(?:it|them|that|those))?(?:\s(?:ordered|delivered|sent))?"
+    r"|(?:[a-z']+\s){0,4}?(?:create|place|make|put\sin)\san\sorder(?:\sfor\s(?:me|us|it|them|more|some(?:\smore)?))?)"
+    r"(?=\s*(?:\Z|[,;.!?\n]|(?:please|for|from|by|right|asap|now|today|on|and|when)\b))",
+    words="out low short last",
+)
+
+
+def name_what_is_short(written: Written) -> Written:
+    """The same sentence with what ran out in the place of the word that points at it."""
+    for match in reversed(list(_MORE_OF_SHORT.finditer(written.text))):
+        name = match["name"].lower()
+        if not (knows(name) or is_plural(name.split()[-1])) or set(name.split()) & NOT_NAMES:
+            continue
+        unit = "unit" if match["unit"] else "again"
+        parts: list[tuple[int, int] | str] = ["a ", match.span(unit), " of "] if match[unit] else []
+        written.arrange(*match.span(), ["order ", *parts, match.span("name")])
+    return written
 
 
 def mark_pointed(draft: Draft) -> bool:

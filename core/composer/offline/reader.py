@@ -33,6 +33,7 @@ from core.composer.offline.numbers import NUMBER
 from core.composer.offline.patterns import rx
 from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
+from core.composer.offline.pointing import name_what_is_short
 from core.composer.offline.prices import priced, tidy
 from core.composer.offline.services import read_task
 from core.composer.offline.servings import serve_each
@@ -124,7 +125,7 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = said_in_full(put_before(deal_out(corrected(Written(text)))))
+    written = said_in_full(put_before(deal_out(name_what_is_short(corrected(Written(text))))))
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))

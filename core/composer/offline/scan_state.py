@@ -94,6 +94,8 @@ class ScanState(NounPhrases):
             return 3
         if words[0] in ("along", "together") and words[1:2] == ["with"]:
             return 2 if self._counts(self.at + 2) else 0
+        if words[:1] == ["but"] and words[1:2] and words[1] in ("just", "only", "also") and self._counts(self.at + 2):
+            return 2
         return (
             1
             if words[0] in ("also", "then", "so", "but", "because", "since")

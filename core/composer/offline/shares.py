@@ -17,17 +17,18 @@ _SORTS = (
 _SORT = (
     rf"(?:(?:dark|light|pale|bright|extra)\s)?{any_of(_SORTS)}|in\s(?:size\s|an?\s)?"
     r"(?:\d{0,2}x{0,3}[sl]|m|\d{1,2}|small|medium|large|extra[ -](?:small|large))\b"
+    r"|(?:rear|front|forward|left|right|north|south)[ -](?:facing|handed|hand)\b"
 )
 _END = r"(?=\s*(?:\Z|[.;!?\n,)]|(?:please|for|by|at|on|to|with|delivered|shipped)\b))"
 _PARTS = rx(
     rf"(?:{NUMBER})\s(?:{_SORT})(?:(?:\s?,\sand|\s?,|\sand)?\s(?:{NUMBER})\s(?:{_SORT}))+{_END}",
-    words=" ".join([*_SORTS, "in"]),
+    words=" ".join([*_SORTS, "in", "rear", "front", "forward", "left", "right", "north", "south"]),
 )
 _PART = rx(rf"(?P<many>{NUMBER})\s(?P<sort>{_SORT})")
 # 'out of those': between the things and their parts.
 _LEAD = rx(r"\s?[,;:(-]\s?(?:and\s)?(?:(?:out\s)?of\s(?:those|these|which|them)(?:,|\swe\s\w+)?\s)?\Z")
 _OUT_OF = rx(r"\b(?:out\sof|of|from)\s(?:the|your|those|these)\s\Z")
-_COUNTED = rx(rf"(?P<many>{NUMBER})\s[a-z][\w'-]*(?:\s[\w'-]+){{0,3}}\Z")
+_COUNTED = rx(rf"(?P<many>{NUMBER})\s[a-z][\w'-]*(?:\s[\w'-]+){{0,5}}\Z")
 _EACH_OF = rx(
     rf"\b(?P<many>{NUMBER})\s(?:of\s)?each\s(?:of\s|from\s|in\s)?(?:the\s)?"
     r"(?P<things>[a-z][\w'-]*(?:\s(?!and\b)[a-z][\w'-]*){0,2}?(?:(?:\s?,\sand|\s?,|\sand)\s(?:the\s)?[a-z][\w'-]*(?:\s(?!and\b)[a-z][\w'-]*){0,2}?)+)"

@@ -54,6 +54,7 @@ _SHORT = {
 }  # fmt: skip
 _HASTY = re.compile(
     rf"(?:(?<=\s)|\A)(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?=\s|\Z|[,.!?])"
+    r"|(?<=[a-z] )4(?= (?:the|my|our|me|us|his|her)\b)"
     r"|(?<=\bto )by(?= (?:an?|\d+|some|the|two|three)\b)"
 )
 _UNSURE = (
@@ -162,7 +163,9 @@ def mend(text: str) -> str:
 
 def slips(text: str) -> list[tuple[int, int, str]]:
     """(start, end, what is meant) of each word that `mend` puts right."""
-    found = [(*match.span(), _SHORT.get(match[0], "buy")) for match in _HASTY.finditer(text)]
+    found = [
+        (*match.span(), _SHORT.get(match[0], "for" if match[0] == "4" else "buy")) for match in _HASTY.finditer(text)
+    ]
     taken = {start for start, _, _ in found}
     found += [(*match.span(), _mended(match[0])) for match in _WORD.finditer(text) if match.start() not in taken]
     found += _months(text)

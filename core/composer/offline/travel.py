@@ -19,11 +19,14 @@ from core.composer.offline.places import left_for, read_places, route
 from core.composer.offline.stays import LODGED, lent_or_lodged
 from core.composer.offline.text import END, GONE, Draft
 
-_TRIP = r"(?:tickets?|seats?|rides?|trips?|journeys?|reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
+_TRIP = (
+    r"(?:tickets?|seats?|rides?|trips?|journeys?|passages?|"
+    r"reservations?|bookings?|fares?|connections?|transfers?|crossings?)"
+)
 _BOUND = (
     r"(?:that|which|you|leaving|departing|going|arriving|heading|returning|coming|one|round|please|between|near|back"
     r"|there|home|anywhere|before|after|over|around|during|until|till|leave|arriving|earliest|with|tickets?|booked"
-    r"|starting|out|close|somewhere|around|downtown|under|over|waiting|ready|outside|non-?stop|direct|will|has|can|i|we|me|my)"
+    r"|starting|out|close|somewhere|around|downtown|under|over|waiting|ready|outside|non-?stop|direct|big|large|suitable|will|has|can|i|we|me|my)"
 )
 # The mode is the head of its phrase: 'a train to', 'flight leaving', but not 'train set'.
 _HEAD = rf"\b(?P<mode>{ANY_MODE})\b(?:\s{_TRIP})?"
@@ -34,7 +37,8 @@ _HEADED = rx(
 _BOOKING = rx(
     r"\b(?:book|reserv|arrang|schedul|hir|rent|catch|tak|get|need|want|find|look|search|order|call"
     r"|purchas|buy|like|love|see|add|(?:can|could|will|would) you have"
-    r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check|mak)(?:s|e|es|ed|ing|ting)?\b"
+    r"|grab|fetch|hail|summon|reach|help|pick up|send|request|set up|stay|check|mak|secur)(?:s|e|es|ed|ing|ting)?\b"
+    r"|\b(?:i'm|we're|am|are)\safter\b"
 )
 _ASKED = rx(
     r"\b(?:book|reserve|arrange|hire|rent|order|get|need|want|call|find|like)\s(?:me\s|us\s)?(?:an?\s|the\s)?(?:[\w-]+\s){0,3}\Z"

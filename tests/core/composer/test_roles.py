@@ -38,6 +38,8 @@ def test_those_at_work_are_a_firm(text: str) -> None:
         ("Taxi to the dentist at 9", None),
         ("Order 5 gimbals. Regards, Sarah Baker", None),
         ("Get my kids' teacher 2 gimbals", "B2C"),
+        ("Order 2 gimbals, the company is paying", "corporate"),
+        ("Our school orchestra needs 4 gimbals", "corporate"),
         ("Send 6 gimbals to my nan", "B2C"),
         ("Order 3 gimbals for our lad", None),
     ],

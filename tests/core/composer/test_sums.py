@@ -23,6 +23,7 @@ def price(text: str) -> Any:
         ("40 m of fencing @ 12/m, delivered", 12),
         ("40 sponges @ 2.50 and a bucket", 2.5),
         ("A used mower for a grand", 1000),
+        ("2 lamps and 3 rugs at £6.50 and £14 respectively", 6.5),
         ("5 kilns for two grand each", 2000),
         ("2 haircuts @ 3", None),
         ("book a table for 4 @ 7", None),

@@ -29,6 +29,7 @@ from core.errors import ReadingRefused
         "Grandad planted 4 trees",
         "Our kids eat 3 pies each Friday",
         "3 ducks swim on the pond",
+        "I have a reservation for six at 11:15 and I need to cancel it",
         "The 8 stools in the hall wobble",
         "Our 4 taps at the farm leak",
         "The 3 wardrobes you delivered are scratched",
