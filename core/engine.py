@@ -54,7 +54,7 @@ from core.models import (
 from core.money import known
 from core.record import Record, parse_orders, parse_plan
 from core.repairs import plan_repair
-from core.saved import SavedOrder, import_refused, make_order, read_order, renamed, write_order
+from core.saved import SavedOrder, import_order, import_refused, make_order, read_order, renamed, write_order
 from core.services.base import Service
 from core.services.faults import Profile, sliders_of
 from core.services.rates import RateSource, StoredRates
@@ -117,6 +117,11 @@ class Engine:
         self._opened.close()
 
     # Composing
+
+    @property
+    def by_model(self) -> bool:
+        """Whether sentences are read by a language model, which takes its time."""
+        return self._readings.by_model
 
     def read(self, text: str) -> Reading:
         """Read a sentence with the configured parser; it is asked once. Raises ReadingRefused."""
@@ -198,7 +203,7 @@ class Engine:
 
         Raises ImportRefused with the path of each fault; NameTaken and SavedRefused as `save_order` does.
         """
-        order = read_order(data)
+        order = import_order(data)
         try:
             self._check_saved(order)
         except RequestRefused as refused:

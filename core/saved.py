@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError
 
 from core.errors import ImportRefused, SavedRefused
-from core.models import Model, OrderRequest, PlanName, Wishes, visible
+from core.models import Item, Model, OrderRequest, PlanName, Wishes, visible
 
 KIND, FORMAT = "sagalab.order", 1
 LARGEST_BYTES = 100_000
@@ -106,7 +106,11 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def make_order(**fields: Any) -> SavedOrder:
-    """A saved order of its fields, as a file of it would be read. Raises SavedRefused."""
+    """A saved order of its fields, as a file of it would be read; of wishes about the same the last counts.
+
+    Raises SavedRefused.
+    """
+    fields["wishes"] = tuple({wish.place: wish for wish in fields.get("wishes", ())}.values())
     try:
         return read_order(write_order(SavedOrder.model_validate(fields)))
     except (ValidationError, ImportRefused) as error:
@@ -148,6 +152,30 @@ def read_order(data: str | bytes) -> SavedOrder:
         )
     except ValidationError as error:
         raise import_refused(_faults(error)) from error
+
+
+def import_order(data: str | bytes) -> SavedOrder:
+    """Read a file that somebody brings. It may hold no two wishes about the same, and no default of no field."""
+    order = read_order(data)
+    faults: list[str] = []
+    places: dict[tuple[str, str], int] = {}
+    for at, wish in enumerate(order.wishes):
+        if (first := places.setdefault(wish.place, at)) != at:
+            faults.append(f"wishes[{at}]: is about the same as wishes[{first}]; keep one of them")
+    faults += [
+        f"{path_of(('request', 'defaulted', at))}: names no field of an order"
+        for at, field in enumerate(order.request.defaulted)
+        if not _is_field(field)
+    ]
+    if faults:
+        raise import_refused(faults)
+    return order
+
+
+def _is_field(path: str) -> bool:
+    if found := re.fullmatch(r"items\.\d{1,3}\.(\w+)", path):
+        return found[1] in Item.model_fields
+    return path in OrderRequest.model_fields and path != "defaulted"
 
 
 def import_refused(faults: list[str]) -> ImportRefused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from core.bootstrap import current_engine
@@ -101,8 +102,8 @@ def begin(many: bool, draft: state.Draft) -> str:
     return ""
 
 
-def card() -> tuple[str, state.Draft | None]:
-    """The sentence, examples, price and the two buttons."""
+def card(below: DeltaGenerator) -> tuple[str, state.Draft | None]:
+    """The sentence, examples, price and the two buttons. `below`: where it is said that the sentence is being read."""
     text = st.text_area(
         "Your order",
         key=state.SENTENCE,
@@ -116,9 +117,12 @@ def card() -> tuple[str, state.Draft | None]:
     draft, refusal = None, ""
     options: tuple[tuple[str, str], ...] = ()
     try:
-        draft = state.draft(text or "")
+        with readers.waiting(below):
+            draft = state.draft(text or "")
     except ReadingRefused as error:
-        refusal, options = str(error), error.options
+        refusal, options = str(error), readers.open_options(text or "", error)
+    if draft:
+        readers.before_run(text or "")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(price(draft) if draft else ":small[:gray[Nothing runs before you press Run]]", width="content")
         st.space("stretch")
@@ -146,9 +150,7 @@ def card() -> tuple[str, state.Draft | None]:
         ui.callout(refused)
     elif refusal and (text or "").strip():
         ui.callout(refusal)
-        with st.container(horizontal=True, gap="xsmall"):
-            for quantity, sentence in options:
-                st.button(f"Read it as {inert(quantity, 20)}", key=quantity, on_click=state.compose, args=(sentence,))
+        readers.options(options)
     elif draft and draft.refusal:
         ui.callout(draft.refusal)
     elif draft and draft.quote and draft.quote.over_budget:
@@ -160,14 +162,18 @@ follow(state.last_start())
 drafts.restore()
 st.title("Write an order. See its plan. Run it.", anchor=False)
 st.caption("Plain English in, a checked plan out. Nothing is charged, booked or sent before you press Run.")
-with st.container(border=True, gap="small"):
-    sentence, order = card()
+top, shelf = st.container(border=True, gap="small"), st.container()
+outlook = st.empty()  # in the place of what no longer holds while the sentence is being read
+with top:
+    sentence, order = card(outlook)
 drafts.keep(sentence)
-saved.section(order is not None)
+with shelf:
+    saved.section(order is not None)
 if order is None:
-    if written := bool(sentence.strip()):
-        readers.ask(sentence)
-    ui.empty("edit_note", "No order yet", CHANGE if written else WRITE)
+    with outlook.container():
+        if written := bool(sentence.strip()):
+            readers.ask(sentence)
+        ui.empty("edit_note", "No order yet", CHANGE if written else WRITE)
     st.stop()
 left, right = st.columns([6, 5], gap="medium")
 with left:

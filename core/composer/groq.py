@@ -36,6 +36,8 @@ MODEL = "openai/gpt-oss-20b"  # with gpt-oss-120b, what Groq documents strict sc
 MOST_BYTES = 256_000
 MOST_TOKENS = 4096
 LONGEST_REPAIR = 4000
+NOTE = "The language model could not be used ({}); read by rules."
+NAMES = {"workflow_type": "kind of order", "convert_to": "currency to pay in", "customer_email": "email address"}
 Found = TypeVar("Found")
 
 
@@ -123,7 +125,7 @@ class GroqComposer:
         try:
             return _within(self.limits.total_s, _Session(self, _about_order(Written(text, mend=False), rules)).read)
         except _Failed as failed:
-            note = f"The Groq parser could not be used ({failed}); read by rules."
+            note = NOTE.format(failed)
         if isinstance(rules, ReadingRefused):
             raise ReadingRefused(rules.code, str(rules), rules.options, note)
         return replace(rules, note=note)
@@ -140,7 +142,7 @@ class GroqComposer:
         try:
             ops, left = _within(self.limits.total_s, _Session(self, _about_change(draft, clean)).read)
         except _Failed as failed:
-            return replace(rules, note=f"The Groq parser could not be used ({failed}); read by rules.")
+            return replace(rules, note=NOTE.format(failed))
         if not ops:
             return rules
         return refined(draft, text, ops, refused=not_understood(ops, left), answers=rules.answers, refiner="groq")
@@ -232,8 +234,7 @@ class _Session(Generic[Found]):
             try:
                 return self.question.parse(self.ask(client, messages))
             except Unusable as unusable:
-                where = f": {unusable.field}" if unusable.field else ""
-                raise _Failed(f"its answer is no valid {self.question.what}{where}") from unusable
+                raise _Failed(_unfit(self.question.what, unusable.field)) from unusable
 
     def ask(self, client: Groq, messages: list[dict[str, str]]) -> str:
         """What the model says to these messages. Raises _Failed."""
@@ -356,6 +357,15 @@ def _seconds(advice: str | None) -> float | None:
         except (ValueError, OverflowError):
             return None
     return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+def _unfit(what: str, field: str) -> str:
+    """Why an answer is no reading, or no change."""
+    if not field or what == "change":
+        return f"its answer can't be used as a {what}"
+    if field == "refusal":
+        return "it refuses for a reason that is not in the text"
+    return f"its answer has no usable {NAMES.get(field, field.replace('_', ' '))}"
 
 
 def _status(code: int) -> str:

@@ -79,6 +79,11 @@ class Readings:
         self._chosen = Kept(composer)
         self._offline = self._chosen if isinstance(composer, OfflineComposer) else Kept(OfflineComposer())
 
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model is asked, which takes its time."""
+        return self._chosen is not self._offline
+
     def read(self, text: str) -> Reading:
         """Read with the configured parser. Raises ReadingRefused."""
         found = self._chosen.outcome(text)
@@ -89,7 +94,7 @@ class Readings:
     def compare(self, text: str) -> Comparison:
         """Read with both parsers; with the offline one only, where that is the configured one."""
         offline = self._offline.outcome(text)
-        if self._chosen is self._offline:
+        if not self.by_model:
             return Comparison(offline)
         groq = self._chosen.outcome(text)
         return Comparison(offline, groq, () if groq.note else differences(offline, groq))

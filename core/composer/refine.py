@@ -9,9 +9,23 @@ from typing import Literal, Protocol, runtime_checkable
 
 from core.composer.base import Answer
 from core.composer.changes import Composed, Op, Unfit, apply_ops
-from core.composer.wording import Change, diff, told
+from core.composer.wording import KINDS, Change, diff, line_words, told, value_words
 
-__all__ = ["Change", "Composed", "History", "Option", "Refinement", "Refiner", "diff", "refine", "refined", "told"]
+__all__ = [
+    "KINDS",
+    "Change",
+    "Composed",
+    "History",
+    "Option",
+    "Refinement",
+    "Refiner",
+    "diff",
+    "line_words",
+    "refine",
+    "refined",
+    "told",
+    "value_words",
+]
 
 MOST_KEPT = 50
 EXAMPLES = "Try 'make it 3', 'ship overnight instead', 'no text messages' or 'email me before you charge the card'."

@@ -205,9 +205,11 @@ def reading_of(answer: str, written: Written, offline: Reading | ReadingRefused)
     request = _request(values)
     draft = Draft(written)
     wished = read_wishes(draft)
-    found = (*place([(given.field, given.words) for given in order.words], draft.text, _paths(values)), *draft.spans)
+    named = place([(given.field, given.words) for given in order.words], draft.text, _paths(values))
+    found = (*named, *draft.spans)
     spans = sorted((Span(span.field, *draft.place(span.start, span.end)) for span in found), key=by_place)
-    return wished.of(Reading(draft.original, request, tuple(spans), ignored_words(draft, found), PARSER))
+    left = ignored_words(draft, found) if named else ()  # a model that names no words does not say which it left out
+    return wished.of(Reading(draft.original, request, tuple(spans), left, PARSER))
 
 
 def bare(answer: str) -> str:

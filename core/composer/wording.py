@@ -9,7 +9,9 @@ from itertools import groupby
 from typing import Any, NamedTuple, get_args
 
 from core.composer.changes import FIELDS, NOTIFICATIONS, Composed
-from core.models import CRITICAL_PARTS, Condition, Item, PlanPart, PlanWish, RetryPolicy
+from core.composer.offline.nouns import plural
+from core.models import CRITICAL_PARTS, Condition, Item, PlanPart, PlanWish, RetryPolicy, WorkflowType
+from core.money import format_money, known, to_minor
 
 ALL_PARTS: tuple[str, ...] = get_args(PlanPart)
 USUAL_TRIES = RetryPolicy().attempts
@@ -42,8 +44,19 @@ WAYS = {"email": "email", "sms": "text message", "call": "call"}
 POLICIES = {"ask": "stop and ask you", "compensate": "undo everything", "continue": "go on without it"}
 PARTS = {"order": "order step", "sms": "text message"}
 PAYERS = {"B2C": "private, by card", "corporate": "company, from a wallet"}
+KINDS: dict[WorkflowType, str] = {
+    "purchase_order": "Purchase",
+    "bulk_order": "Bulk order",
+    "travel_booking": "Travel",
+    "service_appointment": "Appointment",
+    "software_license": "Software licence",
+}
+SUMS = ("unit_price", "total_price", "budget")
 VALUES: dict[str, Callable[[Any], Any]] = {
+    "workflow_type": lambda kind: KINDS.get(kind),
     "channel": lambda channel: PAYERS.get(channel),
+    "if": lambda event: EVENTS.get(event),
+    "then": lambda action: ACTIONS.get(action),
     "discount_percent": lambda percent: None if percent is None else f"{_said(percent)}%",
 }
 PLANS = {"saga": "money first, then booking", "sequence": "booking first, then money"}
@@ -53,21 +66,27 @@ class Change(NamedTuple):
     """One difference. `path`: 'shipping_method', 'items.0.quantity', 'items.1' (a whole line), 'notifications.sms',
     'conditions.shipping_failed.call', 'wishes.payment.attempts', 'plan'. None: not there, or as usual.
 
-    `name` is the line's, where it is one of items.
+    `name` is the line's, where it is one of items; `currencies` are those of the sums in it, before and after.
     """
 
     path: str
     before: Any
     after: Any
     name: str = ""
+    currencies: tuple[str, str] = ("", "")
 
 
 def diff(before: Composed, after: Composed) -> tuple[Change, ...]:
     """What differs, in the order of the request's fields, then the plan and what is wished of it."""
     one, other = before.request, after.request
-    found = list(_items(one.items, other.items))
+    currencies = one.currency, other.currency
+    found = [
+        change._replace(currencies=currencies) if "." not in change.path[6:] or change.path.endswith(SUMS) else change
+        for change in _items(one.items, other.items)
+    ]
     for field in FIELDS:
-        found.append(Change(field, getattr(one, field), getattr(other, field)))
+        change = Change(field, getattr(one, field), getattr(other, field))
+        found.append(change._replace(currencies=currencies) if field in SUMS else change)
     for channel in NOTIFICATIONS:
         asked = getattr(one.notifications, channel), getattr(other.notifications, channel)
         found.append(Change(f"notifications.{channel}", *asked))
@@ -151,6 +170,8 @@ def words(change: Change) -> str:
         return f"Plan: {PLANS[change.after]}"
     if kind in VALUES:
         change = change._replace(before=VALUES[kind](change.before), after=VALUES[kind](change.after))
+    if kind in SUMS:
+        change = _summed(change)
     label = LABELS.get(kind, kind.replace("_", " ").capitalize())
     if change.after is None:
         return f"{label}: {_said(change.before)} taken out"
@@ -161,17 +182,18 @@ def words(change: Change) -> str:
 def _item_words(change: Change, rest: list[str]) -> str:
     if len(rest) == 1:
         item: Item = change.after or change.before
-        unit = f"{item.unit} of " if item.unit else "× "
-        price = f" at {_said(item.unit_price)} each" if item.unit_price is not None and change.after else ""
-        return f"{_said(item.quantity)} {unit}{item.name}{price} {'added' if change.after else 'taken out'}"
-    field, before, after = rest[1], change.before, change.after
+        price = ""
+        if item.unit_price is not None and change.after:
+            price = f" at {sum_words(item.unit_price, change.currencies[1])} each"
+        return f"{line_words(item)}{price} {'added' if change.after else 'taken out'}"
+    field, before, after = rest[1], *_summed(change)[1:3]
     if field == "name":
         return f"{after} instead of {before}"
     if field == "quantity":
         return f"{_said(after)} × {change.name} instead of {_said(before)}"
     if field == "unit_price":
-        price = "at the price that is offered" if after is None else f"at {_said(after)} each"
-        return f"{change.name}: {price}" + ("" if before is None else f" instead of {_said(before)}")
+        price = "at the price that is offered" if after is None else f"at {after} each"
+        return f"{change.name}: {price}" + ("" if before is None else f" instead of {before}")
     return f"{change.name}: " + (f"by the {after}" if after else f"no longer by the {before}")
 
 
@@ -207,6 +229,38 @@ def _times(count: int) -> str:
 
 def _joined(parts: list[str], last: str = "and") -> str:
     return ", ".join(parts[:-1]) + f" {last} {parts[-1]}" if len(parts) > 1 else parts[0]
+
+
+def line_words(item: Item) -> str:
+    """A line of an order: '2 × laptop', '50 reams of a4 paper'."""
+    unit = item.unit and (item.unit if item.quantity == 1 else plural(item.unit))
+    return f"{_said(item.quantity)} {f'{unit} of ' if unit else '× '}{item.name}"
+
+
+def value_words(path: str, value: Any, currency: str) -> str:
+    """One value of an order as it is written for a reader: a code in words, a sum with its currency."""
+    field = path.rpartition(".")[2]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field in SUMS and isinstance(value, Decimal):
+        return sum_words(value, currency)
+    return _said(VALUES[field](value) or value) if field in VALUES else _said(value)
+
+
+def sum_words(amount: Decimal, currency: str) -> str:
+    """A sum as money is written; as it stands where the currency is not known."""
+    if known(currency):
+        return format_money(to_minor(amount, currency), currency)
+    return f"{amount.normalize():f} {currency}".rstrip()
+
+
+def _summed(change: Change) -> Change:
+    """The change with what it holds of money in words."""
+    before, after = (
+        sum_words(amount, currency) if isinstance(amount, Decimal) and change.path.endswith(SUMS) else amount
+        for amount, currency in zip((change.before, change.after), change.currencies, strict=True)
+    )
+    return change._replace(before=before, after=after)
 
 
 def _said(value: Any) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.bootstrap import current_engine
+from core.composer.refine import KINDS
 from core.composer.typed import read_day, read_figure, read_time
 from core.errors import Refusal, RequestRefused
 from core.models import (
@@ -29,7 +30,7 @@ from core.models import (
 from core.money import currency_names
 from pages.shared import state, wishes
 from pages.shared.forms import items_editor, label, sentences, text_or_none, wallet_select
-from pages.shared.reading import ACTIONS, EVENTS, KINDS
+from pages.shared.reading import ACTIONS, EVENTS
 from pages.shared.ui import callout
 
 COMMON = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "INR", "CNY", "SEK")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.composer.base import Reading
-from core.models import OrderRequest, WorkflowType
+from core.composer.refine import KINDS, line_words
+from core.models import OrderRequest
 from pages.shared import state
 from pages.shared.palette import inert
 from pages.shared.state import Draft
@@ -19,13 +20,6 @@ from pages.shared.wishes import words
 
 SHOWN_ITEMS, SHOWN_LEFT = 6, 8
 LONG_WORD = 20  # characters that fit a column at phone width
-KINDS: dict[WorkflowType, str] = {
-    "purchase_order": "Purchase",
-    "bulk_order": "Bulk order",
-    "travel_booking": "Travel",
-    "service_appointment": "Appointment",
-    "software_license": "Software licence",
-}
 EVENTS = {
     "payment_failed": "payment fails",
     "shipping_failed": "shipping fails",
@@ -36,8 +30,19 @@ EVENTS = {
 ACTIONS = {"call": "open a call ticket", "sms": "send a text", "email": "send an email", "cancel": "cancel"}
 
 
+WHY = {  # field -> why a default is what it is
+    "Kind": "no word says more",
+    "Customer": "no company is named",
+    "Currency": "no other is written",
+    "Deliver": "no speed is written",
+    "Email": "none is written, a stand-in",
+    "Phone": "none is written, a stand-in",
+    "Tell by": "the usual ways",
+}
+
+
 class Line(NamedTuple):
-    """One row of the table, as plain text. source: words, default, corrected or ''."""
+    """One row of the table, as plain text. source: words, default, model (it names no words), corrected or ''."""
 
     field: str
     value: str
@@ -48,9 +53,8 @@ class Line(NamedTuple):
 def _items(request: OrderRequest) -> str:
     found = []
     for item in request.items[:SHOWN_ITEMS]:
-        unit = f"{item.unit} of " if item.unit else "× "
         price = "" if item.unit_price is None else f" at {stated(item.unit_price, request.currency)}"
-        found.append(f"{item.quantity.normalize():f} {unit}{item.name}{price}")
+        found.append(f"{line_words(item)}{price}")
     more = len(request.items) - SHOWN_ITEMS
     return ", ".join(found) + (f" and {more} more" if more > 0 else "")
 
@@ -150,18 +154,30 @@ def lines(reading: Reading, request: OrderRequest, served: OrderRequest) -> list
     for label, fields, value in FIELDS:
         if not (text := value(served)):
             continue
-        words = _words(reading, fields)
+        words = _words(reading, fields) or (_kind_words(reading) if label == "Kind" else "")
         if any(getattr(request, field) != getattr(reading.request, field) for field in fields):
             found.append(Line(label, text, "", "corrected"))
         elif words:
             found.append(Line(label, text, words, "words"))
         else:
-            found.append(Line(label, text, "", "default"))
+            given = reading.request.model_fields_set - set(reading.request.defaulted)
+            by_model = reading.parser == "groq" and not given.isdisjoint(fields)
+            found.append(Line(label, text, "", "model" if by_model else "default"))
     return found
 
 
-def _words(reading: Reading, fields: tuple[str, ...]) -> str:
-    spans = sorted({(span.start, span.end) for span in reading.spans if span.field.split(".")[0] in fields})
+def _kind_words(reading: Reading) -> str:
+    """The words that the kind follows from: how one travels, where to, or what the things are called."""
+    if "domain" in reading.request.defaulted:
+        return ""
+    kinds = (("travel_mode",), ("origin", "destination"), tuple(f"items.{n}.name" for n in range(SHOWN_ITEMS)))
+    return next((words for fields in kinds if (words := _words(reading, fields, whole=True))), "")
+
+
+def _words(reading: Reading, fields: tuple[str, ...], *, whole: bool = False) -> str:
+    """The words that gave these fields, or a part of them; `whole`: fields are full paths."""
+    named = [(span.field if whole else span.field.split(".")[0], span) for span in reading.spans]
+    spans = sorted({(span.start, span.end) for name, span in named if name in fields})
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and not reading.text[merged[-1][1] : start].strip():
@@ -194,20 +210,26 @@ def marked(reading: Reading) -> str:
 def show(draft: Draft) -> None:
     """The sentence with its marks, the reading as a table, what it costs, and what was ignored."""
     st.markdown(marked(draft.reading))
-    source = {"default": ":gray[default]", "corrected": ":gray[corrected by you]"}
+    source = {"model": ":gray[by the model]", "corrected": ":gray[corrected by you]"}
     rows = [*lines(draft.reading, draft.request, draft.served), *_plan_lines(draft)]
     st.table(
         {
             "Field": [f"**{row.field}**" for row in rows],
             "Value": [inert(_breakable(row.value), 300) for row in rows],
             "From your words": [
-                source.get(row.source) or f":gray-background[{inert(_breakable(row.words))}]" for row in rows
+                _default(row.field)
+                if row.source == "default"
+                else source.get(row.source) or f":gray-background[{inert(_breakable(row.words))}]"
+                for row in rows
             ],
         },
         border="horizontal",
         hide_index=True,
     )
-    _left_out(draft.reading.ignored)
+    if draft.reading.parser == "groq" and not draft.reading.spans:
+        st.caption("The model did not say which words it used.")
+    else:
+        _left_out(draft.reading.ignored)
     if draft.quote:
         _price(draft)
     for answer in draft.reading.answers:
@@ -215,6 +237,10 @@ def show(draft: Draft) -> None:
             st.markdown(f":material/info: {inert(answer.text, 600)}")
             if answer.offer and answer.offer.casefold() not in draft.reading.text.casefold():
                 st.button(f"Write '{inert(answer.offer, 120)}'", on_click=_add, args=(draft.reading.text, answer.offer))
+
+
+def _default(field: str) -> str:
+    return f":gray[default, {WHY[field]}]" if field in WHY else ":gray[default]"
 
 
 def _left_out(ignored: tuple[str, ...]) -> None:

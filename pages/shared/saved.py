@@ -18,6 +18,7 @@ from pages.shared.palette import inert
 
 PAGE = 8
 LONGEST_NAME = 60
+LARGEST_KB = 100  # of a file, as core takes it
 OPEN, LIMIT = "saved_open", "saved_limit"  # whether the section is open, how many of the list are shown
 IMPORT, FILE, FILE_NAME = "saved_import", "saved_file", "saved_file_name"
 NAME, LAST = "saved_name", "saved_last"
@@ -44,11 +45,12 @@ class LastSave:
     count: int = 0
     at: float = float("-inf")  # by the monotonic clock
     name: str = ""
+    news: bool = False  # nothing else was said since
     lock: Lock = field(default_factory=Lock)
 
     def note(self, name: str) -> None:
         """Remember it."""
-        self.count, self.at, self.name = self.count + 1, time.monotonic(), name
+        self.count, self.at, self.name, self.news = self.count + 1, time.monotonic(), name, True
 
     def within(self, seconds: float) -> bool:
         """Whether it was saved so short a time ago."""
@@ -68,7 +70,7 @@ def section(written: bool) -> None:
             _save_form(written, bool(found))
             with st.popover("Import", icon=":material/upload:", key=IMPORT, on_change="rerun"):
                 _import_form()
-        if _last().within(NEWS_S):
+        if _last().news and _last().within(NEWS_S):
             st.markdown(f":small[:green[:material/check: Saved as '{inert(_last().name)}'.]]")
         _show_said("save")
         _show_clash()
@@ -104,7 +106,12 @@ def _save_form(written: bool, any_saved: bool) -> None:
 def _import_form() -> None:
     _show_said("import")
     with st.form(f"import_{_last().count}", border=False):
-        st.file_uploader("JSON file of an order", type=["json"], max_upload_size=1, key=f"{FILE}_{_last().count}")
+        st.file_uploader(
+            f"JSON file of an order, at most {LARGEST_KB} KB",
+            type=["json"],
+            max_upload_size=1,  # MB, the least that can be said
+            key=f"{FILE}_{_last().count}",
+        )
         st.text_input("Save it as", key=f"{FILE_NAME}_{_last().count}", placeholder="its own name")
         st.form_submit_button("Import file", type="primary", on_click=_import, args=(_last().count,))
 
@@ -175,6 +182,12 @@ def _asks(name: str) -> str:
 # What the buttons do
 
 
+def _say(place: str, *sentences: str) -> None:
+    """Leave for the page why nothing changed; that something was saved before is no news any more."""
+    st.session_state[SAID] = place, sentences
+    _last().news = False
+
+
 def _save(form: int) -> None:
     name = st.session_state.get(f"{NAME}_{form}") or ""
     if name.strip() or not _last().within(state.SAME_CLICK_S):  # an empty form stands where the full one was
@@ -186,7 +199,7 @@ def _import(form: int) -> None:
     if file is not None:
         _keep(form, file.getvalue(), st.session_state.get(f"{FILE_NAME}_{form}") or "")
     elif not _last().within(state.SAME_CLICK_S):
-        st.session_state[SAID] = "import", ("No file was chosen. Choose one that was exported here.",)
+        _say("import", "No file was chosen. Choose one that was exported here.")
 
 
 def _keep(form: int, file: bytes | None, name: str, replace: bool = False) -> None:
@@ -205,11 +218,11 @@ def _keep(form: int, file: bytes | None, name: str, replace: bool = False) -> No
                 last.note(current_engine().import_saved(file, name, replace).name)
         except NameTaken as taken:
             session[CLASH] = Clash(taken.name, taken.free, file)
-            session[IMPORT] = False
+            session[IMPORT] = last.news = False
         except ImportRefused as refused:
-            session[SAID] = "import", ("Nothing was imported.", *refused.faults)
+            _say("import", "Nothing was imported.", *refused.faults)
         except SagalabError as refused:
-            session[SAID] = "save" if file is None else "import", (str(refused),)
+            _say("save" if file is None else "import", str(refused))
 
 
 def _use(name: str) -> None:
@@ -225,9 +238,9 @@ def _use(name: str) -> None:
                     state.correct(text, state.Correction(order.request, order.plan, order.wishes))
                 st.session_state[OPEN] = False
                 return
-        st.session_state[SAID] = "list", (f"No sentence can be made of '{name}' that Sagalab reads.",)
+        _say("list", f"No sentence can be made of '{name}' that Sagalab reads.")
     except SagalabError as refused:
-        st.session_state[SAID] = "list", (str(refused),)
+        _say("list", str(refused))
 
 
 def _readable(text: str) -> bool:
@@ -242,7 +255,7 @@ def _delete(name: str) -> None:
     try:
         current_engine().delete_saved(name)
     except SagalabError as refused:
-        st.session_state[SAID] = "list", (str(refused),)
+        _say("list", str(refused))
     else:
         st.toast(f"'{inert(name)}' is deleted.", icon=":material/check:")
     st.session_state[_asks(name)] = False

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from core.errors import ImportRefused, SavedRefused
 from core.models import Condition, Item, Notifications, OrderRequest, PlanWish
-from core.saved import LARGEST_BYTES, SavedOrder, free_name, key_of, make_order, read_order, renamed, write_order
+from core.saved import (
+    LARGEST_BYTES,
+    SavedOrder,
+    free_name,
+    import_order,
+    key_of,
+    make_order,
+    read_order,
+    renamed,
+    write_order,
+)
 
 FULL = OrderRequest(
     workflow_type="travel_booking",
@@ -184,6 +194,30 @@ def test_a_fault_in_the_request_is_named_by_its_path(request_, fault):
 def test_a_fault_in_the_file_is_named_by_its_path(changes, fault):
     [found] = faults_of(written(**changes))
     assert found.startswith(fault)
+
+
+BRIEF = {"step": "booking", "attempts": 2}
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"wishes": [BRIEF, {"step": "booking", "policy": "ask"}, BRIEF | {"attempts": 5}]},
+            "wishes[2]: is about the same as wishes[0]; keep one of them",
+        ),
+        ({"request": {"defaulted": ["currency", "colour"]}}, "request.defaulted[1]: names no field of an order"),
+        ({"request": {"defaulted": ["items.0.colour"]}}, "request.defaulted[0]: names no field of an order"),
+    ],
+)
+def test_what_an_import_says_of_nothing_or_twice_is_named_by_its_path(changes, fault):
+    with pytest.raises(ImportRefused) as caught:
+        import_order(json.dumps(written(**changes)))
+    assert caught.value.faults == (fault,)
+
+
+def test_an_order_with_every_field_can_be_brought_in_again():
+    assert import_order(write_order(ORDER)) == ORDER
 
 
 @pytest.mark.parametrize(

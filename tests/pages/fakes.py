@@ -25,7 +25,7 @@ from core.errors import (
     WalletRefused,
 )
 from core.models import Control, Item, OrderRequest, Plan, PlanWish, Question, RetryPolicy, Step
-from core.saved import SavedOrder, free_name, key_of, make_order, not_saved, read_order, renamed, write_order
+from core.saved import SavedOrder, free_name, import_order, key_of, make_order, not_saved, renamed, write_order
 from core.services.faults import DEFAULT_PROFILE, SLIDERS, Profile
 from core.views import (
     AuditView,
@@ -230,6 +230,7 @@ class FakeEngine:
         self.calls: list[tuple[Any, ...]] = []
         self.comparison: Comparison | None = None
         self.reading: Reading | None = None
+        self.by_model = False
         self.reading_refused: ReadingRefused | None = None
         self.refusal: SagalabError | None = None  # raised by the next start, decision, control or repair
         self.next: dict[str, list[RunView]] = {}  # run -> what `wait` brings, one after another
@@ -396,7 +397,7 @@ class FakeEngine:
     def import_saved(self, data: str | bytes, name: str = "", replace: bool = False) -> SavedOrder:
         """Reads what the real one reads."""
         self._note("import_saved", data, name, replace)
-        order = read_order(data)
+        order = import_order(data)
         return self._keep(renamed(order, name) if name.strip() else order, replace)
 
     def _keep(self, order: SavedOrder, replace: bool) -> SavedOrder:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import streamlit as st
 from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import adopt
 from core.composer.base import MAX_CHARS, Answer, Comparison, Difference, Reading, Span
+from core.composer.offline import OfflineComposer
 from core.errors import EngineBusy, ReadingRefused, StoreLocked
 from core.models import Edit, Item, PlanWish
 from pages.shared import reading, state, steps
@@ -47,7 +50,7 @@ def said(app: AppTest) -> str:
 
 
 def table(app: AppTest) -> dict[str, tuple[str, str]]:
-    frame = app.table[0].value
+    frame = next(found.value for found in app.table if "Value" in found.value)
     rows = zip(frame["Field"], frame["Value"], frame["From your words"], strict=True)
     return {field.strip("*"): (plain(value), words) for field, value, words in rows}
 
@@ -70,7 +73,7 @@ def test_the_reading_the_price_and_the_plan_are_shown_before_anything_runs(engin
     rows = table(app)
     assert rows["Items"] == ("2 × laptop", ":gray-background[2 laptop]")
     assert rows["Customer"][0] == "Company, from wallet team"
-    assert rows["Deliver"] == ("Standard", ":gray[default]")
+    assert rows["Deliver"] == ("Standard", ":gray[default, no speed is written]")
     assert "$2,398.00** from wallet team" in said(app)
     assert "7 steps, 4 with an undo" in said(app)
     assert "sparkly" in said(app)
@@ -161,6 +164,33 @@ def test_the_sentence_shows_which_words_gave_something_and_which_were_left_out()
     )
     shown = reading.marked(reading_)
     assert plain(shown) == "Order :gray-background[2] :gray-background[laptops], ~~sparkly~~ *ones*"
+
+
+def kind_of(text: str) -> reading.Line:
+    found = OfflineComposer().read(text)
+    return next(line for line in reading.lines(found, found.request, found.request) if line.field == "Kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Book a flight from NYC to Paris", "flight"),
+        ("Schedule a dentist appointment", "dentist appointment"),
+        ("Order 2 laptops and 3 chairs", "laptops … chairs"),
+    ],
+)
+def test_the_kind_shows_the_words_it_follows_from(text: str, words: str) -> None:
+    assert kind_of(text)[2:] == (words, "words")
+
+
+def test_a_kind_that_follows_from_no_word_is_a_default() -> None:
+    assert kind_of("Order 2 gizmotrons")[2:] == ("", "default")
+
+
+def test_what_a_model_gave_without_its_words_is_no_default() -> None:
+    found = other_reading(ORDER, channel="corporate", defaulted=("currency",))
+    sources = {line.field: line.source for line in reading.lines(found, found.request, found.request)}
+    assert (sources["Customer"], sources["Items"], sources["Currency"]) == ("model", "model", "default")
 
 
 def test_a_long_list_of_words_left_out_says_how_many_more_and_shows_them(engine: FakeEngine) -> None:
@@ -259,12 +289,82 @@ def test_where_two_readers_differ_both_are_shown_and_a_choice_is_taken(engine: F
     engine.comparison = Comparison(rules, model, (Difference("items.0.quantity", Decimal(2), Decimal(3)),))
     app = compose(ORDER)
     frame = next(table.value for table in app.table if "Rules" in table.value)
-    assert frame.values.tolist() == [["**Items** 1, quantity", "3", "2"]]
+    assert frame.values.tolist() == [["**Item 1, quantity**", "3", "2"]]
     assert "Each field can be corrected below too" in said(app)
     press(app, "The model")
     assert table(app)["Priority"][0] == "High"
     assert not any("Rules" in table.value for table in app.table)
     assert engine.calls == []
+
+
+def test_values_in_the_question_are_in_words_and_sums_have_their_currency(engine: FakeEngine) -> None:
+    model, rules = other_reading(ORDER, currency="EUR", workflow_type="software_license"), engine.read(ORDER)
+    engine.comparison = Comparison(
+        rules,
+        model,
+        (
+            Difference("workflow_type", "purchase_order", "software_license"),
+            Difference("items.0.unit_price", None, Decimal("1200.5")),
+            Difference("notifications.sms", None, False),
+        ),
+    )
+    app = compose(ORDER)
+    frame = next(table.value for table in app.table if "Rules" in table.value)
+    assert [[plain(value) for value in row] for row in frame.values.tolist()] == [
+        ["**Kind of order**", "Software licence", "Purchase"],
+        ["**Item 1, unit price**", "€1,200.50", ":gray[nothing]"],
+        ["**Notifications, text**", "no", ":gray[nothing]"],
+    ]
+    [warning] = app.warning
+    assert plain(warning.value) == (
+        "The model and the rules disagree on: kind of order; item 1, unit price; notifications, text. "
+        "Run starts the model's reading."
+    )
+
+
+def test_while_a_model_reads_it_is_said_who_reads_and_what_comes_then(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spun: list[str] = []
+    monkeypatch.setattr(st, "spinner", lambda said, **_: spun.append(said) or nullcontext())
+    compose(ORDER)
+    assert spun == []
+    engine.by_model = True
+    assert table(compose(ORDER))["Items"][0] == "2 × laptop"
+    assert set(spun) == {"The language model is reading it. After 10 s the rules take over."}
+
+
+def test_what_the_rules_ask_is_asked_though_the_model_reads_a_number(engine: FakeEngine) -> None:
+    text = "Order 2 or 3 laptops for the team"
+    with pytest.raises(ReadingRefused) as caught:
+        engine.read(text)
+    model = other_reading(text)
+    engine.comparison = Comparison(caught.value, model, (Difference("refusal", "ambiguous_quantity", None),))
+    engine.reading = model
+    app = compose(text)
+    assert "disagree on: whether it can be read" in plain(app.warning[0].value)
+    assert "does not say how many" in said(app)
+    frame = next(found.value for found in app.table if "Rules" in found.value)
+    assert frame.values.tolist() == [["**Whether it can be read**", "can be read", "refused: asks how many are meant"]]
+    assert "did not say which words it used" in said(app)
+    assert table(app)["Items"][0] == "2 × laptop"
+    engine.reading = engine.comparison = None
+    press(app, "Read it as 3")
+    assert table(app)["Items"][0] == "3 × laptop"
+    assert engine.calls == []
+
+
+def test_what_the_rules_ask_is_asked_though_the_model_sees_no_order(engine: FakeEngine) -> None:
+    text = "Order 2 or 3 laptops for the team"
+    with pytest.raises(ReadingRefused) as caught:
+        engine.read(text)
+    refused = ReadingRefused("not_an_order", "The model saw no order in it.")
+    engine.comparison = Comparison(
+        caught.value, refused, (Difference("refusal", "ambiguous_quantity", "not_an_order"),)
+    )
+    engine.reading_refused = refused
+    labels = [button.label for button in compose(text).button]
+    assert {"Read it as 2", "Read it as 3"} <= set(labels)
 
 
 def test_what_the_model_refuses_and_the_rules_read_can_be_taken_from_the_rules(engine: FakeEngine) -> None:
@@ -282,7 +382,7 @@ def test_what_the_model_refuses_and_the_rules_read_can_be_taken_from_the_rules(e
 
 
 def test_why_the_model_did_not_read_it_is_said(engine: FakeEngine) -> None:
-    note = "The Groq parser could not be used (no answer in 8 s); read by rules."
+    note = "The language model could not be used (no answer in 8 s); read by rules."
     engine.comparison = Comparison(engine.read(ORDER), replace(engine.read(ORDER), note=note))
     assert note in said(compose(ORDER))
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import EngineBusy
 from core.models import Item, OrderRequest, PlanWish
-from core.saved import SavedOrder, read_order, write_order
+from core.saved import LARGEST_BYTES, SavedOrder, read_order, write_order
 from pages.shared import saved, state
 from tests.pages.fakes import FakeEngine, make_request, plain
 
@@ -140,6 +140,18 @@ def test_a_name_that_is_taken_is_saved_under_another_or_replaced(engine: FakeEng
     assert len(engine.kept) == 2
 
 
+def test_what_was_saved_is_no_news_beside_a_refusal_or_a_name_that_is_taken(engine: FakeEngine) -> None:
+    app = save(compose(ORDER), "Monday")
+    assert "Saved as 'Monday'" in said(app)
+    engine.refusal = EngineBusy("The disk is full. Nothing was changed.")
+    assert "Saved as" not in said(save(app, "Friday"))
+    assert "Saved as" not in said(app.run())
+    assert "Saved as 'Friday'" in said(save(app, "Friday"))
+    save(app, "Monday")
+    assert "already" in said(app)
+    assert "Saved as 'Friday'" not in said(app)
+
+
 def test_using_a_saved_order_puts_it_on_the_page_to_run_as_it_was(engine: FakeEngine) -> None:
     request = make_request(items=(Item(name="desk", quantity=7),), customer_email="mara@keller.example")
     keep(engine, "Desks", request=request, plan="sequence", wishes=PATIENT)
@@ -248,6 +260,11 @@ def test_a_bad_file_is_refused_with_the_path_of_each_fault(engine: FakeEngine) -
     ]
     assert engine.kept == {}
     assert "is not text in UTF-8" in plain(bring_in(compose(), b"\xff\xfe").error[0].value)
+
+
+def test_the_drop_zone_says_how_large_a_file_may_be(engine: FakeEngine) -> None:
+    assert saved.LARGEST_KB * 1000 == LARGEST_BYTES
+    assert "at most 100 KB" in compose().file_uploader[0].label
 
 
 def test_importing_without_a_file_says_so(engine: FakeEngine) -> None:

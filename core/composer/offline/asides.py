@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.composer.offline.instructions import instructions
 from core.composer.offline.ordering import VERB
 from core.composer.offline.patterns import rx
 from core.composer.offline.questions import ASKED, HELPED, LET_KNOW, TO_KNOW, WHO_ASKED
@@ -130,6 +131,8 @@ def skip_what_is_no_order(draft: Draft) -> None:
 
 def without_instructions(text: str) -> str:
     """The text, as long as it was, without what it tells the reader to be or to do."""
+    for start, end in instructions(text):
+        text = f"{text[:start]}{GONE * (end - start)}{text[end:]}"
     return _INJECTED.sub(lambda match: GONE * len(match[0]), text)
 
 

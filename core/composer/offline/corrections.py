@@ -63,6 +63,12 @@ _IT_IS = rx(
     rf"(?<=[,;.-]\s)(?:(?:so|then|okay|ok|right|fine|yes)\b,?\s)?(?P<many>{NUMBER})"
     r"\sit\s(?:is|shall be|will be)(?: then)?\b"
 )
+# 'six I think, yeah six of those mugs'
+_YES = rx(
+    rf"(?<![\w.,$€£-])(?:{NUMBER})(?:\s(?:i (?:think|guess|suppose|reckon)|maybe|probably|or so))?\s?[,.;-]{{1,3}}\s"
+    rf"(?:(?:yeah|yes|yep|yup|right|okay|ok|sure|so|definitely)\b[,\s]+){{1,3}}(?P<many>{NUMBER})(?=\s(?!it\b)[a-z])",
+    words="yeah yes yep yup right okay ok sure so definitely",
+)
 
 
 class Kind(NamedTuple):
@@ -88,6 +94,8 @@ def corrected(written: Written) -> Written:
         written.arrange(*match.span(), [match.span("many"), " ", match.span("noun")])
     for match in reversed(list(_BETWEEN_DASHES.finditer(written.text))):
         written.arrange(*match.span(), [match.span("many"), " "])
+    for match in reversed(list(_YES.finditer(written.text))):
+        written.arrange(*match.span(), [match.span("many")])
     for match in reversed(list(_IT_IS.finditer(written.text))):
         written.replace(*match.span(), f"make that {match['many']}")
     for _ in range(MOST):
@@ -338,7 +346,7 @@ _PAYER = Kind(
 
 # Places
 
-_CAPITALS = r"(?:\d{1,5}[a-z]?\s)?(?-i:[A-Z])[\w'.-]*\w(?:\s(?-i:[A-Z])[\w'.-]*\w){0,3}"
+_CAPITALS = r"(?!(?:ship|send|deliver)\b)(?:\d{1,5}[a-z]?\s)?(?-i:[A-Z])[\w'.-]*\w(?:\s(?-i:[A-Z])[\w'.-]*\w){0,3}"
 
 
 def _placed(old: re.Match[str], new: re.Match[str]) -> str | None:
@@ -348,7 +356,7 @@ def _placed(old: re.Match[str], new: re.Match[str]) -> str | None:
 
 _PLACE = Kind(
     rx(rf"\b(?P<lead>(?:to|in|from|at)\s)(?P<value>{_CAPITALS})\Z"),
-    rx(rf"(?P<lead>(?:to|in|from|at)\s)?(?P<value>{_CAPITALS}){_END}"),
+    rx(rf"(?:(?:ship|send|deliver)\s(?:it\s|them\s)?)?(?P<lead>(?:to|in|from|at)\s)?(?P<value>{_CAPITALS}){_END}"),
     _placed,
 )
 

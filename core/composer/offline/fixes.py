@@ -15,7 +15,7 @@ _WEAK = (
 # 'she was rather pleased' corrects nothing.
 _STRONG = (
     r"(?:make (?:that|it)(?!\s(?:an?\s(?:little|bit|tad)|extra|less|more|very|really|nice)\b)"
-    r"|i mean|i meant|scratch that|or rather"
+    r"|i mean|i meant|scratch that|or rather|(?:never\s?mind|(?:forget|cancel) that)(?=\s?[,;.!-])"
     r"|(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\bam )(?<!'s )(?<!'re )(?<!'m )(?<!\bbe )"
     r"(?<!\bbeen )(?<!\bfeel )rather"
     r"|change that to|should be)"
@@ -31,7 +31,8 @@ _SCRAP = rx(
     r"[\s,.;]{0,9}(?:\b(?:actually|oh|wait|no|and|but|please|then)\b[\s,]*){0,3}\b(?:scrap|drop"
     r"|remove|forget|cancel|skip|leave (?:out|off)|lose|ditch|hold|never mind|scratch|strike|delete|nix"
     r"|take (?:out|off)"
-    r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?(?:the|those|that|my)\s"
+    r"|(?:we |i )?(?:don't|do not|no longer) (?:need|want)|minus)\s(?:about\s)?"
+    r"(?:the|those|that(?!\s(?:\d|an?\b))|my)\s"
     r"(?!order\b|booking\b)(?P<name>[\w-]+(?:\s(?!(?:and|please|instead|i|we|it|they"
     r"|there|because|since|as|that|actually|altogether)\b)[\w-]+){0,2})",
     words="cancel delete ditch don drop forget hold leave longer lose minus never nix not remove scrap skip strike "

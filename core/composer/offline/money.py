@@ -21,15 +21,27 @@ from core.composer.offline.words import PEOPLE
 
 DEAREST = Decimal(10) ** 9
 
-Role = Literal["unit", "total", "for", "bare"]
+# rate: of an hour, a day, a night. limit: what one piece, or a night, may cost.
+Role = Literal["unit", "total", "for", "bare", "rate", "limit"]
 
 # Before an hour, not before a price.
 _TIMED = set(
     "for on today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday guests pax seats".split()
 )
+# '$4 a dozen', '$6 the pair': a price of several at once.
+SEVERAL = (
+    r"(?:half[ -]dozen|dozen|gross|score|pair|hundred|thousand)\b(?!\s(?:g|grams?|ml|kg|m|met(?:er|re)s?|people)\b)"
+)
 _UNIT_AFTER = rx(
-    r"\s*(?:each|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:a|the) (?:unit|piece|pop)\b"
+    r"\s*(?:each(?! dozen)|apiece|a\s?piece|an? head|every one|ea\b\.?|(?:a|the) (?:unit|piece|pop)\b"
+    rf"|(?:an?|the(?! pair)|(?:for )?(?:each|every))\s{SEVERAL}"
+    r"|an? (?:hour|hr|day|night|week)\b(?! (?:early|late|before|after|in advance|long|ago|trip|return|pass|ticket))"
     r"|(?:(?:per|/)\s?\w+\s*){1,2})"
+)
+# 'a night', 'per hour', '/day'; '/seat/day' is of a seat.
+_TIMED_UNIT = rx(
+    r"\s*(?:an?\s|(?:per|each|every)\s|/\s?)(?:hour|hr|day|night|week|wk)s?\b\s*\Z",
+    words="hour hr hrs day night week wk wks",
 )
 # '£950 plus VAT each'
 _TAX = rx(
@@ -89,15 +101,35 @@ _BARE_CAP = rx(
     r"|i|we|i'd|we'd|can|could|get|find|book)\b))",
     words="below less max more most not under",
 )
+# 'two lamps under 40 each'.
+_BARE_LIMIT = rx(
+    r"(?:(?<=\bunder )|(?<=\bbelow )|(?<=\bthan )|(?<=\bmost )|(?<=\bmax )|(?<=\bmaximum )|(?<=\bup to ))"
+    rf"(?P<amount>{DECIMALS})(?=\s(?:each|apiece|a piece|(?:an?|per) (?:hour|day|night))\b)",
+    words="apiece day each hour night piece",
+)
 _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|p)\b")
 _NO_CURRENCY = rx(
-    rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})\s(?:each|apiece|a piece)\b"
+    rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})"
+    r"\s(?:each|apiece|a piece|(?:a|the|per) (?:dozen|pair)|(?:an?|per) (?P<time>hour|hr|day|night|week))\b"
     rf"|@\s?(?P<plain>{AMOUNT})(?:\s?(?:/|per\s)\s?[a-z]+)?(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
-    words="@ apiece each piece",
+    words="@ apiece day dozen each hour hr night pair piece week",
 )
 # '2 vases for $40 and a bowl for 15': sums of a list whose money was named.
 _FOR_AS_WELL = rx(rf"\bfor (?P<amount>{AMOUNT})(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|and\b|each\b|please\b))")
 _GOODS_BEFORE = rx(rf"(?:\A|[\s,;:(\0\1])(?:an?|{NUMBER})\s(?:x\s)?(?P<goods>[^\W\d_][\w' -]*?)[\s,]*\Z")
+# '4 tablets at 999'; an hour or a house may stand so too.
+_AT_LAST = rx(
+    r"\bat (?P<amount>\d{1,3}(?:,\d{3}){1,2}(?:\.\d\d)?|\d{1,6}(?:\.\d\d)?)"
+    r"(?=\s*(?:\Z|[;!?\n)]|,(?!\s?(?-i:[A-Z]))|\.(?!\d)|(?:and|plus|please|pls|with)\b))",
+    words="at",
+)
+_LATEST = 24
+_CLOCK = rx(r"(?:[01]?\d|2[0-3])[.,]?[0-5]\d")
+_TELLS_TIME = rx(
+    r"\b(?:deliver\w*|arriv\w*|come|here|there|pick\w*|collect\w*|send|ship|bring|book|reserve|table|meet\w*|call|ready"
+    r"|breakfast|lunch|dinner|today|tonight|tomorrow|morning|afternoon|evening|noon"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
 # 'for a grand', 'under two grand': a thousand, whatever the money; a grand piano is none.
 _GRAND = rx(
     rf"\b(?P<amount>(?:an?|{NUMBER})\sgrand)(?=\s*(?:\Z|[,;:!?.\n)]|(?:or|at|and|for|on|to|from|each|a|per|in|tops|max\w*"
@@ -112,13 +144,14 @@ _CAP_LEAD = rx(
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A stated amount and what it is for; `number` is where the amount itself stands."""
+    """A stated amount and what it is for; `number` is where the amount itself stands, `of` the thing it names."""
 
     amount: Decimal
     role: Role
     start: int
     end: int
     number: tuple[int, int]
+    of: frozenset[str] = frozenset()
 
 
 @cache
@@ -156,7 +189,8 @@ def _without_currency(draft: Draft, prices: list[Price]) -> None:
     for match in _NO_CURRENCY.finditer(draft.rest):
         amount = _value(match["amount"] or match["plain"])
         if amount is not None and (match["amount"] or _counts_goods(draft.rest[: match.start()])):
-            prices.append(Price(amount, "unit", *match.span(), match.span("amount" if match["amount"] else "plain")))
+            number = match.span("amount" if match["amount"] else "plain")
+            prices.append(Price(amount, "rate" if match["time"] else "unit", *match.span(), number))
             draft.claim(*match.span())
     if any(draft.text[price.start :].lower().startswith("for ") for price in prices):
         for match in _FOR_AS_WELL.finditer(draft.rest):
@@ -164,10 +198,27 @@ def _without_currency(draft: Draft, prices: list[Price]) -> None:
             if amount is not None and amount >= _LEAST_CAP and _counts_goods(draft.rest[: match.start()]):
                 prices.append(Price(amount, "for", *match.span(), match.span("amount")))
                 draft.claim(*match.span())
-    for match in _GRAND.finditer(draft.rest):
+    for match in _AT_LAST.finditer(draft.rest):
+        amount = _value(match["amount"])
+        if amount is not None and _is_price_at_last(draft, match, amount):
+            prices.append(Price(amount, "unit", *match.span(), match.span("amount")))
+            draft.claim(*match.span())
+    for match in (*_GRAND.finditer(draft.rest), *_BARE_LIMIT.finditer(draft.rest)):
         amount = read_number(match["amount"])
         if amount is not None and (price := _placed(draft, match, amount, *_around(draft, match))):
             prices.append(price)
+
+
+def _is_price_at_last(draft: Draft, match: re.Match[str], amount: Decimal) -> bool:
+    """Whether a bare 'at 999' behind goods is what they cost: no hour, and no '730' where one speaks of a time."""
+    before = draft.rest[max(0, match.start() - 60) : match.start()]
+    found = _GOODS_BEFORE.search(before)
+    domain = domain_of(found["goods"]) if found else None
+    if domain in (None, "travel", "services") or not _counts_goods(before):
+        return False
+    if _CLOCK.fullmatch(match["amount"]) and (amount > _LATEST or "." in match["amount"]):
+        return domain != "food" and "." not in match["amount"] and not _TELLS_TIME.search(draft.text)
+    return amount > _LATEST or "." in match["amount"]
 
 
 def _counts_goods(before: str) -> bool:
@@ -204,25 +255,12 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
     role: Role = "bare"
     if tax := _TAX.match(after):
         after, end = after[tax.end() :], end + tax.end()
-    cap = _CAP_BEFORE.search(before) or _CAP_AFTER.match(after)
-    if cap and (each := _UNIT_AFTER.match(after)):
-        draft.skip(start, end + each.end())
-        return None
-    if cap:
-        lead = _CAP_LEAD.search(before[: cap.start()]) if cap.string is before else None
-        start = start - len(before) + (lead or cap).start() if cap.string is before else start
-        after_cap = cap.end() if cap.string is after else 0
-        ending = _TOTAL_AFTER.match(after, after_cap)
-        end += ending.end() if ending else after_cap
-        draft.claim(start, end)
-        if "budget" not in draft.values:
-            draft.values["budget"] = amount
-            draft.note("budget", *number)
-        return None
+    if cap := _CAP_BEFORE.search(before) or _CAP_AFTER.match(after):
+        return _capped(draft, (start, end, number), amount, cap, after)
     if worth := _WORTH_OF.match(after):
         return _worth(draft, match, amount, end + worth.end())
     if ending := _UNIT_AFTER.match(after):
-        role, end = "unit", end + ending.end()
+        role, end = "rate" if _TIMED_UNIT.match(ending[0]) else "unit", end + ending.end()
     elif ending := _TOTAL_AFTER.match(after):
         role, end = "total", end + ending.end()
     for found, meant in ((_TOTAL_BEFORE, "total"), (_UNIT_BEFORE, "unit"), (_FOR_BEFORE, "for")):
@@ -237,6 +275,27 @@ def _placed(draft: Draft, match: re.Match[str], amount: Decimal, before: str, af
         draft.values["total_price"] = amount
         draft.note("total_price", *number)
     return Price(amount, role, start, end, number)
+
+
+def _capped(
+    draft: Draft, places: tuple[int, int, tuple[int, int]], amount: Decimal, cap: re.Match[str], after: str
+) -> Price | None:
+    """Set the budget; None, or the price that is a limit of each piece, or of a night."""
+    start, end, number = places
+    before = cap.end() if (leading := cap.string is not after) else 0
+    if leading:
+        start -= before - (_CAP_LEAD.search(cap.string[: cap.start()]) or cap).start()
+    if each := _UNIT_AFTER.match(after):
+        draft.claim(start, end + each.end())
+        return Price(amount, "limit", start, end + each.end(), number)
+    after_cap = 0 if leading else cap.end()
+    ending = _TOTAL_AFTER.match(after, after_cap)
+    end += ending.end() if ending else after_cap
+    draft.claim(start, end)
+    if "budget" not in draft.values:
+        draft.values["budget"] = amount
+        draft.note("budget", *number)
+    return None
 
 
 def _worth(draft: Draft, match: re.Match[str], amount: Decimal, end: int) -> Price:

@@ -27,6 +27,8 @@ _IRREGULAR = {
     "quiches": "quiche", "brioches": "brioche", "moustaches": "moustache", "niches": "niche", "ceviches": "ceviche",
     "porsches": "porsche", "toothaches": "toothache", "selfies": "selfie", "headaches": "headache",
 }  # fmt: skip
+_PLURALS = {one: several for several, one in _IRREGULAR.items()}
+_WITH_OES = set("potato tomato mango echo hero torpedo tornado mosquito domino".split())
 _IE = set(
     """
     movie cookie hoodie brownie smoothie pie tie selfie talkie calorie zombie rookie veggie foodie birdie freebie
@@ -42,6 +44,19 @@ _ALWAYS_PLURAL = set(
 )
 _PAIRED = set(
     "shoe boot sock glove mitten slipper sandal sneaker trainer heel earring earbud earplug ski skate".split()
+)
+# What has no plural of its own: what is counted by its unit, and units that are written short.
+_NO_PLURAL = set(
+    """
+    rice flour sugar salt pepper milk water coffee tea juice beer wine bread butter cheese meat beef pork chicken fish
+    salmon tuna bacon ham fruit honey jam oil vinegar pasta soup food furniture equipment software hardware stationery
+    paper cardboard luggage baggage clothing jewellery jewelry cutlery crockery linen bedding machinery signage
+    packaging lighting flooring fencing wiring cabling tubing merchandise produce ice sand cement gravel concrete
+    plaster mortar soil compost mulch paint varnish diesel petrol fuel coal charcoal glue detergent bleach hay straw
+    feed litter clay wax wool cotton leather steel timber wood glassware footwear underwear training insurance
+    information advice help support aircraft sheep deer dozen hundred thousand gross
+    kg g mg lb lbs oz l ml cl dl m cm mm km ft yd sqm pc pcs ea hz gb tb
+    """.split()
 )
 _ENDING_IN_I = set(
     """
@@ -79,6 +94,28 @@ def singular(word: str) -> str:
     if word.endswith(("sses", "shes", "ches", "xes", "zes", "uses", "oes")):
         return word[:-2]
     return word[:-1]
+
+
+def plural(name: str) -> str:
+    """A noun phrase as it is said of several: 'boxes', 'cups of tea'; 'trousers' and 'rice' stay as they are."""
+    head, of, rest = name.partition(" of ")
+    before, space, last = head.rpartition(" ")
+    return f"{before}{space}{_several(last)}{of}{rest}"
+
+
+def _several(word: str) -> str:
+    lower = word.lower()
+    if found := _PLURALS.get(lower):
+        return found
+    if lower in _NO_PLURAL or not word[-1:].isalpha() or is_plural(word):
+        return word
+    if lower.endswith("man") and _MEN.search(f"{lower[:-2]}en"):
+        return word[:-2] + "en"
+    if lower.endswith("y") and lower[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    if lower.endswith(("s", "sh", "ch", "x", "z")) or (lower.endswith("o") and lower in _WITH_OES):
+        return word + "es"
+    return word + "s"
 
 
 def is_plural(word: str) -> bool:

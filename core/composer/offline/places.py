@@ -62,6 +62,11 @@ _MODE_WORD = (
     r"(?:flights?|fly(?:ing)?|planes?|trains?|rail|bus(?:es)?|coach|ferr(?:y|ies)|boats?|tickets?|seats?|taxi|cab|uber"
     r"|lyft|ride|trips?|journeys?|shuttle|transfer|single|return|one-?way|round-?trip)"
 )
+# 'Subscribe to Netflix', 'Ship to Berlin': a sentence begins with a verb in capitals.
+_NO_ORIGIN = (
+    r"(?:subscri(?:be|ptions?|bing)|(?:sign|signed|hook|set)(?:\s(?:me|us))?\sup|upgrade|downgrade|renew(?:al)?|switch|access"
+    r"|licen[cs]es?|seats|ship(?:ping)?|send|sent|deliver(?:y|ed)?|dispatch|charge|bill|invoice|reply|listen)"
+)
 _PAIRS = (
     rx(
         rf"\b(?:from|out of)\s(?:the\s)?(?P<origin>{_NAMED})\s{_BACK_TO}(?:to|into|-)\s"
@@ -88,7 +93,10 @@ _PAIRS = (
         words="boat bus cab coach ferry flight fly journey lyft one plane rail return ride round seat shuttle "
         "single taxi ticket train trip uber",
     ),
-    rx(rf"(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})", words="- > to →"),
+    rx(
+        rf"\b(?!{_NO_ORIGIN}\b)(?P<origin>{_CAPITALS})(?:\sto\s|\s?(?:-+>|→)\s?|\s-\s)(?P<destination>{_CAPITALS})",
+        words="- > to →",
+    ),
     rx(_CODES, words="- / > →"),
     rx(
         rf"\b(?:{'|'.join(CARRIERS[mode] for mode in ('flight', 'train', 'bus', 'ferry'))})"

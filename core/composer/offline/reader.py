@@ -22,11 +22,13 @@ from core.composer.offline.dates import read_dates, says_only_when
 from core.composer.offline.days import DATE, DATE_WORDS
 from core.composer.offline.fields import read_contacts, read_delivery
 from core.composer.offline.fixes import read_changes, read_scraps
+from core.composer.offline.instructions import skip_instructions
 from core.composer.offline.items import read_items, read_new_one
 from core.composer.offline.languages import is_foreign
 from core.composer.offline.lines import Line, Manner
-from core.composer.offline.money import read_money
+from core.composer.offline.money import Price, read_money
 from core.composer.offline.more_tasks import read_more_tasks
+from core.composer.offline.named_prices import name_prices, say_each
 from core.composer.offline.notices import read_conditions, read_notifications
 from core.composer.offline.nouns import head_of
 from core.composer.offline.numbers import NUMBER
@@ -35,10 +37,13 @@ from core.composer.offline.people import read_channel, read_people
 from core.composer.offline.phrases import phrase_zones
 from core.composer.offline.pointing import name_what_is_short
 from core.composer.offline.prices import priced, tidy
+from core.composer.offline.rates import settle_rates
 from core.composer.offline.services import read_task
 from core.composer.offline.servings import serve_each
 from core.composer.offline.shares import deal_out
+from core.composer.offline.sums import in_digits
 from core.composer.offline.tables import read_table
+from core.composer.offline.taken_back import is_taken_back, skip_taken_back
 from core.composer.offline.terse import said_in_full
 from core.composer.offline.text import CUE, Draft, Written
 from core.composer.offline.travel import read_travel
@@ -79,6 +84,8 @@ _REFERENCE = rx(
     rf"(?:{DATE})|\bnet\s?\d{{1,2}}\b(?:\sdays)?|\b\d{{1,2}} days net\b",
     words=f"{DATE_WORDS} net",
 )
+# Words up to a mark that ends a phrase; one inside '29.99', '12:30' or 'mail@keller.example' ends none.
+_RUN = re.compile(rf"(?:[^\0{CUE}\2,.;:!?()\n\"]|(?<=\d)[.,:](?=\d)|(?<=[^\W_])\.(?=[a-z\d]))+")
 _EMPTY_WORDS = set(
     """
     a an the and or but of for to in on at by with without from we i you it they me us our my your is are be was
@@ -98,10 +105,14 @@ class OfflineComposer:
         Raises ReadingRefused with a code and a sentence that says what to write instead.
         """
         draft = Draft(_checked(text))
+        skip_instructions(draft)
+        skip_taken_back(draft)
         skip_reminders(draft)
         wished = read_wishes(draft)
         skip_what_is_no_order(draft)
-        lines = _read_fields(draft)
+        read_contacts(draft)
+        prices = name_prices(draft, read_money(draft))
+        lines = settle_rates(draft, _read_fields(draft, prices), prices)
         choose(draft, lines)
         return _answered(draft, wished.of(_reading(draft, lines)))
 
@@ -125,7 +136,9 @@ def _checked(text: str) -> Written:
         raise refusals.empty()
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
-    written = said_in_full(put_before(deal_out(name_what_is_short(corrected(Written(text))))))
+    written = Written(text)
+    for put in (corrected, in_digits, say_each, name_what_is_short, deal_out, put_before, said_in_full):
+        written = put(written)
     text = written.text
     if len(text) > MAX_CHARS:
         raise refusals.too_long(len(text))
@@ -139,10 +152,8 @@ def _checked(text: str) -> Written:
     return written
 
 
-def _read_fields(draft: Draft) -> list[Line]:
+def _read_fields(draft: Draft, prices: list[Price]) -> list[Line]:
     """Run every reader in turn; what one has used the next does not see."""
-    read_contacts(draft)
-    prices = read_money(draft)
     read_conditions(draft)
     read_notifications(draft)
     read_delivery(draft)
@@ -182,7 +193,7 @@ def _read_fields(draft: Draft) -> list[Line]:
 
 
 def _no_order(draft: Draft, why: str = "No order was found in this text.") -> ReadingRefused:
-    if is_only_unwanted(draft.text):
+    if is_only_unwanted(draft.text) or is_taken_back(draft.text):
         return refusals.nothing_wanted()
     return refusals.other_language() if is_foreign(draft.text, strict=False) else refusals.not_an_order(why)
 
@@ -274,7 +285,7 @@ def ignored_words(draft: Draft, spans: tuple[Span, ...]) -> tuple[str, ...]:
     for start, end in used:
         left[start:end] = "\0" * (end - start)
     runs = []
-    for run in re.finditer(rf"[^\0{CUE}\2,.;:!?()\n\"]+", "".join(left)):
+    for run in _RUN.finditer("".join(left)):
         words = list(re.finditer(r"\S+", run[0]))
         while words and words[0][0].lower() in _EMPTY_WORDS:
             words.pop(0)

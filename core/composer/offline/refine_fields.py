@@ -16,6 +16,7 @@ from core.composer.offline.nouns import canonical, singular
 from core.composer.offline.refine_declines import taken_out
 from core.composer.offline.refine_forms import FILLERS
 from core.composer.offline.refine_lines import Lines, read_order, short
+from core.composer.offline.taken_back import without_taking_back
 from core.composer.refine import not_understood
 from core.errors import ReadingRefused
 from core.models import WorkflowType
@@ -33,6 +34,7 @@ class Fields(Lines):
 
     def beside(self, words: str) -> Reading | ReadingRefused:
         """Words read beside an order of one thing of the same kind: as its next sentence, else as part of it."""
+        words = without_taking_back(words)
         found = read_order(f"{self.anchor()}. {words}")
         if isinstance(found, Reading) and not _gives(found):
             joined = read_order(f"{self.anchor()} {words}")

@@ -25,6 +25,7 @@ from core.composer.changes import (
 )
 from core.composer.offline.asides import skip_reminders
 from core.composer.offline.corrections import corrected
+from core.composer.offline.instructions import skip_instructions
 from core.composer.offline.notices import read_conditions
 from core.composer.offline.nouns import canonical
 from core.composer.offline.numbers import read_number
@@ -109,6 +110,7 @@ class _Refining(Fields):
 
     def refinement(self) -> Refinement:
         spoken = Draft(self.clean)
+        skip_instructions(spoken)
         skip_reminders(spoken)
         self.wished(read_wishes(spoken))
         self.conditions(spoken)

@@ -7,11 +7,31 @@ from decimal import Decimal
 from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS
+from core.composer.offline.nouns import plural
 from core.errors import ReadingRefused
 from core.models import Item
 
 MOST = next(int(bound.le) for bound in Item.model_fields["quantity"].metadata if hasattr(bound, "le"))
 EXAMPLE = "Write what to order and how many, like 'Order 2 laptops for our office team'."
+
+_NAMES = {
+    "items": "list of items",
+    "unit_price": "price",
+    "total_price": "total",
+    "discount_percent": "discount",
+    "customer_email": "email address",
+    "return_date": "day of return",
+}
+_WHY = {  # type of the fault -> (what is wrong, what to do)
+    "string_too_long": ("is too long: at most {max_length} characters", "Write a shorter one."),
+    "string_too_short": ("is empty", "Write one, or leave it out."),
+    "less_than_equal": ("is too large: at most {le}", "Write a smaller one."),
+    "greater_than": ("is too small: it must be more than {gt}", "Write a larger one."),
+    "greater_than_equal": ("is too small: at least {ge}", "Write a larger one."),
+    "decimal_max_digits": ("has too many digits: at most {max_digits}", "Write a shorter number."),
+    "too_long": ("is too long: at most {max_length}", "Write several orders."),
+    "value_error": ("", "Write another one."),
+}
 
 
 def empty() -> ReadingRefused:
@@ -43,8 +63,11 @@ def other_language() -> ReadingRefused:
 
 
 def vague(words: str, name: str, options: tuple[tuple[str, str], ...] = ()) -> ReadingRefused:
-    """A quantity that is no single number; `options` are the numbers it names, with the text for each."""
-    message = f"'{words[:40]}' does not say how many. Write one number, like '3 {name[:60] or 'laptops'}'."
+    """A quantity that is no single number; `options` are what it may mean, with the text for each."""
+    if options and " " in options[0][0]:
+        message = f"'{words[:80]}' says one or the other. Choose one, or write only the one that is meant."
+        return ReadingRefused("ambiguous_quantity", message, options)
+    message = f"'{words[:40]}' does not say how many. Write one number, like '3 {plural(name[:60]) or 'laptops'}'."
     return ReadingRefused("ambiguous_quantity", message, options)
 
 
@@ -95,11 +118,28 @@ def two_currencies(first: str, second: str) -> ReadingRefused:
 
 
 def out_of_bounds(error: ValidationError) -> ReadingRefused:
-    """A value that the request can't hold; names its field."""
+    """A value that the request can't hold: which one, what is wrong with it, and what to write."""
     first = error.errors()[0]
-    field = " ".join(str(part + 1) if isinstance(part, int) else part.replace("_", " ") for part in first["loc"])
-    why = first["msg"].removeprefix("Value error, ")
-    return ReadingRefused("not_an_order", f"The {field} of this order can't be used: {why}. Write another value.")
+    why, instead = _WHY.get(first["type"], ("can't be used", "Write another one."))
+    ctx = {
+        name: f"{bound:,}" for name, bound in first.get("ctx", {}).items() if isinstance(bound, int | float | Decimal)
+    }
+    if first["type"] == "value_error":
+        why = f"can't be used: {first['msg'].removeprefix('Value error, ')}"
+    return ReadingRefused("not_an_order", f"{_subject(first['loc'])} {why.format(**ctx)}. {instead}")
+
+
+def _subject(path: tuple[int | str, ...]) -> str:
+    """('items', 0, 'name') as 'The name of item 1'."""
+    first, *rest = path or ("order",)
+    of_line = (
+        f"{str(first).removesuffix('s').replace('_', ' ')} {rest[0] + 1}" if rest and isinstance(rest[0], int) else ""
+    )
+    field = str(rest[-1] if rest and isinstance(rest[-1], str) else first)
+    name = _NAMES.get(field, field.replace("_", " "))
+    if of_line:
+        return of_line.capitalize() if isinstance(rest[-1], int) else f"The {name} of {of_line}"
+    return f"The {name}"
 
 
 def _short(quantity: Decimal) -> str:

@@ -62,6 +62,8 @@ _UNSURE = (
     r"|possibly"
     r"|a total of"
 )
+# 'like, uh, six'
+_HM = r"(?:(?:u+h+m*|u+m+|erm*|h+m+|you know|i dunno|i don't know|maybe|say|let's say|what|well)\b[,.]{0,3}\s){0,3}"
 _BOUNDED = r"at least|at most|up to|as many as|no (?:more|fewer|less) than|a minimum of|a maximum of"
 _MONEY_AFTER = (
     r"\s?(?:[$€£¥%]|(?-i:[A-Z]{3}\b)|(?:dollars?|euros?|pounds?|bucks|quid|yen|rupees|francs|usd|eur|gbp|k|grand|cents"
@@ -81,7 +83,8 @@ def _noise() -> re.Pattern[str]:
         rf"|(?<![\w$])(?i:{_UNSURE})\s(?=(?:{NUMBER})(?!%))(?!(?:{NUMBER})(?:\s?(?:[$€£¥%]|am\b|pm\b|o'clock)|:\d"
         r"|\s*(?:\Z|[,.;!?]|(?:on|in|for|at|can|could|tomorrow|tonight|this|next|please|and|with|to|from)\b)))"
         rf"|(?<![\w$])(?i:{_BOUNDED})\s(?=(?:{NUMBER})\s[a-z])(?!(?:{NUMBER})(?i:{_MONEY_AFTER}))"
-        rf"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s(?=(?:{NUMBER})\s[a-z])"
+        rf"|(?<=[\s,])(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!\bwe )like,?\s{_HM}(?=(?:{NUMBER})(?:\s[a-z]|,\s))"
+        rf"|(?<=\w\sor\s)(?i:maybe|perhaps|possibly|probably|even),?\s(?=(?:{NUMBER})\b)"
         r"|(?<=\d)-?ish\b|(?<=\w)\s(?:or so|or thereabouts|give or take)(?=\s[a-z]|[,.\s]*\Z)"
         r"|(?<=[a-z])\s\(\d{1,6}\)(?=\s[a-z])|(?<=\w)\s\(\d{1,5}\s[a-z]{2,12}\s(?:each|per\s\w{2,12})\)"
         r"|(?<=\w)\s\(\d{1,6}(?:\.\d{1,3})?\s?(?:t|kg|g|mm|cm|m|l|ml|v|w|kw|hp|in|inch|gb|tb|oz|lbs?|ft)\)"

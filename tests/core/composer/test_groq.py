@@ -89,7 +89,7 @@ def reader(chat: Chat, clock: Clock) -> Callable[..., Reading]:
 def assert_by_rules(reading: Reading, why: str) -> None:
     """It is the reading of the offline parser, and its note says why in words without anything of the server's."""
     plain = OfflineComposer().read(TEXT)
-    assert reading.note == f"The Groq parser could not be used ({why}); read by rules."
+    assert reading.note == f"The language model could not be used ({why}); read by rules."
     assert (reading.parser, reading.request, reading.spans) == ("offline", plain.request, plain.spans)
 
 
@@ -224,10 +224,18 @@ WRONG: dict[str, tuple[Any, str]] = {
 }
 
 
+def in_words(field: str) -> str:
+    """Why an answer with a fault in this field is not used."""
+    if field == "refusal":
+        return "it refuses for a reason that is not in the text"
+    names = {"workflow_type": "kind of order", "convert_to": "currency to pay in", "customer_email": "email address"}
+    said = names.get(field, field.replace("_", " "))
+    return f"its answer has no usable {said}" if field else "its answer can't be used as a reading"
+
+
 @pytest.mark.parametrize(("content", "field"), WRONG.values(), ids=WRONG.keys())
 def test_an_answer_that_is_no_reading_is_asked_again_once_and_then_read_by_rules(reader, chat, content, field):
-    where = f": {field}" if field else ""
-    assert_by_rules(reader(says(content)), f"its answer is no valid reading{where}")
+    assert_by_rules(reader(says(content)), in_words(field))
     assert len(chat.asked) == 2
 
 
@@ -337,7 +345,7 @@ def test_a_refusal_by_rules_says_that_the_parser_could_not_be_used(reader):
         OfflineComposer().read(text)
     with pytest.raises(ReadingRefused) as refused:
         reader(fails(400), text=text)
-    note = "The Groq parser could not be used (the server answered HTTP 400); read by rules."
+    note = "The language model could not be used (the server answered HTTP 400); read by rules."
     assert refused.value.note == note
     assert str(refused.value) == f"{rules.value} {note}"
     assert (refused.value.code, refused.value.options) == (rules.value.code, rules.value.options)
@@ -607,7 +615,7 @@ def test_the_command_reads_with_the_server_of_the_environment(chat, monkeypatch,
     assert "note" not in read
     assert refused["error"] == "not_an_order"
     assert by_rules["config"]["items"][0]["quantity"] == 2
-    assert by_rules["note"].startswith("The Groq parser could not be used (the server refuses the key")
+    assert by_rules["note"].startswith("The language model could not be used (the server refuses the key")
 
 
 def test_the_command_says_what_is_missing(monkeypatch, capsys):
@@ -618,4 +626,4 @@ def test_the_command_says_what_is_missing(monkeypatch, capsys):
 
 
 def test_an_empty_answer_of_every_field_is_no_order(reader):
-    assert_by_rules(reader(says(EMPTY)), "its answer is no valid reading: workflow_type")
+    assert_by_rules(reader(says(EMPTY)), "its answer has no usable kind of order")

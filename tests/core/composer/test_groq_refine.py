@@ -95,7 +95,7 @@ def test_every_kind_of_change_can_be_answered(change_by):
         )
     )
     assert found.words == (
-        "2 box of dock at 79.5 each added",
+        "2 boxes of dock at $79.50 each added",
         "Paid in: EUR",
         "No confirmation by text message",
         "If it is delayed: call you",
@@ -160,7 +160,7 @@ def test_who_and_where_the_customer_is_stays_here(change_by, chat):
 )
 def test_an_answer_that_is_no_change_gets_one_repair_try_then_the_rules(change_by, chat, bad):
     found = change_by(says(bad))
-    assert found.note.startswith("The Groq parser could not be used (its answer is no valid change")
+    assert found.note.startswith("The language model could not be used (its answer can't be used as a change")
     assert found.note.endswith("read by rules.")
     assert (found.refiner, found.changes) == ("offline", refine(DRAFT, TEXT).changes)
     assert len(chat.asked) == 2

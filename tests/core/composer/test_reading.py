@@ -11,6 +11,8 @@ import pytest
 
 from core.composer.base import Composer, Span
 from core.composer.offline import OfflineComposer
+from core.composer.offline.reader import ignored_words
+from core.composer.offline.text import Draft, Written
 from core.models import Condition, Notifications, OrderRequest
 
 
@@ -463,6 +465,11 @@ def test_blanks_stay_and_what_hides_or_turns_words_goes() -> None:
 def test_words_that_gave_nothing_are_shown() -> None:
     assert OfflineComposer().read("Order 3 gimbals by moonlight please").ignored == ("moonlight",)
     assert OfflineComposer().read("Order 3 gimbals and no flanges").ignored == ("no flanges",)
+
+
+def test_a_number_or_an_address_that_gave_nothing_is_named_whole() -> None:
+    draft = Draft(Written("zork 29.99 blorp, attacker@evil.example. Then 1,000 more", mend=False))
+    assert ignored_words(draft, ()) == ("zork 29.99 blorp", "attacker@evil.example", "1,000")
 
 
 def test_an_instruction_to_the_reader_is_left_out_and_shown() -> None:

@@ -16,7 +16,7 @@ from core.errors import ReadingRefused
 from core.models import Item
 
 TEXT = "Order 2 laptops for our office team"
-NOTE = "The Groq parser could not be used (no answer in 8 s); read by rules."
+NOTE = "The language model could not be used (no answer in 8 s); read by rules."
 RULES = OfflineComposer().read(TEXT)
 
 

@@ -321,9 +321,9 @@ def test_long_nonsense_is_answered_in_good_time(text: str) -> None:
 WORDS: list[tuple[list[Op], list[str]]] = [
     ([ChangeItem(item="gimbal", quantity=Decimal(3))], ["3 × gimbal instead of 2"]),
     ([ChangeItem(item="flange", name="hub")], ["hub instead of flange"]),
-    ([ChangeItem(item="gimbal", unit_price=Decimal("12.50"))], ["gimbal: at 12.5 each instead of 900"]),
+    ([ChangeItem(item="gimbal", unit_price=Decimal("12.50"))], ["gimbal: at $12.50 each instead of $900.00"]),
     ([ChangeItem(item="flange", unit="box")], ["flange: by the box"]),
-    ([AddItem(name="dock", quantity=Decimal(2), unit_price=Decimal(80))], ["2 × dock at 80 each added"]),
+    ([AddItem(name="dock", quantity=Decimal(2), unit_price=Decimal(80))], ["2 × dock at $80.00 each added"]),
     ([RemoveItem(item="flange")], ["3 × flange taken out"]),
     ([SetField(field="shipping_method", value="overnight")], ["Delivery: overnight instead of standard"]),
     ([SetField(field="address", value="Berlin")], ["Address: Berlin"]),
@@ -363,7 +363,7 @@ def test_the_way_back_has_words_as_well() -> None:
         Notify(channel="email", wanted=False),
     ]
     assert told(diff(apply_ops(TWO, ops), TWO)) == (
-        "Budget: 100 taken out",
+        "Budget: $100.00 taken out",
         "Confirmation by email: as usual",
         "If it is delayed: no longer send a text",
         "No call before the payment",

@@ -8,12 +8,14 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from core.composer.base import MAX_CHARS, Reading
 from core.composer.offline import OfflineComposer
 from core.composer.offline.numbers import read_number
+from core.composer.offline.refusals import out_of_bounds
 from core.errors import ReadingRefused
-from core.models import RefusalCode
+from core.models import OrderRequest, RefusalCode
 
 CASES = {
     "empty": ["", "   \n\t "],
@@ -114,6 +116,9 @@ def test_every_code_of_the_vocabulary_is_tested() -> None:
     ("text", "words"),
     [
         ("Order some laptops", "'some' does not say how many"),
+        ("Order between 5 and 10 chairs", "like '3 chairs'"),
+        ("Order some batteries", "like '3 batteries'"),
+        ("Order 2 rugs or 3 mats", "'2 rugs or 3 mats' says one or the other"),
         ("Order 0 desks", "0 × desk"),
         ("Order -3 desks", "-3 × desk"),
         ("Order 5 chairs at 20 XYZ each", "'XYZ' is not a currency"),
@@ -123,6 +128,41 @@ def test_every_code_of_the_vocabulary_is_tested() -> None:
 )
 def test_a_refusal_names_the_words_at_fault(text: str, words: str) -> None:
     assert words in str(refused(text))
+
+
+LONG = {"name": "x" * 121}
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"items": [{"name": "pen"}, LONG]},
+            "The name of item 2 is too long: at most 120 characters. Write a shorter one.",
+        ),
+        (
+            {"items": [{"name": "pen", "unit_price": -1}]},
+            "The price of item 1 is too small: at least 0. Write a larger one.",
+        ),
+        (
+            {"items": [{"name": "pen", "quantity": 200_000_000}]},
+            "The quantity of item 1 is too large: at most 100,000,000. Write a smaller one.",
+        ),
+        ({"discount_percent": 101}, "The discount is too large: at most 100. Write a smaller one."),
+        ({"budget": "1.12345678901234567"}, "The budget has too many digits: at most 16. Write a shorter number."),
+        ({"time": "99:99"}, "The time can't be used. Write another one."),
+        ({"conditions": [7]}, "Condition 1 can't be used. Write another one."),
+    ],
+)
+def test_what_an_order_can_not_hold_is_said_in_plain_words(fields: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        OrderRequest.model_validate(fields)
+    assert str(out_of_bounds(caught.value)) == sentence
+
+
+def test_a_name_that_is_too_long_is_refused_in_plain_words() -> None:
+    error = refused("Order 2 " + " ".join(["abcdefghijklmnopqrstuvw"] * 8))
+    assert str(error) == "The name of item 1 is too long: at most 120 characters. Write a shorter one."
 
 
 @pytest.mark.parametrize(

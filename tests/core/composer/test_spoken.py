@@ -30,6 +30,12 @@ def items(text: str) -> list[tuple[Any, str]]:
         ("8ish gimbals please", [(8, "gimbal")]),
         ("we need no more than 7 gimbals", [(7, "gimbal")]),
         ("get like 4 gimbals", [(4, "gimbal")]),
+        ("we need like, um, maybe 4 gimbals", [(4, "gimbal")]),
+        ("get me like, you know, 3 gimbals", [(3, "gimbal")]),
+        ("i wanna get like, uh, six i think, yeah six of those usb c hubs", [(6, "usb c hub")]),
+        ("can i get two i guess, yes, two of these desk lamps", [(2, "desk lamp")]),
+        ("Subscribe to Netflix premium for 3 months at $22.99 a month", [(1, "netflix premium")]),
+        ("Subscribe to Spotify Family for a year", [(1, "spotify family")]),
         ("order gimbals three and flanges two", [(3, "gimbal"), (2, "flange")]),
         ("qty 5 gimbals", [(5, "gimbal")]),
         ("9 ea. gimbals", [(9, "gimbal")]),
@@ -263,3 +269,10 @@ def test_cancel_nothing_cancels_nothing() -> None:
 
 def test_of_two_days_the_one_of_the_delivery_counts() -> None:
     assert read("The fair is on Sunday, so order 3 gongs, delivered Saturday").date == "saturday"
+
+
+@pytest.mark.parametrize(
+    "text", ["Subscribe to Netflix premium for 3 months at $22.99 a month", "Subscribe to Dropbox"]
+)
+def test_a_subscription_is_no_trip(text: str) -> None:
+    assert read(text).workflow_type == "software_license"

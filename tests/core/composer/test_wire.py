@@ -155,6 +155,10 @@ def test_what_gave_nothing_is_told():
     assert read(order(("pen", 2), words=words), "Order 2 pens, gift wrapped").ignored == ("gift wrapped",)
 
 
+def test_a_model_that_names_no_words_leaves_none_out():
+    assert read(order(("pen", 2)), "Order 2 pens, gift wrapped").ignored == ()
+
+
 # Whatever comes
 
 
