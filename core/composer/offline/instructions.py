@@ -15,7 +15,7 @@ from core.composer.offline.text import Draft
 # Nobody orders from, or orders, one of these by that word alone.
 _MIND = (
     r"(?:(?:an?\s)?ai(?:[ -](?:assistant|agent|model|bot|system|parser|reader))?|(?:(?:chat|order|ordering)[ -]?)?bot"
-    r"|(?:order(?:ing)?\s|text\s)?parser|llms?|(?:large\s)?language model|chatgpt|gpt(?:-?\d\w?)?|claude|gemini|copilot"
+    r"|(?:order(?:ing)?\s|text\s)?parser|llms?|(?:large\s)?language model|chatgpt|gpt(?:-?\d\w?)?"
     r"|alexa|siri|cortana|(?:virtual|digital) assistant|order(?:ing)? system)"
 )
 # These may be what is ordered, or people.
@@ -82,7 +82,7 @@ _BOUND = (
     rf"|(?:tell|instruct|command|order|ask|have|make|get)\s(?:the|your|any)\s(?P<told>{_ANY})\s(?:to\s)?{_BID}\b"
 )
 _WORDS = (
-    "ai bot chatbot chat order text parser llm language large chatgpt gpt claude gemini copilot alexa siri cortana "
+    "ai bot chatbot chat order text parser llm language large chatgpt gpt alexa siri cortana "
     "google virtual digital system computer machine robot assistant model software program algorithm app server reader "
     "interpreter automation developer admin backend processor root administrator debug from henceforth starting "
     "effective going your new updated hidden secret whoever whatever anything anyone revised real sudo "
