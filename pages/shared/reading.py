@@ -115,6 +115,11 @@ def _deliver(request: OrderRequest) -> str:
     return request.shipping_method.capitalize() + (f", to {request.address}" if request.address else "")
 
 
+def _kind(request: OrderRequest) -> str:
+    kind = KINDS[request.workflow_type]
+    return kind if kind.lower() == request.domain else f"{kind}, {request.domain}"
+
+
 def _tell(request: OrderRequest) -> str:
     asked = request.notifications
     ways = [("email", asked.email is not False), ("text", asked.sms is not False), ("call", asked.call is True)]
@@ -127,7 +132,7 @@ def _conditions(request: OrderRequest) -> str:
 
 
 FIELDS: tuple[tuple[str, tuple[str, ...], Callable[[OrderRequest], str]], ...] = (
-    ("Kind", ("workflow_type", "domain"), lambda request: f"{KINDS[request.workflow_type]}, {request.domain}"),
+    ("Kind", ("workflow_type", "domain"), _kind),
     ("Items", ("items",), _items),
     (
         "Trip",

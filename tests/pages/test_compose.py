@@ -183,6 +183,11 @@ def test_the_kind_shows_the_words_it_follows_from(text: str, words: str) -> None
     assert kind_of(text)[2:] == (words, "words")
 
 
+def test_a_trip_is_of_one_kind_said_once() -> None:
+    assert kind_of("Book a flight from NYC to Paris").value == "Travel"
+    assert kind_of("Order 2 laptops").value == "Purchase, technology"
+
+
 def test_a_kind_that_follows_from_no_word_is_a_default() -> None:
     assert kind_of("Order 2 gizmotrons")[2:] == ("", "default")
 

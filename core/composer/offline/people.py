@@ -78,7 +78,7 @@ _WORK = rx(
     rf"|guests|customers|members|visitors){END}"
     r"|\b(?:our|the|my|a) new (?:hires?|starters?|joiners?)\b"
     r"|\b(?:company|firm|office|employer|boss|work)\s(?:is\s(?:paying|covering)|pays|covers|will\s(?:pay|cover))\b"
-    r"|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
+    r"|\bb2b\b|\bfor (?:business|work)\b|\benterprise\b|\bbusiness trip\b|\bon behalf of\b|\bthe "
     r"(?:company|office|team)\b(?=\s(?:needs|wants|requires|would))"
 )
 _OWN_THINGS = "place cat dog self house home apartment flat garden kitchen bedroom bathroom room car birthday"

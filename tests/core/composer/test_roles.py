@@ -40,6 +40,7 @@ def test_those_at_work_are_a_firm(text: str) -> None:
         ("Get my kids' teacher 2 gimbals", "B2C"),
         ("Order 2 gimbals, the company is paying", "corporate"),
         ("Our school orchestra needs 4 gimbals", "corporate"),
+        ("B2B order: 4 gimbals", "corporate"),
         ("Send 6 gimbals to my nan", "B2C"),
         ("Order 3 gimbals for our lad", None),
     ],
