@@ -50,6 +50,8 @@ _INJECTED = rx(
     r"\b(?:ignore|disregard|forget|override)\b(?:\s[\w']+){0,4}\s(?:instructions?|rules?"
     r"|prompts?|messages?|guidelines|above|limits?|restrictions?|safeguards?|polic(?:y|ies)|constraints?|checks)"
     r"\b[^.;\n]*"
+    r"|\b(?:ignore|disregard|override|bypass)\s(?:(?:all|any|the|everything|of|that)\s){0,3}"
+    r"(?:prior|previous|earlier|preceding|foregoing)\s(?!orders?\b|e-?mails?\b|messages?\b)[a-z]+\b[^.;\n]*"
     r"|\byou are now\b[^.;\n]*|\bsystem prompt\b[^.;\n]*|\b(?:drop|truncate|delete from"
     r"|alter)\s(?:table\s)?(?-i:[\w ]{0,30}\btables?\b|orders|users|customers)(?:\s\w+)?"
     r"|\b(?:drop table|delete from|truncate table|union select|insert into)\s\w+"
@@ -64,7 +66,8 @@ _INJECTED = rx(
     r"(?=(?:apply|set|ignore|give|grant|make|mark|approve|change|add|override|you|the|from|now|all|treat)\b)[^\n]*"
     r"|\bsystem (?:override|prompt|message|note|command|instruction|alert)s?\s?:[^.;\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*",
-    words=": < above alter as checks constraint delete drop from guidelines in instructions into limit message out "
+    words=": < above bypass disregard ignore override alter as checks constraint delete drop from guidelines in "
+    "instructions into limit message out "
     "policy prompt restriction rule safeguard select set system table to truncate you {",
 )
 _NEGATED = rx(

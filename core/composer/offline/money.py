@@ -111,7 +111,8 @@ _CENTS = rx(rf"(?P<amount>(?<![\w.,]){AMOUNT}|{NUMBER})\s?(?P<coin>cents?|pence|
 _NO_CURRENCY = rx(
     rf"(?:@|\b(?:at|for|priced at|costing))\s?(?P<amount>{AMOUNT})"
     r"\s(?:each|apiece|a piece|(?:a|the|per) (?:dozen|pair)|(?:an?|per) (?P<time>hour|hr|day|night|week))\b"
-    rf"|@\s?(?P<plain>{AMOUNT})(?:\s?(?:/|per\s)\s?[a-z]+)?(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))",
+    rf"|@\s?(?P<plain>{AMOUNT})(?:\s?(?:/|per\s)\s?[a-z]+)?(?=\s*(?:\Z|[,;!?\n)]|\.(?!\d)|(?:and|plus|for|to|with|please|pls|from|by)\b))"
+    rf"|(?<=[a-z]s\s)(?P<bare>{AMOUNT})\s(?:each|apiece)\b",
     words="@ apiece day dozen each hour hr night pair piece week",
 )
 # '2 vases for $40 and a bowl for 15': sums of a list whose money was named.
@@ -187,9 +188,10 @@ def read_money(draft: Draft) -> list[Price]:
 def _without_currency(draft: Draft, prices: list[Price]) -> None:
     """'at 4 each', 'six hoses @ 95', 'for two grand': sums that name no money."""
     for match in _NO_CURRENCY.finditer(draft.rest):
-        amount = _value(match["amount"] or match["plain"])
+        group = next(name for name in ("amount", "plain", "bare") if match[name])
+        amount = _value(match[group])
         if amount is not None and (match["amount"] or _counts_goods(draft.rest[: match.start()])):
-            number = match.span("amount" if match["amount"] else "plain")
+            number = match.span(group)
             prices.append(Price(amount, "rate" if match["time"] else "unit", *match.span(), number))
             draft.claim(*match.span())
     if any(draft.text[price.start :].lower().startswith("for ") for price in prices):

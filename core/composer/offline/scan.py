@@ -213,7 +213,8 @@ class Scan(ScanState):
             or len(name) >= LONGEST
         ):
             return False
-        if (self.state == "sep" and not self._goes_on(name)) or self._labels(after) or self._tells(name, after):
+        goes_on = self.state != "sep" or self._goes_on(name) or self._is_priced_too(name, after)
+        if not goes_on or self._labels(after) or self._tells(name, after):
             return False
         if self.state == "fix":
             fixed = self._line(name, None, unit, None)

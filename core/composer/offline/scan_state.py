@@ -318,6 +318,14 @@ class ScanState(NounPhrases):
             return True
         return is_plural(name[-1].word) or (self.joined == "and" and (last.article or last.quantity is None))
 
+    def _is_priced_too(self, name: list[Token], after: int) -> bool:
+        """'2 eggs at $3 each and bread at $2': a known thing with a price of its own behind that of another."""
+        if self.joined not in ("and", "plus", ",") or not self.lines or after >= len(self.tokens):
+            return False
+        price = self.tokens[after]
+        said = self.text[price.start : price.end]
+        return price.kind == "gone" and any(map(str.isdigit, said)) and self._known(name)
+
     def _is_whole(self, name: list[Token]) -> bool:
         """Whether a name is a known thing by itself: 'garlic bread', no 'solid oak', no topping."""
         said = said_of(name)

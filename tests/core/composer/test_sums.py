@@ -23,6 +23,8 @@ def price(text: str) -> Any:
         ("40 m of fencing @ 12/m, delivered", 12),
         ("40 sponges @ 2.50 and a bucket", 2.5),
         ("A used mower for a grand", 1000),
+        ("order 2 hats 15 each", 15),
+        ("12 ladles and 4 pans 30 each", None),
         ("2 lamps and 3 rugs at £6.50 and £14 respectively", 6.5),
         ("5 kilns for two grand each", 2000),
         ("2 haircuts @ 3", None),
