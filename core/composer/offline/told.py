@@ -168,7 +168,7 @@ _THEY_DO = rx(
     r"|graze|jump|laugh|cry|fall|die|arrive|leave|go|come|stay|nest)"
     r"(?=\s*(?:\Z|[.;!?\n]|(?:in|on|at|by|over|under|around|through|near|behind|across|along|all|every|outside|inside|there|here)\b))",
     words="swim play live sleep run sit stand sing dance burn fight bark fly grow walk wait work lie hang wobble "
-    "leak squeak"
+    "leak squeak "
     "smell graze jump laugh cry fall die arrive leave go come stay nest",
 )
 
