@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.harness import QUICK, MakeServer, Server, Watch, launch_options
+from tests.e2e.screens import idle
 
 
 @pytest.fixture(scope="session")
@@ -51,19 +53,14 @@ def browse(context: BrowserContext, watch: Watch) -> Callable[[Server], Page]:
         page = context.new_page()
         watch.look_at(server)
 
-        def idle() -> None:
-            root = page.get_by_test_id("stApp")
-            expect(root).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
-            expect(root).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-
         def visit(path: str = "/") -> None:
             page.goto(server.url + path)
 
         def open_path(path: str = "/") -> None:
             visit(path)
-            idle()
+            idle(page)
 
-        page.idle, page.visit, page.open = idle, visit, open_path  # type: ignore[attr-defined]
+        page.idle, page.visit, page.open = partial(idle, page), visit, open_path  # type: ignore[attr-defined]
         return page
 
     return new

@@ -23,6 +23,13 @@ def no_trace(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+def idle(page: Page) -> None:
+    """Wait until the page is connected and no script runs. One that follows a run is not idle before the run rests."""
+    root = page.get_by_test_id("stApp")
+    expect(root).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=30_000)
+    expect(root).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+
+
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.services.faults import make_profile
 from tests.e2e.harness import Server
-from tests.e2e.screens import PAGES, SOON_MS, Compose, Lab, Metrics, Run, Runs, Services, no_trace
+from tests.e2e.screens import PAGES, SOON_MS, Compose, Lab, Metrics, Run, Runs, Services, idle, no_trace
 
 PROFILE = make_profile("shipping fails", {"shipping_confirmation": 1.0}, payment_rule=False, latency_ms=0)
 ORDER = "Order 3 ergonomic office chairs at $249.50 each and 12 whiteboard markers for our team, pay in euros"
@@ -34,14 +35,16 @@ def ran(server: Server, browser) -> tuple[str, str]:
     """A run that waits for somebody, and one that was confirmed with issues: lists, charts and outbox have content."""
     page = browser.new_page()
     page.visit = lambda path="/": page.goto(server.url + path)
-    page.idle = lambda: None
+    page.idle = partial(idle, page)
     page.open = page.visit
     ids = []
     for _ in range(2):
         ids.append(Compose(page).run("Order 2 laptops for our team").reaches("Needs you").id)
     waiting, skipped = ids
-    Run(page, skipped).press("Skip")
-    Run(page, skipped).reaches("With issues")
+    run = Run(page, skipped)
+    page.idle()
+    run.press("Skip")
+    run.reaches("With issues")
     page.close()
     return waiting, skipped
 
