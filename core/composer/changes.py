@@ -15,7 +15,6 @@ from core.models import (
     Condition,
     ConditionAction,
     ConditionEvent,
-    Item,
     Model,
     Notice,
     Notifications,
@@ -302,4 +301,3 @@ def _sentence(error: ValidationError) -> str:
 
 FIELDS: tuple[str, ...] = get_args(Settable)
 NOTIFICATIONS = tuple(Notifications.model_fields)
-ITEM_FIELDS = tuple(Item.model_fields)

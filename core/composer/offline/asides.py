@@ -64,7 +64,6 @@ _INJECTED = rx(
     r"(?:(?!\sand\s(?:order|buy|get|book|send|add)\b)[^.;\n])*"
     r"|(?<=[.;>!?\n]\s)(?:system|assistant|developer)\s?(?:message\s?|note\s?)?:\s"
     r"(?=(?:apply|set|ignore|give|grant|make|mark|approve|change|add|override|you|the|from|now|all|treat)\b)[^\n]*"
-    r"|\bsystem (?:override|prompt|message|note|command|instruction|alert)s?\s?:[^.;\n]*"
     r"|\b(?:act|behave|respond|reply) as (?:if|an?|the)\b[^.;\n]*",
     words=": < above bypass disregard ignore override alter as checks constraint delete drop from guidelines in "
     "instructions into limit message out "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.composer.offline.numbers import NUMBER
 from core.composer.offline.patterns import rx
-from core.composer.offline.roles import RECEIVERS
+from core.composer.offline.roles import GIVEN_TO
 from core.composer.offline.text import CUE
 from core.composer.offline.zones import HELLO
 
@@ -114,7 +114,7 @@ NOUN_CUE = rx(
 # 'send my mother in law Anna a hamper', 'get uncle Bob two mugs': whom it is for, between the verb and the thing.
 GIVEN = rx(
     r"\b(?:get|buy|send|bring|give|order|find|fetch|make|ship)\s"
-    rf"(?:(?:my|our|the|his|her|their)\s(?:[a-z-]+\s)?{RECEIVERS}s?(?:\sin\slaw)?(?:\s(?-i:[A-Z])[\w'-]+){{0,2}}"
+    rf"(?:(?:my|our|the|his|her|their)\s(?:[a-z-]+\s)?{GIVEN_TO}s?(?:\sin\slaw)?(?:\s(?-i:[A-Z])[\w'-]+){{0,2}}"
     r"|(?:uncle|aunt|auntie|aunty|grandma|granny|grandpa|mr|mrs|ms|miss|dr)\.?\s(?-i:[A-Z])[\w'-]+)"
     rf"(?=\s(?:an?|some|{NUMBER})\s)"
 )

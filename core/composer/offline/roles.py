@@ -48,7 +48,7 @@ ORGANISATION = (
     "studio factory plant warehouse site headquarters faculty"
 ).split()
 # Who is given things: 'get our clients 4 mugs'.
-RECEIVERS = any_of(
+GIVEN_TO = any_of(
     {*_KIN, *AT_WORK, *ORGANISATION, "client", "customer", "guest", "boss", "colleague", "kids", "folks", "children"}
 )
 KIN_NAMES = "|".join(sorted((*_KIN, "children", "parents", "in-laws", "folks", "twins", "boys", "girls", "kids")))

@@ -163,7 +163,6 @@ CONDITIONAL = rx(r"\b(?:if|when|whenever|in\scase|should)\b[^.;!?\n]*\Z")
 BEFORE_IF = rx(r",?\s(?:only\s|even\s)?(?:if|when|in\scase|unless)\b")
 
 _WHO = r"(?:me|us|him|her|them|the\scustomer|\0+)"
-_WAY = "|".join(f"(?P<{name}>{words})" for name, words in NOTICE_WORDS.items())
 _ANY_WAY = "|".join(NOTICE_WORDS.values())
 _NOTIFY = (
     rf"{_JUST}(?:(?P<ways>(?:{_ANY_WAY})(?:\s?(?:,|and|&|/|or)\s(?:{_ANY_WAY}))*)\s{_WHO}"
