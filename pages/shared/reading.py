@@ -296,6 +296,8 @@ def _price(draft: Draft) -> None:
     parts = []
     for offer, rank in zip(quote.offers[:2], ("First choice", "next"), strict=False):
         parts.append(f"{rank} {inert(offer.supplier, 40)} at {money(offer.price)}")
-    estimated = " Prices are estimated: the order states none." if quote.offers[0].estimated else ""
+    some = any(item.unit_price is not None for item in draft.request.items)
+    why = "What the order states no price of is estimated." if some else "Prices are estimated: the order states none."
+    estimated = f" {why}" if quote.offers[0].estimated else ""
     rate = "" if quote.rate.source == "same" else f" {rate_words(quote.rate)}"
     st.caption(", ".join(parts) + "." + estimated + rate)

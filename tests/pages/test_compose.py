@@ -198,6 +198,17 @@ def test_what_a_model_gave_without_its_words_is_no_default() -> None:
     assert (sources["Customer"], sources["Items"], sources["Currency"]) == ("model", "model", "default")
 
 
+@pytest.mark.parametrize(
+    ("price", "why"),
+    [(None, "Prices are estimated: the order states none."), ("4", "What the order states no price of is estimated.")],
+)
+def test_of_prices_only_what_is_not_stated_is_called_estimated(engine: FakeEngine, price: str | None, why: str) -> None:
+    items = (Item(name="egg", quantity=3, unit_price=price and Decimal(price)), Item(name="pan", quantity=1))
+    found = engine.read(ORDER)
+    engine.reading = replace(found, request=found.request.model_copy(update={"items": items}))
+    assert why in said(compose(ORDER))
+
+
 def test_a_long_list_of_words_left_out_says_how_many_more_and_shows_them(engine: FakeEngine) -> None:
     words = tuple(f"left{number}" for number in range(11))
     engine.reading = replace(engine.read(ORDER), ignored=words)
